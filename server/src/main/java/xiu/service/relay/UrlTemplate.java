@@ -1,0 +1,91 @@
+package xiu.service.relay;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A relay's far end: a URL with {@code {app}}, {@code {stream}} and {@code {query}} in place of what differs by stream.
+ * It may hold a token, so its text never goes into a log: {@link #toString()} leaves the query and the user out.
+ */
+public record UrlTemplate(String text) {
+    private static final String UNRESERVED = "-._~!$&'()*+,;=:@/";
+
+    public UrlTemplate {
+        check(text);
+    }
+
+    /** Reads a template. */
+    public static UrlTemplate parse(String text) {
+        return new UrlTemplate(text);
+    }
+
+    /** The template for a server that is named by its address and port alone. */
+    public static UrlTemplate rtmp(String address, int port) {
+        boolean bareIpv6 = address.indexOf(':') >= 0 && !address.startsWith("[");
+        return new UrlTemplate("rtmp://" + (bareIpv6 ? "[" + address + "]" : address) + ":" + port + "/{app}/{stream}");
+    }
+
+    /** The scheme, in lower case. */
+    public String scheme() {
+        return text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The URL of one stream.
+     *
+     * @param query what the publisher or player appended to the name, without the question mark; may be empty
+     */
+    public URI resolve(String app, String stream, String query) {
+        String url = text.replace("{app}", escape(app, UNRESERVED))
+                .replace("{stream}", escape(stream, UNRESERVED))
+                .replace("{query}", escape(query, UNRESERVED + "?%"));
+        return URI.create(url.endsWith("?") || url.endsWith("&") ? url.substring(0, url.length() - 1) : url);
+    }
+
+    private static void check(String text) {
+        String bare = text.replace("{app}", "a").replace("{stream}", "s").replace("{query}", "q");
+        if (bare.indexOf('{') >= 0 || bare.indexOf('}') >= 0) {
+            throw new IllegalArgumentException(
+                    "\"" + withoutSecrets(text) + "\" (expected: no braces but {app}, {stream} and {query})");
+        }
+        try {
+            URI uri = new URI(bare);
+            if (uri.getScheme() != null && uri.getHost() != null && uri.getPort() <= 65_535) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // The message of the exception would repeat the whole URL, with its token.
+        }
+        throw new IllegalArgumentException(
+                "\"" + withoutSecrets(text) + "\" (expected: a URL like \"rtmp://host/{app}/{stream}\")");
+    }
+
+    private static String escape(String text, String allowed) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || allowed.indexOf(c) >= 0);
+            if (plain) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static String withoutSecrets(String text) {
+        int query = text.indexOf('?');
+        String path = query < 0 ? text : text.substring(0, query) + "?…";
+        int host = path.indexOf("://") + 3;
+        int user = path.lastIndexOf('@', Math.max(path.indexOf('/', host), host));
+        return user < host ? path : path.substring(0, host) + "…" + path.substring(user);
+    }
+
+    @Override
+    public String toString() {
+        return withoutSecrets(text);
+    }
+}
