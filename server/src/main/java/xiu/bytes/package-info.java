@@ -1,0 +1,3 @@
+/** Reading and checking raw bytes. */
+@org.jspecify.annotations.NullMarked
+package xiu.bytes;

@@ -1,0 +1,155 @@
+package xiu.media;
+
+import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One coded frame. Immutable but for its reference count; shared by any number of readers on any thread.
+ *
+ * <p>{@code body} is the frame as FLV and RTMP carry it: the tag header followed by the sample. What came in as such a
+ * body leaves as the same body byte for byte; a source of another family puts a tag header in front of its samples.
+ * {@link #sample()} is what other containers use: length-prefixed NAL units, a raw AAC frame, an OBU temporal unit, an
+ * Opus packet.
+ *
+ * <p>Objects are never recycled (their buffers are), so {@link #tryRetain()} on a stale reference fails cleanly.
+ */
+public final class MediaPacket {
+    private static final VarHandle REFERENCES;
+
+    static {
+        try {
+            REFERENCES = MethodHandles.lookup().findVarHandle(MediaPacket.class, "references", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Place place;
+    private final Track track;
+    private final long dts;
+    private final long pts;
+    private final boolean keyFrame;
+    private final ByteBuf body;
+    private final int sampleOffset;
+
+    @SuppressWarnings("unused") // written through REFERENCES
+    private volatile int references = 1;
+
+    /**
+     * Where a packet stands in its stream.
+     *
+     * @param sequence its number in the stream's log, from 0
+     * @param epoch counts the breaks of the timeline: a publisher that came back, a clock that jumped
+     */
+    public record Place(long sequence, int epoch) {
+        /** Of a packet that no stream has taken yet. */
+        public static final Place NONE = new Place(-1, 0);
+    }
+
+    /**
+     * When a frame is decoded and shown, in microseconds on the stream's monotonic timeline.
+     *
+     * @param dts decoding time, µs
+     * @param pts presentation time, µs
+     */
+    public record Time(long dts, long pts) {}
+
+    /**
+     * A packet that no stream has taken yet.
+     *
+     * @param body tag header and sample; consumed
+     * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
+     */
+    public MediaPacket(Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
+        this(Place.NONE, track, time, keyFrame, body, sampleOffset);
+    }
+
+    private MediaPacket(Place place, Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
+        this.place = place;
+        this.track = track;
+        this.dts = time.dts();
+        this.pts = time.pts();
+        this.keyFrame = keyFrame;
+        this.body = body;
+        this.sampleOffset = sampleOffset;
+    }
+
+    /**
+     * The same frame at its place in a stream.
+     *
+     * @param shift added to both times, µs
+     * @return a packet that takes over this packet's body; this packet must not be used afterwards
+     */
+    public MediaPacket placed(Place at, long shift) {
+        return new MediaPacket(at, track, new Time(dts + shift, pts + shift), keyFrame, body, sampleOffset);
+    }
+
+    /** Its number in the stream's log, or -1. */
+    public long sequence() {
+        return place.sequence();
+    }
+
+    /** Counts the breaks of the stream's timeline before this packet. */
+    public int epoch() {
+        return place.epoch();
+    }
+
+    /** The track it belongs to, with the configuration that decodes it. */
+    public Track track() {
+        return track;
+    }
+
+    /** Decoding time, µs. */
+    public long dts() {
+        return dts;
+    }
+
+    /** Presentation time, µs. */
+    public long pts() {
+        return pts;
+    }
+
+    /** Whether a decoder can begin here; only video has key frames. */
+    public boolean keyFrame() {
+        return keyFrame;
+    }
+
+    /** Tag header and sample; borrowed: readers use absolute indices or a duplicate. */
+    public ByteBuf body() {
+        return body;
+    }
+
+    /** Where the sample begins, counted from the body's reader index. */
+    public int sampleOffset() {
+        return sampleOffset;
+    }
+
+    /** The sample alone, as a view with its own indices; borrowed. */
+    public ByteBuf sample() {
+        return body.slice(body.readerIndex() + sampleOffset, body.readableBytes() - sampleOffset);
+    }
+
+    /** Takes a hold; false when the packet is gone already. */
+    public boolean tryRetain() {
+        while (true) {
+            int held = (int) REFERENCES.getAcquire(this);
+            if (held == 0) {
+                return false;
+            }
+            if (REFERENCES.compareAndSet(this, held, held + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Gives a hold back; the last one frees the body. */
+    public void release() {
+        int before = (int) REFERENCES.getAndAdd(this, -1);
+        if (before == 1) {
+            body.release();
+        } else if (before <= 0) {
+            throw new IllegalStateException("packet released: " + before + " holds left (expected: at least 1)");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package xiu.media;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * Bytes that depend on the packet alone, so that they are written once and shared by every player of the format.
+ * Implementations are immutable values: two equal formats share one log of ready bytes.
+ */
+public interface WireFormat {
+    /** What a reader of this format gets before everything else, such as the FLV file header; may be nothing. */
+    void begin(List<Track> tracks, ByteBuf out);
+
+    /**
+     * A track's configuration, for a reader that has not seen it; nothing when the track needs none.
+     *
+     * @param dts the time of the packet that follows, µs
+     */
+    void configuration(Track track, long dts, ByteBuf out);
+
+    /** One packet; nothing when this format leaves its track out. */
+    void packet(MediaPacket packet, ByteBuf out);
+
+    /** An upper bound of what {@link #packet} adds to the body of a packet of this many bytes. */
+    int overhead(int bodyBytes);
+}

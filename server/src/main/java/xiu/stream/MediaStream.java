@@ -1,0 +1,4 @@
+package xiu.stream;
+
+/** One live stream. */
+public final class MediaStream {}

@@ -1,0 +1,19 @@
+package xiu.stream;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is on the other end.
+ *
+ * @param id the session's id, unique in this process and first in every log line about it
+ * @param protocol {@code rtmp}, {@code http-flv}, {@code ws-flv}, {@code hls}, {@code relay} …
+ * @param address the remote address, or null when the server itself is the peer
+ * @param port the remote port, or 0
+ */
+public record Peer(String id, String protocol, @Nullable InetAddress address, int port) {
+    @Override
+    public String toString() {
+        return address == null ? protocol : protocol + "/" + address.getHostAddress() + ":" + port;
+    }
+}

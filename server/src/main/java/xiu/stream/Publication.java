@@ -1,0 +1,4 @@
+package xiu.stream;
+
+/** The exclusive right to feed one stream. */
+public final class Publication {}
