@@ -1,0 +1,150 @@
+package xiu;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the dependency table of docs/architecture.md against the classes, and against this file. */
+class ArchitectureTest {
+    private static final String EVERYTHING = "everything";
+
+    /** Package → what it may use besides itself, `java` and the null annotations. `x.*`: siblings never see each other. */
+    private static final Map<String, List<String>> TABLE = table();
+
+    /** A library's name in the table → its packages. */
+    private static final Map<String, Pattern> LIBRARIES = Map.of(
+            "netty-buffer", Pattern.compile("io\\.netty\\.(buffer|util)"),
+            "netty", Pattern.compile("io\\.netty(\\.(?!util\\.internal).*)?"),
+            "slf4j", Pattern.compile("org\\.slf4j(\\.event|\\.spi)?"),
+            "tomlj", Pattern.compile("org\\.tomlj"));
+
+    private static final Pattern FOR_ALL = Pattern.compile("(java|org\\.jspecify)\\..*|");
+
+    private static final Pattern IO_ENGINES =
+            Pattern.compile("io\\.netty\\.channel\\.(epoll|uring|kqueue|nio|socket\\.nio)");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("xiu");
+
+    private static Map<String, List<String>> table() {
+        Map<String, List<String>> table = new LinkedHashMap<>();
+        table.put("bytes", List.of("netty-buffer"));
+        table.put("codec", List.of("bytes", "netty-buffer"));
+        table.put("media", List.of("codec", "netty-buffer"));
+        table.put("container.*", List.of("bytes", "codec", "media", "netty-buffer"));
+        table.put("stream", List.of("media", "netty-buffer"));
+        table.put("transport", List.of("media", "stream", "netty", "slf4j"));
+        table.put("http", List.of("transport", "netty", "slf4j"));
+        table.put(
+                "protocol.*",
+                List.of("bytes", "codec", "media", "container", "stream", "transport", "http", "netty", "slf4j"));
+        table.put("service.*", List.of("media", "container", "stream", "transport", "http", "netty", "slf4j"));
+        table.put("config", List.of("tomlj"));
+        table.put("server", List.of(EVERYTHING));
+        return table;
+    }
+
+    @Test
+    void everyDependencyIsInTheTable() {
+        assertThat(CLASSES).isNotEmpty();
+        Set<String> violations = new TreeSet<>();
+        for (JavaClass origin : CLASSES) {
+            for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (!allowed(Box.of(origin.getPackageName()), target.getPackageName())) {
+                    violations.add(origin.getName() + " uses " + target.getName());
+                }
+            }
+        }
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void everyPackageIsInTheTable() {
+        assertThat(CLASSES.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !TABLE.containsKey(Box.of(name).row()))
+                        .distinct())
+                .isEmpty();
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("xiu.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTransportChoosesAnIoEngine() {
+        Set<String> violations = new TreeSet<>();
+        for (JavaClass origin : CLASSES) {
+            for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                String target = dependency.getTargetClass().getPackageName();
+                if (IO_ENGINES.matcher(target).matches()
+                        && !origin.getPackageName().equals("xiu.transport")) {
+                    violations.add(origin.getName() + " uses "
+                            + dependency.getTargetClass().getName());
+                }
+            }
+        }
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void theDocumentedTableIsTheTestedOne() {
+        Map<String, List<String>> documented = new LinkedHashMap<>();
+        Pattern row = Pattern.compile("\\| `([a-z.*]+)` \\| ([^|]+) \\|");
+        String text = Repository.read(Repository.root().resolve("docs/architecture.md"));
+        text.lines()
+                .map(row::matcher)
+                .filter(matcher -> matcher.matches())
+                .forEach(matcher -> documented.put(
+                        matcher.group(1),
+                        List.of(matcher.group(2).strip().replace("`", "").split(", "))));
+        assertThat(new ArrayList<>(documented.entrySet())).isEqualTo(new ArrayList<>(TABLE.entrySet()));
+    }
+
+    private static boolean allowed(Box from, String targetPackage) {
+        if (FOR_ALL.matcher(targetPackage).matches()) {
+            return true;
+        }
+        List<String> uses = TABLE.getOrDefault(from.row(), List.of());
+        if (uses.contains(EVERYTHING)) {
+            return true;
+        }
+        if (targetPackage.equals("xiu") || targetPackage.startsWith("xiu.")) {
+            Box to = Box.of(targetPackage);
+            return from.equals(to) || uses.contains(to.top());
+        }
+        Stream<Pattern> libraries = uses.stream().filter(LIBRARIES::containsKey).map(LIBRARIES::get);
+        return libraries.anyMatch(pattern -> pattern.matcher(targetPackage).matches());
+    }
+
+    /** What must not be entered from outside without permission: `bytes`, or `container.flv` with all below it. */
+    private record Box(String top, String sibling) {
+        static Box of(String packageName) {
+            String[] parts = packageName.split("\\.");
+            String top = parts.length > 1 ? parts[1] : "";
+            boolean family = TABLE.containsKey(top + ".*");
+            return new Box(top, family && parts.length > 2 ? parts[2] : "");
+        }
+
+        String row() {
+            return TABLE.containsKey(top + ".*") && !sibling.isEmpty() ? top + ".*" : top;
+        }
+    }
+}
