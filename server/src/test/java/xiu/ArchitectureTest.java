@@ -47,13 +47,24 @@ class ArchitectureTest {
         table.put("codec", List.of("bytes", "netty-buffer"));
         table.put("media", List.of("codec", "netty-buffer"));
         table.put("container.*", List.of("bytes", "codec", "media", "netty-buffer"));
-        table.put("stream", List.of("media", "netty-buffer"));
-        table.put("transport", List.of("media", "stream", "netty", "slf4j"));
+        table.put("log", List.of("media", "netty-buffer"));
+        table.put("stream", List.of("media", "log", "netty-buffer"));
+        table.put("transport", List.of("media", "log", "stream", "netty", "slf4j"));
         table.put("http", List.of("transport", "netty", "slf4j"));
         table.put(
                 "protocol.*",
-                List.of("bytes", "codec", "media", "container", "stream", "transport", "http", "netty", "slf4j"));
-        table.put("service.*", List.of("media", "container", "stream", "transport", "http", "netty", "slf4j"));
+                List.of(
+                        "bytes",
+                        "codec",
+                        "media",
+                        "container",
+                        "log",
+                        "stream",
+                        "transport",
+                        "http",
+                        "netty",
+                        "slf4j"));
+        table.put("service.*", List.of("media", "container", "log", "stream", "transport", "http", "netty", "slf4j"));
         table.put("config", List.of("tomlj"));
         table.put("server", List.of(EVERYTHING));
         return table;

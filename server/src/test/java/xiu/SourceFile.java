@@ -27,7 +27,11 @@ record SourceFile(Path path, String text, List<Type> types, List<Method> methods
     record Type(String name, boolean topLevel, boolean isPublic, boolean documented) {}
 
     /** A method or constructor with a body. */
-    record Method(String name, int parameters, int lines, boolean overrides, boolean compact) {}
+    record Method(String name, int parameters, int lines, boolean overrides, boolean ofRecord) {
+        boolean isConstructor() {
+            return name.equals("<init>");
+        }
+    }
 
     int lines() {
         return (int) text.lines().count();
@@ -94,10 +98,9 @@ record SourceFile(Path path, String text, List<Type> types, List<Method> methods
             boolean overrides = tree.getModifiers().getAnnotations().stream()
                     .anyMatch(annotation ->
                             annotation.getAnnotationType().toString().equals("Override"));
-            boolean compact = tree.getModifiers().getFlags().stream()
-                    .anyMatch(modifier -> modifier.toString().equals("compact"));
+            boolean ofRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
             methods.add(new Method(
-                    tree.getName().toString(), tree.getParameters().size(), lines(tree), overrides, compact));
+                    tree.getName().toString(), tree.getParameters().size(), lines(tree), overrides, ofRecord));
             return super.visitMethod(tree, unused);
         }
 
