@@ -17,6 +17,8 @@ public interface AccessPolicy {
     /** The answer. */
     enum Access {
         GRANTED,
+        /** Granted because valid credentials were shown: a publisher with these may take a name over. */
+        PROVEN,
         /** No or wrong credentials. */
         DENIED
     }

@@ -1,0 +1,17 @@
+package xiu.stream;
+
+/**
+ * Told when a stream's logs have grown. Called on the publisher's thread, must not block: implementations hop to their
+ * own thread, with at most one wake-up pending.
+ */
+public interface LogWatcher {
+    /**
+     * The logs have grown.
+     *
+     * @param flush whether it is time to send: a video frame is complete, or audio has waited long enough for one
+     */
+    void onAppend(boolean flush);
+
+    /** Nothing more will come. Called once. */
+    void onEnd(EndReason reason);
+}

@@ -1,0 +1,56 @@
+package xiu.stream;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a stream counts, for its log lines and for metrics. Any thread may read. */
+public final class StreamCounters {
+    private final AtomicLong packets = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong repairs = new AtomicLong();
+    private final AtomicLong republished = new AtomicLong();
+    private final LongAdder skips = new LongAdder();
+
+    void packet(int size) {
+        // One writer at a time: a plain read-modify-write with ordered stores is enough and cheaper than a locked add.
+        packets.lazySet(packets.get() + 1);
+        bytes.lazySet(bytes.get() + size);
+    }
+
+    void repaired() {
+        repairs.incrementAndGet();
+    }
+
+    void publishedAgain() {
+        republished.incrementAndGet();
+    }
+
+    void skipped() {
+        skips.increment();
+    }
+
+    /** Packets received from publishers. */
+    public long packets() {
+        return packets.get();
+    }
+
+    /** Bytes of media received from publishers. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** Timestamps that had to be repaired. */
+    public long repairs() {
+        return repairs.get();
+    }
+
+    /** Times a publisher came back or took over. */
+    public long republished() {
+        return republished.get();
+    }
+
+    /** Times a viewer was too slow and skipped. */
+    public long skips() {
+        return skips.sum();
+    }
+}

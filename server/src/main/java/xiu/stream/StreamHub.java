@@ -1,0 +1,268 @@
+package xiu.stream;
+
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import xiu.log.LogSettings;
+import xiu.stream.AccessPolicy.Access;
+
+/**
+ * All live streams: finds, creates and retires them, and decides who may feed and watch them. Any thread; the fate of
+ * one stream is decided under its map entry, so two publishers of one name cannot both win.
+ */
+public final class StreamHub {
+    private final StreamSettings settings;
+    private final AccessPolicy policy;
+    private final ScheduledExecutorService timer;
+    private final Context context;
+    private final Map<StreamKey, MediaStream> streams = new ConcurrentHashMap<>();
+    private final Map<MediaStream, ScheduledFuture<?>> graces = new ConcurrentHashMap<>();
+    private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile SourceResolver resolver = SourceResolver.NONE;
+    private volatile boolean stopping;
+
+    /**
+     * An empty hub.
+     *
+     * @param timer runs the ends of grace periods; never for long
+     */
+    public StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer) {
+        this(settings, policy, timer, System::nanoTime);
+    }
+
+    StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.policy = policy;
+        this.timer = timer;
+        this.context = new Context(this, nanoTime);
+    }
+
+    /** Tells {@code listener} from now on. */
+    public void addListener(StreamListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Whom to ask for streams that nobody feeds here. */
+    public void resolveWith(SourceResolver newResolver) {
+        resolver = newResolver;
+    }
+
+    /** The live stream of this name, or null. */
+    public @Nullable MediaStream find(StreamKey key) {
+        return streams.get(key);
+    }
+
+    /** All live streams, as of now. */
+    public Collection<MediaStream> streams() {
+        return List.copyOf(streams.values());
+    }
+
+    /**
+     * Somebody wants to feed a stream. Fails with {@link StreamException}.
+     *
+     * @param publisher told when its right is revoked
+     */
+    public CompletionStage<Publication> publish(AccessRequest request, Publisher publisher) {
+        return allowed(request).thenApply(access -> take(request.key(), publisher, access == Access.PROVEN));
+    }
+
+    /** The server itself feeds a stream: a relay, a file. Throws {@link StreamException} when the name is taken. */
+    public Publication feed(StreamKey key, Publisher publisher) {
+        return take(key, publisher, false);
+    }
+
+    /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails with {@link StreamException}. */
+    public CompletionStage<MediaStream> play(AccessRequest request) {
+        return allowed(request).thenCompose(access -> {
+            MediaStream live = streams.get(request.key());
+            return live != null
+                    ? CompletableFuture.completedFuture(live)
+                    : resolver.resolve(request.key(), request.credentials().query());
+        });
+    }
+
+    private CompletionStage<Access> allowed(AccessRequest request) {
+        if (stopping) {
+            return CompletableFuture.failedFuture(
+                    new StreamException(StreamException.Reason.STOPPING, "the server is stopping"));
+        }
+        return policy.check(request).thenApply(access -> {
+            if (access == Access.DENIED) {
+                throw new StreamException(
+                        StreamException.Reason.DENIED,
+                        request.action() + " of " + request.key() + ": wrong or missing token");
+            }
+            return access;
+        });
+    }
+
+    private Publication take(StreamKey key, Publisher publisher, boolean proven) {
+        Taken taken = new Taken();
+        MediaStream stream = Objects.requireNonNull(streams.compute(key, (k, live) -> {
+            MediaStream chosen = live;
+            if (chosen == null) {
+                checkRoom();
+                chosen = new MediaStream(key, context);
+                taken.created = true;
+            } else {
+                checkConflict(chosen, publisher, proven);
+            }
+            Publication publication = new Publication(chosen, publisher);
+            taken.previous = chosen.begin(publication);
+            taken.publication = publication;
+            return chosen;
+        }));
+        ScheduledFuture<?> grace = graces.remove(stream);
+        if (grace != null) {
+            grace.cancel(false);
+        }
+        if (taken.created) {
+            emit(new StreamEvent.Created(stream));
+        }
+        Publication previous = taken.previous;
+        if (previous != null) {
+            previous.publisher().onRevoked(EndReason.TAKEN_OVER);
+        }
+        emit(new StreamEvent.Published(stream, publisher.peer()));
+        return Objects.requireNonNull(taken.publication);
+    }
+
+    /** What {@link #take} learns inside the map's computation. */
+    private static final class Taken {
+        private boolean created;
+        private @Nullable Publication previous;
+        private @Nullable Publication publication;
+    }
+
+    private void checkRoom() {
+        if (stopping) {
+            throw new StreamException(StreamException.Reason.STOPPING, "the server is stopping");
+        }
+        int most = settings.limits().streams();
+        if (streams.size() >= most) {
+            throw new StreamException(
+                    StreamException.Reason.LIMIT, "streams: " + most + " live already (expected: limits.streams)");
+        }
+    }
+
+    private void checkConflict(MediaStream live, Publisher newcomer, boolean proven) {
+        Publisher holder = live.publisher();
+        if (holder == null) {
+            return;
+        }
+        boolean takesOver = switch (settings.onConflict()) {
+            case TAKEOVER -> true;
+            case REJECT -> false;
+            case AUTO -> proven || sameAddress(holder.peer().address(), newcomer.peer().address());
+        };
+        if (!takesOver) {
+            throw new StreamException(
+                    StreamException.Reason.BUSY, "stream " + live.key() + " is published by " + holder.peer());
+        }
+    }
+
+    private static boolean sameAddress(@Nullable InetAddress one, @Nullable InetAddress other) {
+        return one != null && one.equals(other);
+    }
+
+    private void unpublished(MediaStream stream, Publication by, EndReason reason) {
+        emit(new StreamEvent.Unpublished(stream, by.publisher().peer(), reason));
+        long grace = settings.grace().toMillis();
+        boolean accident =
+                switch (reason) {
+                    case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
+                    case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
+                };
+        if (accident && grace > 0 && !stopping) {
+            graces.put(stream, timer.schedule(() -> endIfDeserted(stream, reason), grace, TimeUnit.MILLISECONDS));
+            if (stream.publisher() != null) {
+                // Somebody came back between the end and the timer: the timer will find it so.
+                graces.remove(stream);
+            }
+        } else {
+            endIfDeserted(stream, reason);
+        }
+    }
+
+    private void endIfDeserted(MediaStream stream, EndReason reason) {
+        boolean[] ended = {false};
+        streams.computeIfPresent(stream.key(), (key, live) -> {
+            if (live != stream || live.publisher() != null) {
+                return live;
+            }
+            ended[0] = true;
+            return null;
+        });
+        if (ended[0]) {
+            end(stream, reason);
+        }
+    }
+
+    private void end(MediaStream stream, EndReason reason) {
+        ScheduledFuture<?> grace = graces.remove(stream);
+        if (grace != null) {
+            grace.cancel(false);
+        }
+        if (stream.finish(reason)) {
+            emit(new StreamEvent.Ended(stream, reason));
+        }
+    }
+
+    /** Ends all streams, publishers first, and lets none begin. Any thread. */
+    public void stop() {
+        stopping = true;
+        for (MediaStream stream : List.copyOf(streams.values())) {
+            Publisher publisher = stream.publisher();
+            streams.remove(stream.key(), stream);
+            end(stream, EndReason.STOPPING);
+            if (publisher != null) {
+                publisher.onRevoked(EndReason.STOPPING);
+            }
+        }
+    }
+
+    private void emit(StreamEvent event) {
+        for (StreamListener listener : listeners) {
+            listener.on(event);
+        }
+    }
+
+    /** What the streams see of their hub. */
+    private record Context(StreamHub hub, LongSupplier nanoTime) implements StreamContext {
+        @Override
+        public StreamSettings settings() {
+            return hub.settings;
+        }
+
+        @Override
+        public LogSettings logSettings() {
+            StreamLimits limits = hub.settings.limits();
+            return new LogSettings(
+                    hub.settings.gopNum(),
+                    limits.logBytes(),
+                    limits.logPackets(),
+                    limits.logDuration().toNanos() / 1000);
+        }
+
+        @Override
+        public StreamListener events() {
+            return hub::emit;
+        }
+
+        @Override
+        public void unpublished(MediaStream stream, Publication by, EndReason reason) {
+            hub.unpublished(stream, by, reason);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package xiu.stream;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Somebody's hold on a stream: as long as it lasts the stream's logs stay, and a pull goes on. Any thread. */
+public final class Viewer {
+    private final MediaStream stream;
+    private final Peer peer;
+    private final Consumer<EndReason> onKick;
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicInteger skips = new AtomicInteger();
+
+    Viewer(MediaStream stream, Peer peer, Consumer<EndReason> onKick) {
+        this.stream = stream;
+        this.peer = peer;
+        this.onKick = onKick;
+    }
+
+    /** What it watches. */
+    public MediaStream stream() {
+        return stream;
+    }
+
+    /** Who it is. */
+    public Peer peer() {
+        return peer;
+    }
+
+    /** How often it was too slow and skipped to a newer key frame. */
+    public int skips() {
+        return skips.get();
+    }
+
+    /** Counts a skip. */
+    public void skipped() {
+        skips.incrementAndGet();
+        stream.counters().skipped();
+    }
+
+    /** Asks its session to end it; the session then calls {@link #leave}. */
+    public void kick(EndReason reason) {
+        onKick.accept(reason);
+    }
+
+    /** It watches no more; idempotent. */
+    public void leave(EndReason reason) {
+        if (left.compareAndSet(false, true)) {
+            stream.left(this, reason);
+        }
+    }
+}
