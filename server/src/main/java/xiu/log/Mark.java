@@ -38,7 +38,8 @@ final class Mark {
     }
 
     /** The point for one reader, or null when the chunk is gone. The preambles are made once for all readers. */
-    @Nullable JoinPoint join(WireFormat format) {
+    @Nullable
+    JoinPoint join(WireFormat format) {
         if (!chunk.tryRetain()) {
             return null;
         }

@@ -168,7 +168,8 @@ public final class PacketLog {
     }
 
     /** The packet with this sequence, retained; null when it is gone. */
-    @Nullable MediaPacket retained(long sequence) {
+    @Nullable
+    MediaPacket retained(long sequence) {
         AtomicReferenceArray<@Nullable MediaPacket> now = slots;
         MediaPacket packet = now.get((int) sequence & (now.length() - 1));
         if (packet == null || !packet.tryRetain()) {

@@ -164,7 +164,8 @@ public final class StreamHub {
         boolean takesOver = switch (settings.onConflict()) {
             case TAKEOVER -> true;
             case REJECT -> false;
-            case AUTO -> proven || sameAddress(holder.peer().address(), newcomer.peer().address());
+            case AUTO ->
+                proven || sameAddress(holder.peer().address(), newcomer.peer().address());
         };
         if (!takesOver) {
             throw new StreamException(
@@ -179,11 +180,10 @@ public final class StreamHub {
     private void unpublished(MediaStream stream, Publication by, EndReason reason) {
         emit(new StreamEvent.Unpublished(stream, by.publisher().peer(), reason));
         long grace = settings.grace().toMillis();
-        boolean accident =
-                switch (reason) {
-                    case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
-                    case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
-                };
+        boolean accident = switch (reason) {
+            case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
+            case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
+        };
         if (accident && grace > 0 && !stopping) {
             graces.put(stream, timer.schedule(() -> endIfDeserted(stream, reason), grace, TimeUnit.MILLISECONDS));
             if (stream.publisher() != null) {
