@@ -1,0 +1,2 @@
+/** The real server as a process, against real encoders and players. */
+package xiu.it;
