@@ -1,0 +1,94 @@
+package xiu.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import xiu.bytes.MalformedDataException;
+
+/**
+ * AAC's AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
+ *
+ * @param objectType the audio object type of the core: 2 is AAC-LC, also below SBR and PS
+ * @param sampleRate of the core, Hz
+ * @param channelConfiguration 1 to 7 and 11 to 14 name a loudspeaker layout; 0: the layout stands in the configuration
+ * @param channels how many channels the core has
+ * @param samplesPerFrame samples of the core per frame and channel: 1024, 960, 512 or 480
+ * @param extension spectral band replication, when it is signalled
+ * @param raw the configuration as received; read-only, on the heap, never released
+ */
+public record AacConfig(
+        int objectType,
+        int sampleRate,
+        int channelConfiguration,
+        int channels,
+        int samplesPerFrame,
+        Extension extension,
+        ByteBuf raw)
+        implements CodecConfig {
+
+    /**
+     * What high-efficiency AAC adds to the core.
+     *
+     * @param sbr spectral band replication is signalled
+     * @param ps parametric stereo is signalled: one coded channel, two heard
+     * @param sampleRate of the output, Hz
+     */
+    public record Extension(boolean sbr, boolean ps, int sampleRate) {}
+
+    /** AAC-LC without extensions, for sources that carry no AudioSpecificConfig. */
+    public static AacConfig lowComplexity(int sampleRate, int channelConfiguration) {
+        int index = AacSampleRates.index(sampleRate);
+        if (index < 0) {
+            throw MalformedDataException.of("AAC sample rate", sampleRate, "one of the 13 of ISO/IEC 14496-3");
+        }
+        int bits = 2 << 11 | index << 7 | channelConfiguration << 3;
+        return parse(Unpooled.wrappedBuffer(new byte[] {(byte) (bits >> 8), (byte) bits}));
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param config its readable bytes; borrowed
+     * @throws MalformedDataException when it is cut short or makes no sense
+     */
+    public static AacConfig parse(ByteBuf config) {
+        byte[] raw = ByteBufUtil.getBytes(config, config.readerIndex(), config.readableBytes(), true);
+        return new AacConfigParser(Unpooled.wrappedBuffer(raw)).parse();
+    }
+
+    /** Writes the configuration as it was received. */
+    public void write(ByteBuf out) {
+        out.writeBytes(raw, raw.readerIndex(), raw.readableBytes());
+    }
+
+    /** What leaves the decoder, Hz: twice the core's rate when SBR is signalled. */
+    public int outputSampleRate() {
+        return extension.sbr ? extension.sampleRate : sampleRate;
+    }
+
+    /** How long a frame sounds, in µs, rounded down. */
+    public long frameDuration() {
+        return samplesPerFrame * 1_000_000L / sampleRate;
+    }
+
+    /** Whether ADTS has fields for this configuration, so that MPEG-TS can carry it in ADTS frames. */
+    public boolean fitsAdts() {
+        return objectType >= 1
+                && objectType <= 4
+                && channelConfiguration >= 1
+                && channelConfiguration <= 7
+                && samplesPerFrame == 1024
+                && AacSampleRates.index(sampleRate) >= 0;
+    }
+
+    @Override
+    public String codecName() {
+        return "aac";
+    }
+
+    /** The name of RFC 6381, such as {@code mp4a.40.2}. */
+    public String codecString() {
+        int signalled = extension.ps ? 29 : extension.sbr ? 5 : objectType;
+        return "mp4a.40." + signalled;
+    }
+}

@@ -1,0 +1,131 @@
+package xiu.codec;
+
+import io.netty.buffer.ByteBuf;
+import xiu.bytes.BitReader;
+import xiu.bytes.MalformedDataException;
+
+/**
+ * What a sequence parameter set of H.264 says about the picture (H.264 §7.3.2.1.1).
+ *
+ * @param profile profile_idc
+ * @param level level_idc, ten times the level
+ * @param width of the picture shown, pixels
+ * @param height of the picture shown, pixels
+ */
+public record AvcSps(int profile, int level, int width, int height) {
+    private static final int MAX_MACROBLOCKS = 1024;
+
+    /**
+     * Reads a parameter set.
+     *
+     * @param sps the NAL unit with its header byte; borrowed
+     * @throws MalformedDataException when it is cut short or no SPS
+     */
+    public static AvcSps parse(ByteBuf sps) {
+        BitReader in = BitReader.ofNalUnit(sps);
+        int type = in.bits(8) & 0x1F;
+        if (type != 7) {
+            throw MalformedDataException.of("NAL unit type", type, "7, an SPS");
+        }
+        int profile = in.bits(8);
+        in.skip(8);
+        int level = in.bits(8);
+        in.unsignedGolomb(); // seq_parameter_set_id
+        int chroma = hasChroma(profile) ? chroma(in) : 1;
+        in.unsignedGolomb(); // log2_max_frame_num_minus4
+        pictureOrderCount(in);
+        in.unsignedGolomb(); // max_num_ref_frames
+        in.skip(1);
+        int columns = macroblocks(in);
+        int mapUnits = macroblocks(in);
+        int fields = in.flag() ? 1 : 2;
+        if (fields == 2) {
+            in.skip(1); // mb_adaptive_frame_field_flag
+        }
+        in.skip(1); // direct_8x8_inference_flag
+        int width = columns * 16;
+        int height = mapUnits * 16 * fields;
+        if (in.flag()) {
+            int unitX = chroma == 1 || chroma == 2 ? 2 : 1;
+            int unitY = (chroma == 1 ? 2 : 1) * fields;
+            width -= unitX * cropped(in, width);
+            width -= unitX * cropped(in, width);
+            height -= unitY * cropped(in, height);
+            height -= unitY * cropped(in, height);
+        }
+        if (width <= 0 || height <= 0) {
+            throw MalformedDataException.of("AVC picture", width + "x" + height, "at least 1x1");
+        }
+        return new AvcSps(profile, level, width, height);
+    }
+
+    private static boolean hasChroma(int profile) {
+        return switch (profile) {
+            case 100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135 -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns chroma_format_idc, or 0 for separate planes, which are cropped like monochrome. */
+    private static int chroma(BitReader in) {
+        int format = in.unsignedGolomb();
+        boolean separatePlanes = format == 3 && in.flag();
+        in.unsignedGolomb(); // bit_depth_luma_minus8
+        in.unsignedGolomb(); // bit_depth_chroma_minus8
+        in.skip(1);
+        if (in.flag()) {
+            for (int i = 0; i < (format == 3 ? 12 : 8); i++) {
+                if (in.flag()) {
+                    scalingList(in, i < 6 ? 16 : 64);
+                }
+            }
+        }
+        return separatePlanes ? 0 : format;
+    }
+
+    /** H.264 §7.3.2.1.1.1. */
+    private static void scalingList(BitReader in, int size) {
+        int last = 8;
+        int next = 8;
+        for (int i = 0; i < size; i++) {
+            if (next != 0) {
+                next = last + in.signedGolomb() & 0xFF;
+            }
+            last = next == 0 ? last : next;
+        }
+    }
+
+    private static void pictureOrderCount(BitReader in) {
+        int type = in.unsignedGolomb();
+        if (type == 0) {
+            in.unsignedGolomb(); // log2_max_pic_order_cnt_lsb_minus4
+        } else if (type == 1) {
+            in.skip(1);
+            in.signedGolomb(); // offset_for_non_ref_pic
+            in.signedGolomb(); // offset_for_top_to_bottom_field
+            int frames = in.unsignedGolomb();
+            if (frames > 255) {
+                throw MalformedDataException.of("num_ref_frames_in_pic_order_cnt_cycle", frames, "at most 255");
+            }
+            for (int i = 0; i < frames; i++) {
+                in.signedGolomb();
+            }
+        }
+    }
+
+    private static int macroblocks(BitReader in) {
+        int count = in.unsignedGolomb() + 1;
+        if (count > MAX_MACROBLOCKS) {
+            throw MalformedDataException.of("AVC picture side", count + " macroblocks", "at most " + MAX_MACROBLOCKS);
+        }
+        return count;
+    }
+
+    private static int cropped(BitReader in, int side) {
+        int units = in.unsignedGolomb();
+        if (units > side) {
+            throw MalformedDataException.of("AVC cropping", units, "at most " + side);
+        }
+        return units;
+    }
+}

@@ -1,0 +1,131 @@
+package xiu.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import xiu.bytes.MalformedDataException;
+
+/**
+ * HEVC's HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1). The buffers are read-only, on the heap, never
+ * released; readers use absolute indices or duplicates.
+ *
+ * @param general the first 22 bytes, from the version to the NAL length size, as received
+ * @param nalLengthSize bytes of the length in front of each NAL unit of a sample: 1, 2 or 4
+ * @param arrays parameter sets and SEI by type, in the record's order
+ */
+public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arrays) implements CodecConfig {
+    private static final int GENERAL_BYTES = 22;
+    private static final int VPS = 32;
+    private static final int SPS = 33;
+    private static final int PPS = 34;
+
+    /**
+     * The NAL units of one type.
+     *
+     * @param header array_completeness and nal_unit_type, as received
+     * @param units without start codes
+     */
+    public record NalArray(int header, List<ByteBuf> units) {
+        /** nal_unit_type. */
+        public int type() {
+            return header & 0x3F;
+        }
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param record its readable bytes; borrowed
+     * @throws MalformedDataException when it is cut short or no HEVC record
+     */
+    public static HevcConfig parse(ByteBuf record) {
+        ConfigBytes in = new ConfigBytes("HEVC configuration", record);
+        in.skip(GENERAL_BYTES - 1);
+        int start = record.readerIndex();
+        int version = record.getUnsignedByte(start);
+        // Encoders of the years before the standard was final wrote 0.
+        if (version > 1) {
+            throw MalformedDataException.of("HEVC configuration version", version, "0 or 1");
+        }
+        int layers = in.uint8();
+        int nalLengthSize = (layers & 0x3) + 1;
+        if (nalLengthSize == 3) {
+            throw MalformedDataException.of("HEVC NAL length size", 3, "1, 2 or 4");
+        }
+        int count = in.uint8();
+        List<NalArray> arrays = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            arrays.add(new NalArray(in.uint8(), in.parameterSets(in.uint16())));
+        }
+        byte[] general = ByteBufUtil.getBytes(record, start, GENERAL_BYTES, true);
+        return new HevcConfig(Unpooled.wrappedBuffer(general).asReadOnly(), nalLengthSize, List.copyOf(arrays));
+    }
+
+    /** Writes the record. */
+    public void write(ByteBuf out) {
+        out.writeBytes(general, general.readerIndex(), general.readableBytes());
+        out.writeByte(arrays.size());
+        for (NalArray array : arrays) {
+            out.writeByte(array.header);
+            out.writeShort(array.units.size());
+            AvcConfig.writeSets(array.units, out);
+        }
+    }
+
+    /** Video parameter sets. */
+    public List<ByteBuf> vps() {
+        return units(VPS);
+    }
+
+    /** Sequence parameter sets. */
+    public List<ByteBuf> sps() {
+        return units(SPS);
+    }
+
+    /** Picture parameter sets. */
+    public List<ByteBuf> pps() {
+        return units(PPS);
+    }
+
+    @Override
+    public String codecName() {
+        return "hevc";
+    }
+
+    /** The name of ISO/IEC 14496-15 annex E, such as {@code hvc1.1.6.L93.B0}. */
+    public String codecString() {
+        int start = general.readerIndex();
+        int profile = general.getUnsignedByte(start + 1);
+        int compatibility = Integer.reverse(general.getInt(start + 2));
+        StringBuilder name = new StringBuilder("hvc1.");
+        int space = profile >> 6;
+        if (space > 0) {
+            name.append((char) ('A' + space - 1));
+        }
+        name.append(profile & 0x1F).append('.');
+        name.append(Integer.toHexString(compatibility).toUpperCase(Locale.ROOT));
+        name.append((profile & 0x20) == 0 ? ".L" : ".H").append(general.getUnsignedByte(start + 12));
+        int constraints = start + 6;
+        int last = constraints + 5;
+        while (last >= constraints && general.getByte(last) == 0) {
+            last--;
+        }
+        for (int at = constraints; at <= last; at++) {
+            name.append('.').append(String.format("%X", general.getUnsignedByte(at)));
+        }
+        return name.toString();
+    }
+
+    private List<ByteBuf> units(int type) {
+        List<ByteBuf> found = new ArrayList<>();
+        for (NalArray array : arrays) {
+            if (array.type() == type) {
+                found.addAll(array.units);
+            }
+        }
+        return List.copyOf(found);
+    }
+}
