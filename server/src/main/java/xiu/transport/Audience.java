@@ -1,0 +1,93 @@
+package xiu.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import xiu.media.WireFormat;
+import xiu.stream.EndReason;
+import xiu.stream.LogWatcher;
+import xiu.stream.MediaStream;
+
+/**
+ * The playbacks of one stream in one format on one event loop. It hears of new packets once for all of them. Confined
+ * to the event loop, but for the two callbacks of {@link LogWatcher}.
+ */
+final class Audience implements LogWatcher {
+    private final FanOut fanOut;
+    private final MediaStream stream;
+    private final WireFormat format;
+    private final List<Playback> playbacks = new ArrayList<>();
+    private final AtomicBoolean due = new AtomicBoolean();
+
+    Audience(FanOut fanOut, MediaStream stream, WireFormat format) {
+        this.fanOut = fanOut;
+        this.stream = stream;
+        this.format = format;
+    }
+
+    MediaStream stream() {
+        return stream;
+    }
+
+    WireFormat format() {
+        return format;
+    }
+
+    void add(Playback playback) {
+        playback.seat = playbacks.size();
+        playbacks.add(playback);
+        if (playbacks.size() == 1) {
+            stream.watch(this);
+        }
+    }
+
+    /** Takes a playback out; the last one sits down on its seat, so leaving costs the same in any crowd. */
+    void remove(Playback playback) {
+        int seat = playback.seat;
+        if (seat < 0) {
+            return;
+        }
+        playback.seat = -1;
+        Playback last = playbacks.removeLast();
+        if (last != playback) {
+            playbacks.set(seat, last);
+            last.seat = seat;
+        }
+        if (playbacks.isEmpty()) {
+            stream.unwatch(this);
+            fanOut.forget(this);
+        }
+    }
+
+    int size() {
+        return playbacks.size();
+    }
+
+    /** The playback on this seat, or null when nobody sits there any more. */
+    @Nullable
+    Playback at(int seat) {
+        return seat < playbacks.size() ? playbacks.get(seat) : null;
+    }
+
+    /** Whatever is appended from now on makes it due again. */
+    void taken() {
+        due.set(false);
+    }
+
+    @Override
+    public void onAppend(boolean flush) {
+        if (flush && !due.get() && due.compareAndSet(false, true)) {
+            fanOut.due(this);
+        }
+    }
+
+    @Override
+    public void onEnd(EndReason reason) {
+        fanOut.execute(() -> {
+            for (Playback playback : List.copyOf(playbacks)) {
+                playback.finish(reason);
+            }
+        });
+    }
+}

@@ -1,0 +1,148 @@
+package xiu.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import xiu.media.WireFormat;
+import xiu.stream.LatencyMode;
+import xiu.stream.MediaStream;
+
+/**
+ * Delivers to all playbacks of one event loop, in passes: a pass gives every playback of the streams that have grown one
+ * turn. What a pass cost decides how long the loop then rests ({@link Pace}): at once again while passes are cheap,
+ * later and with more in hand as they become dear. There is one of these per event loop, confined to it, and at most
+ * one wake-up of it is pending.
+ */
+final class FanOut {
+    private static final FastThreadLocal<@Nullable FanOut> CURRENT = new FastThreadLocal<>();
+    /** Turns between two looks at the sockets. */
+    private static final int SLICE = 256;
+
+    private record Place(MediaStream stream, WireFormat format) {}
+
+    private final EventLoop loop;
+    private final Map<Place, Audience> audiences = new HashMap<>();
+    private final Queue<Audience> grown = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final Pace adaptive = Pace.adaptive();
+    private final Pace low = Pace.low();
+
+    private long restUntil;
+    private long passStarted;
+    private long passCost;
+    private boolean passIsLow;
+    private @Nullable Audience serving;
+    private int seat;
+
+    private FanOut(EventLoop loop) {
+        this.loop = loop;
+        loop.scheduleAtFixedRate(this::inspect, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** That of {@code loop}, on which this must be called. */
+    static FanOut of(EventLoop loop) {
+        FanOut found = CURRENT.get();
+        if (found == null || found.loop != loop) {
+            found = new FanOut(loop);
+            CURRENT.set(found);
+        }
+        return found;
+    }
+
+    /** The audience of a stream in a format on this loop; new ones are found again while somebody is in them. */
+    Audience audience(MediaStream stream, WireFormat format) {
+        return audiences.computeIfAbsent(new Place(stream, format), place -> new Audience(this, stream, format));
+    }
+
+    void forget(Audience empty) {
+        audiences.remove(new Place(empty.stream(), empty.format()), empty);
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** An audience's stream has grown; any thread. */
+    void due(Audience audience) {
+        grown.add(audience);
+        if (!awake.get() && awake.compareAndSet(false, true)) {
+            loop.execute(this::wake);
+        }
+    }
+
+    private void wake() {
+        long now = System.nanoTime();
+        if (now < restUntil) {
+            loop.schedule(this::pass, restUntil - now, TimeUnit.NANOSECONDS);
+        } else {
+            pass();
+        }
+    }
+
+    private void pass() {
+        passStarted = System.nanoTime();
+        passCost = 0;
+        passIsLow = false;
+        slice();
+    }
+
+    /** Some turns; then the sockets get a look, then the next slice. */
+    private void slice() {
+        long started = System.nanoTime();
+        int turns = 0;
+        while (turns < SLICE) {
+            Audience now = serving;
+            if (now == null) {
+                now = grown.poll();
+                if (now == null) {
+                    passCost += System.nanoTime() - started;
+                    finishPass();
+                    return;
+                }
+                now.taken();
+                passIsLow |= now.stream().latency() == LatencyMode.LOW;
+                serving = now;
+                seat = now.size();
+            }
+            // From the last seat down: whoever moves to a free seat during the pass has had a turn already.
+            Playback playback = --seat < 0 ? null : now.at(seat);
+            if (playback != null) {
+                playback.pump();
+                turns++;
+            }
+            if (seat <= 0) {
+                serving = null;
+            }
+        }
+        passCost += System.nanoTime() - started;
+        // A scheduled task, unlike an executed one, lets the loop look at its sockets first.
+        loop.schedule(this::slice, 0, TimeUnit.NANOSECONDS);
+    }
+
+    private void finishPass() {
+        restUntil = passStarted + (passIsLow ? low : adaptive).period(passCost);
+        awake.set(false);
+        if (!grown.isEmpty() && awake.compareAndSet(false, true)) {
+            wake();
+        }
+    }
+
+    private void inspect() {
+        long now = System.nanoTime();
+        for (Audience audience : List.copyOf(audiences.values())) {
+            for (int i = audience.size() - 1; i >= 0; i--) {
+                Playback playback = audience.at(i);
+                if (playback != null) {
+                    playback.inspect(now);
+                }
+            }
+        }
+    }
+}
