@@ -1,0 +1,32 @@
+package xiu.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** The Accept-Encoding field (RFC 9110 §12.5.3), as far as it matters to us. */
+final class AcceptEncoding {
+    private AcceptEncoding() {}
+
+    /** Whether gzip is named, or anything is, with a weight that is not zero. */
+    static boolean acceptsGzip(@Nullable String field) {
+        if (field == null) {
+            return false;
+        }
+        boolean any = false;
+        for (String coding : field.split(",", 16)) {
+            int semicolon = coding.indexOf(';');
+            String name = (semicolon < 0 ? coding : coding.substring(0, semicolon)).strip();
+            boolean wanted = semicolon < 0 || !isZero(coding.substring(semicolon + 1));
+            if (name.equalsIgnoreCase("gzip") || name.equalsIgnoreCase("x-gzip")) {
+                return wanted;
+            }
+            any |= name.equals("*") && wanted;
+        }
+        return any;
+    }
+
+    private static boolean isZero(String weight) {
+        String value = weight.replace(" ", "");
+        return value.regionMatches(true, 0, "q=0", 0, 3)
+                && value.chars().skip(3).allMatch(c -> c == '.' || c == '0');
+    }
+}

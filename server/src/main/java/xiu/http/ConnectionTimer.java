@@ -1,0 +1,116 @@
+package xiu.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection that takes too long: to send a whole request, to send the next one, to take its answer, or to
+ * close after the last one. One scheduled task per connection; a request costs no more than a field. Confined to the
+ * event loop.
+ */
+final class ConnectionTimer {
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final ChannelHandlerContext context;
+    private final long requestNanos;
+    private final long idleNanos;
+    private State state = State.IDLE;
+    private long deadline;
+    private long scheduledFor;
+    private long unwritten;
+    private @Nullable ScheduledFuture<?> task;
+
+    private enum State {
+        /** Nothing to wait for but the next request, and for the answer to be taken. */
+        IDLE,
+        /** A request is arriving. */
+        REQUEST,
+        /** A request is being answered; its route bounds the time. */
+        BUSY,
+        CLOSING,
+        STOPPED
+    }
+
+    ConnectionTimer(ChannelHandlerContext context, HttpSettings settings) {
+        this.context = context;
+        this.requestNanos = settings.requestTimeout().toNanos();
+        this.idleNanos = settings.idleTimeout().toNanos();
+    }
+
+    /** The first bytes of a request are here, or the connection is new; harmless when repeated for one request. */
+    void onRequestBegun() {
+        if (state == State.IDLE) {
+            state = State.REQUEST;
+            expectBy(requestNanos);
+        }
+    }
+
+    void onRequestComplete() {
+        state = State.BUSY;
+    }
+
+    void onAnswered() {
+        state = State.IDLE;
+        deadline = now() + idleNanos;
+        unwritten = Long.MAX_VALUE;
+    }
+
+    void onClosing() {
+        if (state != State.STOPPED) {
+            state = State.CLOSING;
+            unwritten = Long.MAX_VALUE;
+            expectBy(CLOSING_NANOS);
+        }
+    }
+
+    void stop() {
+        state = State.STOPPED;
+        cancel();
+    }
+
+    private long now() {
+        return context.executor().ticker().nanoTime();
+    }
+
+    private void expectBy(long nanos) {
+        deadline = now() + nanos;
+        if (task == null || deadline - scheduledFor < 0) {
+            schedule(nanos);
+        }
+    }
+
+    private void schedule(long nanos) {
+        cancel();
+        scheduledFor = now() + nanos;
+        task = context.executor().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void cancel() {
+        if (task != null) {
+            task.cancel(false);
+            task = null;
+        }
+    }
+
+    private void check() {
+        long left = state == State.BUSY ? idleNanos : deadline - now();
+        if (left > 0) {
+            schedule(left);
+        } else if (state != State.REQUEST && isBeingRead()) {
+            schedule(state == State.CLOSING ? CLOSING_NANOS : idleNanos);
+        } else {
+            context.close();
+        }
+    }
+
+    /** Whether the client has taken some of its answer since the last look. */
+    private boolean isBeingRead() {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        long before = unwritten;
+        unwritten = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return unwritten > 0 && unwritten < before;
+    }
+}

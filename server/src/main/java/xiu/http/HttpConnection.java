@@ -1,0 +1,308 @@
+package xiu.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP connection: takes requests one at a time, has them routed, writes the answers. Confined to its event loop,
+ * but for {@link #answer}.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    /** Tells a connection that the server stops: it closes as soon as it has nothing to answer. */
+    enum Stop {
+        STOP
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final byte[] NO_BODY = {};
+
+    private final HttpPipeline pipeline;
+    private final RequestDecoder decoder;
+    private final String id = "http-" + NUMBERS.incrementAndGet();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ConnectionTimer timer;
+    private @Nullable HttpRequest request;
+    private byte[] body = NO_BODY;
+    private @Nullable HttpExchange exchange;
+    private boolean established;
+    private boolean unflushed;
+    private boolean stopping;
+    private boolean closing;
+
+    HttpConnection(HttpPipeline pipeline) {
+        this.pipeline = pipeline;
+        this.decoder = new RequestDecoder(pipeline.settings(), this);
+    }
+
+    RequestDecoder decoder() {
+        return decoder;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Channel channel() {
+        return context().channel();
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("connection: no channel (expected: in a pipeline)");
+        }
+        return context;
+    }
+
+    /** Whether the next request may be taken. */
+    boolean isIdle() {
+        return exchange == null && !closing && channel().isWritable();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        timer = new ConnectionTimer(added, pipeline.settings());
+        timer.onRequestBegun();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        timer().stop();
+    }
+
+    private ConnectionTimer timer() {
+        if (timer == null) {
+            throw new IllegalStateException("connection: no timer (expected: in a pipeline)");
+        }
+        return timer;
+    }
+
+    /** All that has arrived is decoded, as far as it may be. */
+    void onDecoded() {
+        if (decoder.isMidRequest() && exchange == null && !closing) {
+            timer().onRequestBegun();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        if (message instanceof HttpRequest begun && !closing) {
+            request = begun;
+            body = NO_BODY;
+            HttpReply refusal = RequestCheck.refusal(begun, pipeline.settings());
+            if (refusal != null) {
+                refuse(refusal);
+            } else if (HttpUtil.is100ContinueExpected(begun)) {
+                from.write(Unpooled.wrappedBuffer(RequestCheck.CONTINUE));
+                unflushed = true;
+            }
+        }
+        if (message instanceof HttpContent part) {
+            try {
+                onContent(part);
+            } finally {
+                part.release();
+            }
+        }
+    }
+
+    private void onContent(HttpContent part) {
+        if (closing || request == null) {
+            return;
+        }
+        ByteBuf content = part.content();
+        if (part.decoderResult().isFailure()) {
+            refuse(HttpReplies.BAD);
+        } else if (body.length + content.readableBytes() > pipeline.settings().bodyBytes()) {
+            refuse(RequestCheck.TOO_LARGE);
+        } else {
+            if (content.isReadable()) {
+                body = RequestCheck.joined(body, content);
+            }
+            if (part instanceof LastHttpContent) {
+                dispatch(request);
+            }
+        }
+    }
+
+    private void dispatch(HttpRequest complete) {
+        request = null;
+        if (!established) {
+            established = true;
+            pipeline.onFirstRequest(channel());
+        }
+        timer().onRequestComplete();
+        boolean everything = complete.uri().equals("*");
+        RequestTarget target = RequestTarget.parse(everything ? "/" : complete.uri());
+        HttpExchange begun = new HttpExchange(this, complete, target == null ? RequestTarget.NONE : target, body);
+        exchange = begun;
+        if (everything) {
+            begun.answer(HttpRouter.aboutEverything(complete.method()));
+        } else if (target == null) {
+            begun.answer(HttpReplies.BAD);
+        } else {
+            pipeline.router().route(begun);
+        }
+    }
+
+    /** Answers a request that cannot be read to its end, and closes. */
+    private void refuse(HttpReply reply) {
+        request = null;
+        closing = true;
+        ReplyWriter.write(context(), reply, null, false, pipeline.clock());
+        finish();
+    }
+
+    /** Any thread; see {@link HttpExchange#answer}. */
+    void answer(HttpExchange to, HttpReply reply) {
+        if (channel().eventLoop().inEventLoop()) {
+            send(to, reply);
+            return;
+        }
+        reply.body().retain();
+        try {
+            channel().eventLoop().execute(() -> {
+                try {
+                    send(to, reply);
+                } finally {
+                    reply.body().release();
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            reply.body().release();
+        }
+    }
+
+    private void send(HttpExchange to, HttpReply reply) {
+        if (exchange != to) {
+            return;
+        }
+        exchange = null;
+        boolean keepAlive = !stopping && HttpUtil.isKeepAlive(to.request());
+        closing = !keepAlive;
+        ReplyWriter.write(context(), reply, to.request(), keepAlive, pipeline.clock());
+        if (closing) {
+            finish();
+            return;
+        }
+        timer().onAnswered();
+        unflushed = true;
+        if (!decoder.isDecoding()) {
+            flushIfNeeded();
+            resume();
+        }
+    }
+
+    private void resume() {
+        try {
+            decoder.resume(context().pipeline().context(decoder));
+            flushIfNeeded();
+        } catch (Exception e) {
+            exceptionCaught(context(), e);
+        }
+    }
+
+    private void flushIfNeeded() {
+        if (unflushed) {
+            unflushed = false;
+            context().flush();
+        }
+    }
+
+    /**
+     * Flushes, says that no more will come, and waits a moment for the client to close: closing at once would reset the
+     * connection when unread bytes are there, and the client might never see the answer.
+     */
+    private void finish() {
+        unflushed = false;
+        ChannelFuture written = context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        timer().onClosing();
+        written.addListener(done -> {
+            if (done.isSuccess() && channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            } else {
+                channel().close();
+            }
+        });
+    }
+
+    /** See {@link HttpExchange#takeOver} and {@link HttpExchange#upgrade}. */
+    void handOver(HttpReply head, ChannelHandler... next) {
+        exchange = null;
+        closing = true;
+        ReplyWriter.writeHead(context(), head, pipeline.clock());
+        ChannelPipeline handlers = context().pipeline();
+        handlers.addLast(next);
+        handlers.remove(this);
+        handlers.channel().config().setAutoRead(true);
+        // Last: what the client has sent ahead goes to the new handlers.
+        handlers.remove(decoder);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        flushIfNeeded();
+        from.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (isIdle()) {
+            resume();
+        }
+        from.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof Stop) {
+            stopping = true;
+            if (exchange == null && !closing) {
+                closing = true;
+                finish();
+            }
+        } else {
+            from.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        closing = true;
+        timer().stop();
+        HttpExchange open = exchange;
+        exchange = null;
+        if (open != null) {
+            open.abandon();
+        }
+        from.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{} event=http-connection-lost cause=\"{}\"", id, cause.getMessage());
+        } else {
+            LOG.warn("{} event=http-connection-failed", id, cause);
+        }
+        from.close();
+    }
+}

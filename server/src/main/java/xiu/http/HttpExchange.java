@@ -1,0 +1,198 @@
+package xiu.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and the means to answer it, now or later, from any thread, exactly once. A connection has one exchange at
+ * a time: requests sent ahead wait for its answer.
+ */
+public final class HttpExchange {
+    private enum State {
+        OPEN,
+        ANSWERED,
+        ABANDONED
+    }
+
+    private final HttpConnection connection;
+    private final HttpRequest request;
+    private final RequestTarget target;
+    private final byte[] body;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private @Nullable PathPattern pattern;
+    private @Nullable Runnable abandoned;
+
+    HttpExchange(HttpConnection connection, HttpRequest request, RequestTarget target, byte[] body) {
+        this.connection = connection;
+        this.request = request;
+        this.target = target;
+        this.body = body;
+    }
+
+    /** The connection's id, unique in this process. */
+    public String connectionId() {
+        return connection.id();
+    }
+
+    /** The method. */
+    public HttpMethod method() {
+        return request.method();
+    }
+
+    /** Whether the answer has no body. */
+    public boolean isHead() {
+        return HttpMethod.HEAD.equals(request.method());
+    }
+
+    /** The header fields; values come from the peer. */
+    public HttpHeaders headers() {
+        return request.headers();
+    }
+
+    /**
+     * The levels of the path, decoded. None is {@code .} or {@code ..}, none holds a slash, backslash or control
+     * character, and only the last may be empty.
+     */
+    public List<String> segments() {
+        return target.segments();
+    }
+
+    /** The value of a variable of the route's pattern. */
+    public String variable(String name) {
+        if (pattern == null) {
+            throw new IllegalStateException("variable: " + name + " (expected: a routed exchange)");
+        }
+        return pattern.variable(name, target.segments());
+    }
+
+    /** The query string without the question mark, percent-encoded as received; may be empty. */
+    public String query() {
+        return target.query();
+    }
+
+    /** The first value of a query parameter, decoded; null when absent or not decodable. */
+    public @Nullable String queryParameter(String name) {
+        return target.queryParameter(name);
+    }
+
+    /** The bearer token of the Authorization field, or an empty string. A secret. */
+    public String bearer() {
+        String value = request.headers().get(HttpHeaderNames.AUTHORIZATION);
+        boolean bearer = value != null && value.regionMatches(true, 0, "Bearer ", 0, 7);
+        return bearer ? value.substring(7).strip() : "";
+    }
+
+    /** Whether the client takes a gzipped body. */
+    public boolean acceptsGzip() {
+        return AcceptEncoding.acceptsGzip(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING));
+    }
+
+    /** Whether the client asks for a WebSocket; then {@link #upgrade} answers. */
+    public boolean wantsWebSocket() {
+        return WebSocketHandshake.isAskedFor(request);
+    }
+
+    /** The request's body, at most what {@link HttpSettings#bodyBytes} allows; borrowed. */
+    public byte[] body() {
+        return body;
+    }
+
+    /** The remote address; null when the transport has none. */
+    public @Nullable InetSocketAddress remote() {
+        return connection.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
+    }
+
+    /** The connection; its event loop is the exchange's. */
+    public Channel channel() {
+        return connection.channel();
+    }
+
+    /** Called on the event loop if the client goes before the answer; set it on the event loop, before waiting. */
+    public void onAbandoned(Runnable action) {
+        abandoned = action;
+    }
+
+    /**
+     * Answers, on any thread. Borrows the reply's body during the call. The answer to a client that is gone is dropped.
+     *
+     * @throws IllegalStateException when the request is answered already
+     */
+    public void answer(HttpReply reply) {
+        if (claim()) {
+            connection.answer(this, reply);
+        }
+    }
+
+    /**
+     * Writes the head of an endless reply (not flushed), takes everything of HTTP out of the pipeline and puts
+     * {@code next} at its end: from now on the channel, and its closing, is the caller's. Bytes written to the channel
+     * are the body. On the event loop only.
+     *
+     * @return false when the client is gone already
+     */
+    public boolean takeOver(HttpReply head, ChannelHandler next) {
+        if (!claim()) {
+            return false;
+        }
+        connection.handOver(head, next);
+        return true;
+    }
+
+    /**
+     * Answers a WebSocket handshake (not flushed) and hands the channel over as {@link #takeOver} does, with a
+     * {@link WebSocketPeer} in front of {@code next}, which answers pings and closing, and drops what the client
+     * sends. Whole frames are written to the channel as bytes. On the event loop only.
+     *
+     * @return false when the client is gone already, or its handshake is wrong, which is answered then
+     */
+    public boolean upgrade(ChannelHandler next) {
+        HttpReply reply = WebSocketHandshake.answer(request);
+        if (!HttpResponseStatus.SWITCHING_PROTOCOLS.equals(reply.status())) {
+            answer(reply);
+            return false;
+        }
+        if (!claim()) {
+            return false;
+        }
+        connection.handOver(reply, WebSocketPeer.frameDecoder(), new WebSocketPeer(), next);
+        return true;
+    }
+
+    HttpRequest request() {
+        return request;
+    }
+
+    void routedBy(PathPattern by) {
+        pattern = by;
+    }
+
+    /** Whether nobody has answered yet. */
+    boolean isOpen() {
+        return state.get() == State.OPEN;
+    }
+
+    /** The client is gone; on the event loop. */
+    void abandon() {
+        if (state.compareAndSet(State.OPEN, State.ABANDONED) && abandoned != null) {
+            abandoned.run();
+        }
+    }
+
+    /** False when there is nobody to answer any more. */
+    private boolean claim() {
+        State before = state.compareAndExchange(State.OPEN, State.ANSWERED);
+        if (before == State.ANSWERED) {
+            throw new IllegalStateException("answer: second one (expected: one per request)");
+        }
+        return before == State.OPEN;
+    }
+}

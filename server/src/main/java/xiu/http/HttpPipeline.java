@@ -1,0 +1,42 @@
+package xiu.http;
+
+import io.netty.channel.Channel;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** Makes a channel speak HTTP. One for any number of channels, on any event loop. */
+public final class HttpPipeline {
+    private final HttpSettings settings;
+    private final HttpRouter router;
+    private final Consumer<Channel> onFirstRequest;
+    private final HttpClock clock = new HttpClock(Clock.systemUTC());
+
+    /** {@code onFirstRequest} is told, on the event loop, when a channel has sent its first complete request. */
+    public HttpPipeline(HttpSettings settings, HttpRouter router, Consumer<Channel> onFirstRequest) {
+        this.settings = settings;
+        this.router = router;
+        this.onFirstRequest = onFirstRequest;
+    }
+
+    /** Adds the HTTP handlers to the end of the channel's pipeline. */
+    public void install(Channel channel) {
+        HttpConnection connection = new HttpConnection(this);
+        channel.pipeline().addLast(connection.decoder(), connection);
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    HttpRouter router() {
+        return router;
+    }
+
+    HttpClock clock() {
+        return clock;
+    }
+
+    void onFirstRequest(Channel channel) {
+        onFirstRequest.accept(channel);
+    }
+}

@@ -1,0 +1,79 @@
+package xiu.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be told of a request from its head alone. */
+final class RequestCheck {
+    static final HttpReply TOO_LARGE = error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+    /** RFC 9110 §15.2.1; it has no fields. */
+    static final byte[] CONTINUE = HttpReply.ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+    private static final HttpReply LONG_LINE = error(HttpResponseStatus.REQUEST_URI_TOO_LONG);
+    private static final HttpReply LONG_FIELDS = error(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
+    private static final HttpReply EXPECTATION = error(HttpResponseStatus.EXPECTATION_FAILED);
+    private static final HttpReply VERSION = error(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED);
+    private static final HttpReply ENCODING = error(HttpResponseStatus.NOT_IMPLEMENTED);
+
+    private RequestCheck() {}
+
+    /** The answer to a request that must not be taken, or null. The connection cannot go on after a refusal. */
+    static @Nullable HttpReply refusal(HttpRequest request, HttpSettings settings) {
+        if (request.decoderResult().isFailure()) {
+            return undecodable(request.decoderResult().cause());
+        }
+        HttpVersion version = request.protocolVersion();
+        if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
+            return VERSION;
+        }
+        boolean modern = version.minorVersion() >= 1;
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        // RFC 9112 §3.2.
+        if (hosts.size() > 1 || hosts.isEmpty() && modern) {
+            return HttpReplies.BAD;
+        }
+        return bodyRefusal(request, settings, modern);
+    }
+
+    private static @Nullable HttpReply bodyRefusal(HttpRequest request, HttpSettings settings, boolean modern) {
+        String encoding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("chunked")) {
+            return ENCODING;
+        }
+        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length != null && (length.length() > 18 || Long.parseLong(length) > settings.bodyBytes())) {
+            return TOO_LARGE;
+        }
+        String expect = request.headers().get(HttpHeaderNames.EXPECT);
+        boolean understood = expect == null || HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect);
+        return understood || !modern ? null : EXPECTATION;
+    }
+
+    private static HttpReply undecodable(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException line -> LONG_LINE;
+            case TooLongHttpHeaderException fields -> LONG_FIELDS;
+            case Throwable other -> HttpReplies.BAD;
+        };
+    }
+
+    private static HttpReply error(HttpResponseStatus status) {
+        return HttpReplies.error(status).text(status.reasonPhrase().toLowerCase(java.util.Locale.ROOT) + "\n");
+    }
+
+    /** A body and the next part of it; borrows the part. */
+    static byte[] joined(byte[] body, ByteBuf part) {
+        byte[] both = Arrays.copyOf(body, body.length + part.readableBytes());
+        part.getBytes(part.readerIndex(), both, body.length, part.readableBytes());
+        return both;
+    }
+}
