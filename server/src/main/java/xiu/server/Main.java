@@ -1,11 +1,87 @@
 package xiu.server;
 
-/** Starts the server. */
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.config.ConfigException;
+import xiu.transport.StartException;
+
+/** Starts the server, and turns whatever happens into a message and an exit code. */
 public final class Main {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int BAD_USAGE = 2;
+
     private Main() {}
 
-    /** Runs Xiu with the arguments of the command line. */
+    /** Runs Xiu with the arguments of the command line, until a signal ends it. */
     public static void main(String[] args) {
-        System.exit(args.length == 0 ? 0 : 2);
+        System.exit(run(args, utf8(System.out), utf8(System.err)));
+    }
+
+    private static PrintStream utf8(PrintStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** The exit code of a run. */
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        try {
+            return switch (Arguments.parse(args)) {
+                case Arguments.Command.Print print -> print(out, print.text() + "\n");
+                case Arguments.Command.Check check ->
+                    print(out, CheckReport.text(check.file(), SettingsFile.load(check.file())));
+                case Arguments.Command.Run run ->
+                    serve(run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file()), out);
+            };
+        } catch (UsageException e) {
+            err.println("xiu: " + e.getMessage() + "\nTry 'xiu --help'.");
+            return BAD_USAGE;
+        } catch (ConfigException e) {
+            for (String problem : e.problems()) {
+                err.println("xiu: " + problem);
+            }
+            return BAD_USAGE;
+        } catch (StartException e) {
+            err.println("xiu: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } catch (RuntimeException | Error e) {
+            // A fault of our own: whoever reports it needs the stack.
+            e.printStackTrace(err);
+            return FAILED;
+        }
+    }
+
+    private static int print(PrintStream out, String text) {
+        out.print(text);
+        out.flush();
+        return OK;
+    }
+
+    private static int serve(LoadedSettings loaded, PrintStream out) throws InterruptedException {
+        Logging.apply(loaded.settings().log());
+        Logger log = LoggerFactory.getLogger(Main.class);
+        try {
+            for (String warning : loaded.warnings()) {
+                log.warn("{}", warning);
+            }
+            for (String note : loaded.notes()) {
+                log.info("{}", note);
+            }
+            EndSignal end = EndSignal.install();
+            XiuServer server = new XiuServer(loaded);
+            server.start();
+            print(out, Banner.text(Version.text(), server.endpoints()));
+            end.await();
+            log.info("stopping");
+            server.stop();
+            log.info("stopped");
+            return OK;
+        } finally {
+            Logging.stop();
+        }
     }
 }

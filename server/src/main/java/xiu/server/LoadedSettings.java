@@ -1,0 +1,19 @@
+package xiu.server;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings that can be used, and what there is to say about them.
+ *
+ * @param settings the settings
+ * @param warnings what the user asked for and will not get, one line each
+ * @param notes what is probably not meant, one line each
+ * @param places where each {@code port} was set, for messages: key → {@code config.toml:3: rtmp.port}
+ */
+record LoadedSettings(ServerSettings settings, List<String> warnings, List<String> notes, Map<String, String> places) {
+    /** What a message about a key begins with. */
+    String place(String key) {
+        return places.getOrDefault(key, key);
+    }
+}

@@ -1,0 +1,120 @@
+package xiu.server;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+import xiu.transport.StartException;
+
+/**
+ * Sets logback up. Found by logback as a service, so that it never looks for a file. All lines pass through a bounded
+ * queue: a slow disk or terminal never stops an event loop; when the queue is nearly full, lines below WARN are
+ * dropped, when it is full, all.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+    private static final int QUEUE = 8_192;
+    private static final int KEPT_FOR_WARNINGS = 1_024;
+    private static final int FLUSH_MILLIS = 1_000;
+
+    /** Called by logback when the first logger is asked for. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        install(context, console(context), LogLevel.INFO);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /**
+     * Logs as configured from now on.
+     *
+     * @throws StartException when the log files cannot be written
+     */
+    static void apply(LogSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LogFileSettings file = settings.file();
+        if (file.enabled()) {
+            requireWritable(file.path());
+        }
+        OutputStreamAppender<ILoggingEvent> target = file.enabled() ? files(context, file) : console(context);
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+        install(context, target, settings.level());
+    }
+
+    /** Writes what is queued and closes the files. */
+    static void stop() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
+    private static void install(LoggerContext context, OutputStreamAppender<ILoggingEvent> target, LogLevel level) {
+        LineLayout layout = new LineLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        target.setEncoder(encoder);
+        target.start();
+        AsyncAppender queue = new AsyncAppender();
+        queue.setContext(context);
+        queue.setName("queue");
+        queue.setQueueSize(QUEUE);
+        queue.setDiscardingThreshold(KEPT_FOR_WARNINGS);
+        queue.setNeverBlock(true);
+        queue.setMaxFlushTime(FLUSH_MILLIS);
+        queue.addAppender(target);
+        queue.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.toLevel(level.name()));
+        root.addAppender(queue);
+        // At DEBUG, Netty alone would be a flood.
+        context.getLogger("io.netty").setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
+    }
+
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("console");
+        return console;
+    }
+
+    private static RollingFileAppender<ILoggingEvent> files(LoggerContext context, LogFileSettings settings) {
+        RollingFileAppender<ILoggingEvent> files = new RollingFileAppender<>();
+        files.setContext(context);
+        files.setName("file");
+        TimeBasedRollingPolicy<ILoggingEvent> policy = new TimeBasedRollingPolicy<>();
+        policy.setContext(context);
+        policy.setParent(files);
+        policy.setFileNamePattern(settings.path()
+                .resolve("xiu.%d{" + settings.rotate().stamp() + "}.log")
+                .toString());
+        policy.setMaxHistory(settings.keep());
+        policy.setTotalSizeCap(new FileSize(settings.maxSize()));
+        policy.start();
+        files.setRollingPolicy(policy);
+        return files;
+    }
+
+    private static void requireWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, "xiu", ".tmp"));
+        } catch (IOException e) {
+            throw new StartException("log.file.path: cannot write to " + folder + ": " + e);
+        }
+    }
+}

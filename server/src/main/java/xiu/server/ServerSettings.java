@@ -1,0 +1,54 @@
+package xiu.server;
+
+import xiu.http.HttpSettings;
+import xiu.protocol.hls.HlsSettings;
+import xiu.protocol.httpflv.HttpFlvSettings;
+import xiu.protocol.rtmp.RtmpSettings;
+import xiu.service.auth.AuthSettings;
+import xiu.service.relay.RelaySettings;
+import xiu.stream.StreamSettings;
+import xiu.transport.TransportSettings;
+
+/**
+ * Everything that can be configured, by the part of the server that uses it.
+ *
+ * @param rtmp the {@code [rtmp]} table
+ * @param httpflv the {@code [httpflv]} table
+ * @param hls the {@code [hls]} table
+ * @param stream the {@code [stream]} table
+ * @param relay the {@code [rtmp.pull]} and {@code [[rtmp.push]]} tables
+ * @param transport the {@code [transport]} table
+ * @param http the limits of HTTP connections
+ * @param auth the {@code [authsecret]} table and the {@code auth} table of each protocol
+ * @param log the {@code [log]} table
+ */
+record ServerSettings(
+        RtmpSettings rtmp,
+        HttpFlvSettings httpflv,
+        HlsSettings hls,
+        StreamSettings stream,
+        RelaySettings relay,
+        TransportSettings transport,
+        HttpSettings http,
+        AuthSettings auth,
+        LogSettings log) {
+
+    /** What runs without a configuration file. */
+    static ServerSettings defaults() {
+        return new ServerSettings(
+                RtmpSettings.defaults(),
+                HttpFlvSettings.defaults(),
+                HlsSettings.defaults(),
+                StreamSettings.defaults(),
+                RelaySettings.defaults(),
+                TransportSettings.defaults(),
+                HttpSettings.defaults(),
+                AuthSettings.defaults(),
+                LogSettings.defaults());
+    }
+
+    /** These settings with other listeners and another log. */
+    ServerSettings with(RtmpSettings newRtmp, HttpFlvSettings newHttpflv, HlsSettings newHls, LogSettings newLog) {
+        return new ServerSettings(newRtmp, newHttpflv, newHls, stream, relay, transport, http, auth, newLog);
+    }
+}

@@ -1,0 +1,45 @@
+package xiu.server;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.transport.Service;
+
+/** The running parts of the server: started one by one, stopped in reverse order. Confined to one thread. */
+final class Services {
+    private record Running(String name, Service service) {}
+
+    private static final Logger log = LoggerFactory.getLogger(Services.class);
+
+    private final Deque<Running> running = new ArrayDeque<>();
+
+    /** Starts a service; one that fails counts as not started. */
+    void start(String name, Service service) {
+        service.start();
+        running.push(new Running(name, service));
+    }
+
+    /** Stops what runs, the latest first; a service that fails or does not end in time is left behind. */
+    void stop(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!running.isEmpty()) {
+            Running last = running.pop();
+            try {
+                CompletableFuture<Void> stopped = last.service().stop().toCompletableFuture();
+                stopped.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                log.warn("service did not stop in time service={}", last.name());
+            } catch (ExecutionException | RuntimeException e) {
+                log.warn("service failed to stop service={}", last.name(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

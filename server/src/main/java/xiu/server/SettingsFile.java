@@ -1,0 +1,173 @@
+package xiu.server;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import xiu.config.ConfigException;
+import xiu.config.TomlBinder;
+import xiu.http.HttpSettings;
+import xiu.protocol.hls.HlsLimits;
+import xiu.protocol.hls.HlsSettings;
+import xiu.protocol.httpflv.HttpFlvSettings;
+import xiu.protocol.rtmp.RtmpLimits;
+import xiu.protocol.rtmp.RtmpSettings;
+import xiu.service.auth.AuthRule;
+import xiu.service.auth.AuthSecret;
+import xiu.service.auth.AuthSettings;
+import xiu.service.relay.PullSettings;
+import xiu.service.relay.PushSettings;
+import xiu.service.relay.RelaySettings;
+import xiu.service.relay.UrlTemplate;
+import xiu.stream.StreamLimits;
+import xiu.stream.StreamSettings;
+import xiu.transport.BindAddress;
+import xiu.transport.ConnectionLimits;
+import xiu.transport.TransportSettings;
+
+/** Reads {@link ServerSettings} from a TOML file: which table and key feeds which record. */
+final class SettingsFile {
+    /** The keys outside all tables. */
+    record TopLevel(BindAddress address) {}
+
+    private static final List<String> PROTOCOLS = List.of("rtmp", "httpflv", "hls");
+
+    private final TomlBinder toml;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private SettingsFile(TomlBinder toml) {
+        this.toml = toml;
+    }
+
+    /**
+     * Reads and checks a file.
+     *
+     * @throws ConfigException with everything that is wrong with it
+     */
+    static LoadedSettings load(Path file) {
+        return new SettingsFile(TomlBinder.read(file)).load();
+    }
+
+    /** Reads and checks a text that messages call {@code file}. */
+    static LoadedSettings load(String file, String text) {
+        return new SettingsFile(TomlBinder.parse(file, text)).load();
+    }
+
+    private LoadedSettings load() {
+        ServerSettings settings = bind();
+        Unbuilt.acceptSections(toml, warnings);
+        Unbuilt.refuseAuth(toml);
+        checkListeners(settings);
+        checkPulls(settings.relay().pull());
+        checkPushes(settings.relay().push());
+        toml.finish();
+        Map<String, String> places = new HashMap<>();
+        for (String name : PROTOCOLS) {
+            places.put(name + ".port", toml.file() + ":" + toml.line(name + ".port") + ": " + name + ".port");
+        }
+        return new LoadedSettings(settings, List.copyOf(warnings), List.copyOf(notes), Map.copyOf(places));
+    }
+
+    private ServerSettings bind() {
+        BindAddress address = toml.bind("", new TopLevel(BindAddress.ANY)).address();
+        RtmpSettings rtmp = RtmpSettings.defaults();
+        rtmp = toml.bind("rtmp", rtmp.enabled(isOn("rtmp")).at(address, rtmp.port()), "limits");
+        HttpFlvSettings httpflv = HttpFlvSettings.defaults();
+        httpflv = toml.bind("httpflv", httpflv.enabled(isOn("httpflv")).at(address, httpflv.port()));
+        HlsSettings hls = HlsSettings.defaults();
+        hls = toml.bind("hls", hls.enabled(isOn("hls")).at(address, hls.port()), "limits");
+        TransportSettings transport = toml.bind("transport", TransportSettings.defaults(), "limits");
+        StreamSettings stream = toml.bind("stream", StreamSettings.defaults(), "gop_num", "limits");
+        return new ServerSettings(
+                rtmp.with(toml.bind("limits", "rtmp_", RtmpLimits.defaults())),
+                httpflv,
+                hls.with(toml.bind("limits", "hls_", HlsLimits.defaults())),
+                stream.with(rtmp.gopNum(), toml.bind("limits", StreamLimits.defaults())),
+                toml.bind("rtmp", RelaySettings.defaults()),
+                transport.with(toml.bind("limits", ConnectionLimits.defaults())),
+                toml.bind("limits", "http_", HttpSettings.defaults()),
+                bindAuth(),
+                toml.bind("log", LogSettings.defaults()));
+    }
+
+    private AuthSettings bindAuth() {
+        return new AuthSettings(
+                toml.bind("authsecret", AuthSecret.defaults()),
+                toml.bind("rtmp.auth", AuthRule.defaults()),
+                toml.bind("httpflv.auth", AuthRule.defaults()),
+                toml.bind("hls.auth", AuthRule.defaults()));
+    }
+
+    /** A file that names protocols means only those; one that names none leaves all of them on. */
+    private boolean isOn(String protocol) {
+        if (toml.has(protocol)) {
+            return true;
+        }
+        for (String name : PROTOCOLS) {
+            if (toml.has(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkListeners(ServerSettings settings) {
+        List<Listeners.Listener> listeners = Listeners.of(settings);
+        if (listeners.isEmpty()) {
+            toml.problem("", "nothing would listen (expected: rtmp, httpflv or hls enabled)");
+        }
+        for (Listeners.Collision collision : Listeners.collisions(listeners)) {
+            String first = collision.first().key();
+            String second = collision.second().key();
+            boolean inOrder = toml.line(first) <= toml.line(second);
+            String other = inOrder ? first : second;
+            String where = toml.has(other) ? "line " + toml.line(other) : "its default";
+            toml.problem(
+                    inOrder ? second : first,
+                    collision.first().port() + " is used twice (also by " + other + ", " + where + ")");
+        }
+        boolean pulls = false;
+        for (PullSettings pull : settings.relay().pull()) {
+            pulls |= pull.enabled();
+        }
+        if (!settings.rtmp().enabled() && !pulls) {
+            warnings.add(toml.file() + ": no stream can come in: rtmp is off, and so is rtmp.pull");
+        }
+    }
+
+    private void checkPulls(List<PullSettings> pulls) {
+        for (int i = 0; i < pulls.size(); i++) {
+            PullSettings pull = pulls.get(i);
+            if (!pull.hasTarget()) {
+                toml.problem("rtmp.pull", i, "address is missing (expected: address, or url)");
+            } else {
+                checkRelay("rtmp.pull", i, pull.enabled(), pull.upstream());
+            }
+        }
+    }
+
+    private void checkPushes(List<PushSettings> pushes) {
+        for (int i = 0; i < pushes.size(); i++) {
+            PushSettings push = pushes.get(i);
+            if (!push.hasTarget()) {
+                toml.problem("rtmp.push", i, "address is missing (expected: address, or url)");
+            } else {
+                checkRelay("rtmp.push", i, push.enabled(), push.target());
+            }
+        }
+    }
+
+    private void checkRelay(String table, int index, boolean enabled, UrlTemplate url) {
+        if (!url.scheme().equals("rtmp") && !url.scheme().equals("rtmps")) {
+            toml.problem(table, index, "url: scheme " + url.scheme() + " (expected: rtmp or rtmps)");
+        }
+        String relay = toml.file() + ":" + toml.line(table, index) + ": " + table + ": the relay " + url;
+        if (enabled) {
+            Unbuilt.warnRelay(relay, warnings);
+        } else {
+            notes.add(relay + " is configured but off (enabled = false)");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package xiu.server;
+
+import java.util.List;
+import java.util.Optional;
+import xiu.config.TomlBinder;
+
+/**
+ * What the configuration may hold although it is not built yet. The one place to change when something is: a section
+ * leaves {@link #SECTIONS} and gets its settings record; when tokens work, {@link #refuseAuth} goes.
+ */
+final class Unbuilt {
+    /** XIU's sections that are accepted, whatever they hold. */
+    private static final List<String> SECTIONS = List.of("httpapi", "httpnotify", "rtsp", "webrtc", "gb28181");
+
+    private Unbuilt() {}
+
+    /** Accepts XIU's other sections, and adds a warning for each that is enabled. */
+    static void acceptSections(TomlBinder toml, List<String> warnings) {
+        for (String section : SECTIONS) {
+            toml.ignore(section);
+            // XIU's [httpapi] has no "enabled": being there is enough.
+            boolean off = toml.value(section + ".enabled").equals(Optional.of(false));
+            if (toml.has(section) && !off) {
+                warnings.add(toml.file() + ":" + toml.line(section) + ": " + section
+                        + ": enabled, but this version does not have it yet; it is ignored");
+            }
+        }
+    }
+
+    /** Relays are checked like everything else, but nothing connects yet. */
+    static void warnRelay(String relay, List<String> warnings) {
+        warnings.add(relay + " is enabled, but this version does not relay yet; it is ignored");
+    }
+
+    /** An authentication that is switched on is never ignored: it is a reason not to start. */
+    static void refuseAuth(TomlBinder toml) {
+        for (String section : toml.tables()) {
+            refuseIfTrue(toml, section + ".auth");
+            for (String key : List.of("enabled", "pull_enabled", "push_enabled")) {
+                refuseIfTrue(toml, section + ".auth." + key);
+            }
+        }
+    }
+
+    private static void refuseIfTrue(TomlBinder toml, String key) {
+        if (toml.value(key).equals(Optional.of(true))) {
+            toml.problem(
+                    key,
+                    "true, but this version cannot check tokens yet and does not start unprotected (expected: false)");
+        }
+    }
+}
