@@ -38,7 +38,7 @@ final class KnownKeys {
     void reportUnknown(TomlTable root, Problems problems) {
         for (Map.Entry<String, Set<String>> entry : byTable.entrySet()) {
             String path = entry.getKey();
-            if (!ignored.contains(path) && (path.isEmpty() ? root : root.get(split(path))) instanceof TomlTable table) {
+            if (!ignored.contains(path) && lookup(root, path) instanceof TomlTable table) {
                 for (String key : table.keySet()) {
                     if (!entry.getValue().contains(key)) {
                         report(table, key, path, suggest(key, entry.getValue()), problems);
@@ -66,17 +66,28 @@ final class KnownKeys {
                 what + (suggestion == null ? "" : " (did you mean \"" + suggestion + "\"?)"));
     }
 
-    /** A word of the same table, or else the same word in another table. */
+    /** A word of the same table, or else a word of another one. */
     private @Nullable String suggest(String key, Set<String> known) {
         String near = Spelling.nearest(key, known);
-        if (near == null) {
-            for (Map.Entry<String, Set<String>> entry : byTable.entrySet()) {
-                if (!entry.getKey().isEmpty() && entry.getValue().contains(key)) {
-                    return entry.getKey() + "." + key;
-                }
+        if (near != null) {
+            return near;
+        }
+        for (Map.Entry<String, Set<String>> entry : byTable.entrySet()) {
+            String other = entry.getKey().isEmpty() ? null : Spelling.nearest(key, entry.getValue());
+            if (other != null) {
+                return entry.getKey() + "." + other;
             }
         }
-        return near;
+        return null;
+    }
+
+    /** What stands at a path; null when nothing does. The empty path is the file itself. */
+    static @Nullable Object lookup(TomlTable root, String path) {
+        Object found = root;
+        for (String key : path.isEmpty() ? List.<String>of() : split(path)) {
+            found = found instanceof TomlTable table ? table.get(List.of(key)) : null;
+        }
+        return found;
     }
 
     /** The keys of a path; keys with dots in them are not reachable this way, and no known key has one. */
@@ -96,9 +107,8 @@ final class KnownKeys {
         List<String> keys = split(path);
         for (int length = keys.size(); length > 0; length--) {
             List<String> part = keys.subList(0, length);
-            TomlPosition position = root.get(part) == null ? null : root.inputPositionOf(part);
-            if (position != null) {
-                return position;
+            if (lookup(root, String.join(".", part)) != null) {
+                return root.inputPositionOf(part);
             }
         }
         return null;

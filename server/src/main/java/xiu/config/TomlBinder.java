@@ -66,12 +66,12 @@ public final class TomlBinder {
 
     /** Whether the file has this key or table, given as a path like {@code rtmp.pull}. */
     public boolean has(String path) {
-        return root.get(KnownKeys.split(path)) != null;
+        return KnownKeys.lookup(root, path) != null;
     }
 
     /** The plain value at a path, if there is one. */
     public Optional<Object> value(String path) {
-        return Optional.ofNullable(root.get(KnownKeys.split(path)));
+        return Optional.ofNullable(KnownKeys.lookup(root, path));
     }
 
     /** The names of all top-level keys and tables. */
@@ -100,7 +100,7 @@ public final class TomlBinder {
                 known.add(table, prefix + key);
             }
         }
-        Object value = table.isEmpty() ? root : root.get(KnownKeys.split(table));
+        Object value = KnownKeys.lookup(root, table);
         if (value == null) {
             return base;
         }
@@ -130,7 +130,7 @@ public final class TomlBinder {
 
     /** Reports a problem with an element of a list of tables. */
     public void problem(String path, int index, String message) {
-        boolean array = root.get(KnownKeys.split(path)) instanceof TomlArray;
+        boolean array = KnownKeys.lookup(root, path) instanceof TomlArray;
         problems.add(positionOf(path, index), array ? path + "[" + index + "]" : path, message);
     }
 
@@ -246,7 +246,7 @@ public final class TomlBinder {
     }
 
     private @Nullable TomlPosition positionOf(String path, int index) {
-        return root.get(KnownKeys.split(path)) instanceof TomlArray array
+        return KnownKeys.lookup(root, path) instanceof TomlArray array
                 ? array.inputPositionOf(index)
                 : positionOf(path);
     }

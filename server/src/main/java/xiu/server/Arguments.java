@@ -16,6 +16,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Built without picocli's annotations, whose reflection costs start-up time. */
 final class Arguments {
+    /** The command line is wrong; the message says how. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
     /** What the command line asks for. */
     sealed interface Command {
         /** Run with a file, or with what the shortcuts say. */
@@ -33,7 +42,7 @@ final class Arguments {
             @Nullable Integer rtmp,
             @Nullable Integer httpflv,
             @Nullable Integer hls,
-            @Nullable LogLevel log) {
+            LogSettings.@Nullable Level log) {
         private boolean any() {
             return rtmp != null || httpflv != null || hls != null || log != null;
         }
@@ -59,7 +68,8 @@ final class Arguments {
                             .enabled(all || hls != null)
                             .at(base.hls().address(), hls == null ? base.hls().port() : hls),
                     new LogSettings(
-                            log == null ? LogLevel.INFO : log, base.log().file()));
+                            log == null ? LogSettings.Level.INFO : log,
+                            base.log().file()));
             for (Listeners.Collision collision : Listeners.collisions(Listeners.of(settings))) {
                 throw new UsageException(OPTIONS.get(collision.second().name()) + ": "
                         + collision.first().port() + " is used twice (also by "
@@ -98,13 +108,16 @@ final class Arguments {
                     asked.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
         }
         if (last.isVersionHelpRequested()) {
-            return new Command.Print("xiu " + Version.text());
+            return new Command.Print("xiu " + Banner.version());
         }
         return parsed.hasSubcommand() ? check(parsed) : run(parsed);
     }
 
     private static Command check(ParseResult parsed) {
-        String file = parsed.subcommand().matchedPositionalValue(0, "");
+        String file = parsed.subcommand().matchedPositionalValue(0, null);
+        if (file == null) {
+            throw new UsageException("check needs a file: xiu check CONFIG");
+        }
         if (!parsed.matchedOptions().isEmpty() || parsed.hasMatchedPositional(0)) {
             throw new UsageException("check takes a file and nothing else");
         }
@@ -152,12 +165,12 @@ final class Arguments {
         throw new UsageException("-" + option + ": " + text + " (expected: a port, 0 to 65535)");
     }
 
-    private static @Nullable LogLevel level(ParseResult parsed) {
+    private static LogSettings.@Nullable Level level(ParseResult parsed) {
         String text = parsed.matchedOptionValue('l', null);
         if (text == null) {
             return null;
         }
-        for (LogLevel level : LogLevel.values()) {
+        for (LogSettings.Level level : LogSettings.Level.values()) {
             if (level.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return level;
             }
@@ -175,6 +188,11 @@ final class Arguments {
         CommandSpec spec = CommandSpec.create().name("xiu");
         spec.usageMessage()
                 .description("A live streaming server: publish by RTMP, play by RTMP, HTTP-FLV and HLS.", "")
+                .customSynopsis(
+                        "xiu [-c] [CONFIG]",
+                        "       xiu [-r PORT] [-f PORT] [-s PORT] [-l LEVEL]",
+                        "       xiu check CONFIG")
+                .width(100)
                 .footer(
                         "",
                         "Without a file, the named protocols are served; with none named, all three on their",
@@ -189,8 +207,10 @@ final class Arguments {
         spec.addPositional(file("CONFIG", "0..1", "Configuration file (TOML)."));
         addHelp(spec);
         CommandSpec check = CommandSpec.create().name("check");
-        check.usageMessage().description("Checks a configuration file and says what would listen.", "");
-        check.addPositional(file("CONFIG", "1", "Configuration file (TOML)."));
+        check.usageMessage()
+                .customSynopsis("xiu check CONFIG")
+                .description("Checks a configuration file and says what would listen.", "");
+        check.addPositional(file("CONFIG", "0..1", "Configuration file (TOML)."));
         addHelp(check);
         spec.addSubcommand("check", check);
         return spec;

@@ -6,10 +6,15 @@ import java.util.List;
 final class Banner {
     private Banner() {}
 
+    /** What the manifest of the jar says; outside a jar there is none. */
+    static String version() {
+        String version = Banner.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
     static String text(String version, List<Endpoint> endpoints) {
         StringBuilder text = new StringBuilder(800);
-        text.append("Xiu ")
-                .append(version)
+        text.append("Xiu ").append(version).append("\n\n");
         for (Endpoint endpoint : endpoints) {
             line(text, title(endpoint.protocol()), endpoint.where());
         }

@@ -26,6 +26,7 @@ import xiu.transport.StartException;
  * dropped, when it is full, all.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String CONSOLE = "console";
     private static final int QUEUE = 8_192;
     private static final int KEPT_FOR_WARNINGS = 1_024;
     private static final int FLUSH_MILLIS = 1_000;
@@ -33,7 +34,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** Called by logback when the first logger is asked for. */
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        install(context, console(context), LogLevel.INFO);
+        install(context, console(context), LogSettings.Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -44,12 +45,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
      */
     static void apply(LogSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        LogFileSettings file = settings.file();
+        LogSettings.Files file = settings.file();
         if (file.enabled()) {
             requireWritable(file.path());
         }
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        if (!file.enabled() && root.getAppender(CONSOLE) != null) {
+            setLevel(context, settings.level());
+            return;
+        }
         OutputStreamAppender<ILoggingEvent> target = file.enabled() ? files(context, file) : console(context);
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+        root.detachAndStopAllAppenders();
         install(context, target, settings.level());
     }
 
@@ -58,7 +64,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
-    private static void install(LoggerContext context, OutputStreamAppender<ILoggingEvent> target, LogLevel level) {
+    private static void install(
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> target, LogSettings.Level level) {
         LineLayout layout = new LineLayout();
         layout.setContext(context);
         layout.start();
@@ -71,28 +78,31 @@ public final class Logging extends ContextAwareBase implements Configurator {
         target.start();
         AsyncAppender queue = new AsyncAppender();
         queue.setContext(context);
-        queue.setName("queue");
+        queue.setName(target.getName());
         queue.setQueueSize(QUEUE);
         queue.setDiscardingThreshold(KEPT_FOR_WARNINGS);
         queue.setNeverBlock(true);
         queue.setMaxFlushTime(FLUSH_MILLIS);
         queue.addAppender(target);
         queue.start();
-        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(level.name()));
-        root.addAppender(queue);
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(queue);
+        setLevel(context, level);
+    }
+
+    private static void setLevel(LoggerContext context, LogSettings.Level level) {
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level.name()));
         // At DEBUG, Netty alone would be a flood.
-        context.getLogger("io.netty").setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
+        context.getLogger("io.netty").setLevel(level == LogSettings.Level.ERROR ? Level.ERROR : Level.WARN);
     }
 
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
-        console.setName("console");
+        console.setName(CONSOLE);
         return console;
     }
 
-    private static RollingFileAppender<ILoggingEvent> files(LoggerContext context, LogFileSettings settings) {
+    private static RollingFileAppender<ILoggingEvent> files(LoggerContext context, LogSettings.Files settings) {
         RollingFileAppender<ILoggingEvent> files = new RollingFileAppender<>();
         files.setContext(context);
         files.setName("file");

@@ -34,7 +34,7 @@ public final class Main {
                 case Arguments.Command.Run run ->
                     serve(run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file()), out);
             };
-        } catch (UsageException e) {
+        } catch (Arguments.UsageException e) {
             err.println("xiu: " + e.getMessage() + "\nTry 'xiu --help'.");
             return BAD_USAGE;
         } catch (ConfigException e) {
@@ -49,8 +49,11 @@ public final class Main {
             Thread.currentThread().interrupt();
             return FAILED;
         } catch (RuntimeException | Error e) {
-            // A fault of our own: whoever reports it needs the stack.
-            e.printStackTrace(err);
+            err.println("xiu: ended by a fault in Xiu itself: " + e);
+            // Whoever reports it needs the stack.
+            for (StackTraceElement element : e.getStackTrace()) {
+                err.println("\tat " + element);
+            }
             return FAILED;
         }
     }
@@ -64,17 +67,19 @@ public final class Main {
     private static int serve(LoadedSettings loaded, PrintStream out) throws InterruptedException {
         Logging.apply(loaded.settings().log());
         Logger log = LoggerFactory.getLogger(Main.class);
+        for (String warning : loaded.warnings()) {
+            log.warn("{}", warning);
+        }
+        for (String note : loaded.notes()) {
+            log.info("{}", note);
+        }
+        EndSignal end = EndSignal.install();
+        XiuServer server = new XiuServer(loaded);
+        // For every other end than the two signals, SIGHUP for one.
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
         try {
-            for (String warning : loaded.warnings()) {
-                log.warn("{}", warning);
-            }
-            for (String note : loaded.notes()) {
-                log.info("{}", note);
-            }
-            EndSignal end = EndSignal.install();
-            XiuServer server = new XiuServer(loaded);
             server.start();
-            print(out, Banner.text(Version.text(), server.endpoints()));
+            print(out, Banner.text(Banner.version(), server.endpoints()));
             end.await();
             log.info("stopping");
             server.stop();

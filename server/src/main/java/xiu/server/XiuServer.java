@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import xiu.transport.Service;
 import xiu.transport.StartException;
 
-/** The server: builds the parts, starts them in order, stops them in reverse. Used by one thread. */
+/** The server: builds the parts, starts them in order, stops them in reverse. Safe for use by several threads. */
 final class XiuServer {
     /** Peers get this long to be ended properly; the process ends within five seconds. */
     private static final long STOP_MILLIS = 4_000;
@@ -31,7 +31,7 @@ final class XiuServer {
      *
      * @throws StartException when a port is in use, or something else outside the server is in the way
      */
-    void start() {
+    synchronized void start() {
         try {
             startParts();
         } catch (RuntimeException e) {
@@ -44,13 +44,13 @@ final class XiuServer {
     }
 
     /** Stops everything; within {@value #STOP_MILLIS} ms, whatever the peers do. */
-    void stop() {
+    synchronized void stop() {
         services.stop(STOP_MILLIS);
         endpoints.clear();
     }
 
     /** What listens, in the order in which it started. */
-    List<Endpoint> endpoints() {
+    synchronized List<Endpoint> endpoints() {
         return List.copyOf(endpoints);
     }
 
@@ -63,6 +63,7 @@ final class XiuServer {
      *
      * @param protocol the name of its table
      * @param wanted where it is configured to listen
+     * @param service what serves it
      * @param bound where it listens, asked after its start
      */
     void listen(String protocol, InetSocketAddress wanted, Service service, Supplier<InetSocketAddress> bound) {

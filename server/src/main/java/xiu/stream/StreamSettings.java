@@ -15,19 +15,50 @@ import java.util.List;
  * @param limits the stream limits of {@code [limits]}
  */
 public record StreamSettings(
-        ConflictPolicy onConflict,
+        OnConflict onConflict,
         Duration grace,
         Duration publishTimeout,
-        LatencyMode latency,
-        List<StreamRule> rules,
+        Latency latency,
+        List<Rule> rules,
         int gopNum,
         StreamLimits limits) {
 
+    /** What happens when a second publisher comes to a name whose first one is alive. */
+    public enum OnConflict {
+        /** The newcomer takes over when it has the same address or had to show a token; otherwise it is refused. */
+        AUTO,
+        /** The newcomer takes over. */
+        TAKEOVER,
+        /** The newcomer is refused. */
+        REJECT
+    }
+
+    /** How the delivery of a stream trades latency for processor time. */
+    public enum Latency {
+        /** Frame by frame while the event loop has time, in larger batches as it becomes busy. */
+        ADAPTIVE,
+        /** Frame by frame until the event loop is saturated. */
+        LOW
+    }
+
+    /**
+     * One {@code [[stream.rules]]} table: settings of the streams that a pattern selects.
+     *
+     * @param match the streams it is for
+     * @param latency their latency mode
+     */
+    public record Rule(StreamPattern match, Latency latency) {
+        /** What is used for keys that the configuration does not name. */
+        public static Rule defaults() {
+            return new Rule(StreamPattern.ALL, Latency.ADAPTIVE);
+        }
+    }
+
     private static final StreamSettings DEFAULTS = new StreamSettings(
-            ConflictPolicy.AUTO,
+            OnConflict.AUTO,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            LatencyMode.ADAPTIVE,
+            Latency.ADAPTIVE,
             List.of(),
             1,
             StreamLimits.defaults());
@@ -57,8 +88,8 @@ public record StreamSettings(
     }
 
     /** The latency mode of the stream with the path {@code app/name}. */
-    public LatencyMode latencyOf(String path) {
-        for (StreamRule rule : rules) {
+    public Latency latencyOf(String path) {
+        for (Rule rule : rules) {
             if (rule.match().matches(path)) {
                 return rule.latency();
             }
