@@ -18,7 +18,7 @@ public record StreamSettings(
         OnConflict onConflict,
         Duration grace,
         Duration publishTimeout,
-        Latency latency,
+        LatencyMode latency,
         List<Rule> rules,
         int gopNum,
         StreamLimits limits) {
@@ -33,24 +33,16 @@ public record StreamSettings(
         REJECT
     }
 
-    /** How the delivery of a stream trades latency for processor time. */
-    public enum Latency {
-        /** Frame by frame while the event loop has time, in larger batches as it becomes busy. */
-        ADAPTIVE,
-        /** Frame by frame until the event loop is saturated. */
-        LOW
-    }
-
     /**
      * One {@code [[stream.rules]]} table: settings of the streams that a pattern selects.
      *
      * @param match the streams it is for
      * @param latency their latency mode
      */
-    public record Rule(StreamPattern match, Latency latency) {
+    public record Rule(StreamPattern match, LatencyMode latency) {
         /** What is used for keys that the configuration does not name. */
         public static Rule defaults() {
-            return new Rule(StreamPattern.ALL, Latency.ADAPTIVE);
+            return new Rule(StreamPattern.ALL, LatencyMode.ADAPTIVE);
         }
     }
 
@@ -58,7 +50,7 @@ public record StreamSettings(
             OnConflict.AUTO,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            Latency.ADAPTIVE,
+            LatencyMode.ADAPTIVE,
             List.of(),
             1,
             StreamLimits.defaults());
@@ -88,7 +80,7 @@ public record StreamSettings(
     }
 
     /** The latency mode of the stream with the path {@code app/name}. */
-    public Latency latencyOf(String path) {
+    public LatencyMode latencyOf(String path) {
         for (Rule rule : rules) {
             if (rule.match().matches(path)) {
                 return rule.latency();
