@@ -1,5 +1,7 @@
 package xiu.stream;
 
+import java.util.List;
+
 /**
  * Somebody wants to publish or play.
  *
@@ -7,8 +9,15 @@ package xiu.stream;
  * @param key the stream
  * @param peer who
  * @param credentials what came along; never logged
+ * @param route the ids of the nodes that the stream (publish) or the wish for it (play) has passed, oldest first; a
+ *     relay that finds itself there has found a loop
  */
-public record AccessRequest(Action action, StreamKey key, Peer peer, Credentials credentials) {
+public record AccessRequest(Action action, StreamKey key, Peer peer, Credentials credentials, List<String> route) {
+    /** A request of a peer that is no relay. */
+    public AccessRequest(Action action, StreamKey key, Peer peer, Credentials credentials) {
+        this(action, key, peer, credentials, List.of());
+    }
+
     /** What is asked for. */
     public enum Action {
         PUBLISH,

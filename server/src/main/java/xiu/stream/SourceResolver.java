@@ -1,18 +1,17 @@
 package xiu.stream;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Seam: asked for a source when a player comes to a stream nobody feeds. */
 public interface SourceResolver {
     /** Resolves nothing. */
-    SourceResolver NONE = (missing, query) -> java.util.concurrent.CompletableFuture.failedFuture(
-            new StreamException(StreamException.Reason.NOT_FOUND, "stream " + missing + " is not published"));
+    SourceResolver NONE = missing -> CompletableFuture.failedFuture(
+            new StreamException(StreamException.Reason.NOT_FOUND, "stream " + missing.key() + " is not published"));
 
     /**
      * Completes when the stream has a publisher; fails with {@link StreamException} when it will not get one soon.
      * Called on any thread, must not block; many players asking at once share one attempt.
-     *
-     * @param query the player's query string, for sources that pass it on; may be empty
      */
-    CompletionStage<MediaStream> resolve(StreamKey missing, String query);
+    CompletionStage<MediaStream> resolve(AccessRequest missing);
 }

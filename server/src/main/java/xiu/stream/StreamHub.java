@@ -86,9 +86,7 @@ public final class StreamHub {
     public CompletionStage<MediaStream> play(AccessRequest request) {
         return allowed(request).thenCompose(access -> {
             MediaStream live = streams.get(request.key());
-            return live != null
-                    ? CompletableFuture.completedFuture(live)
-                    : resolver.resolve(request.key(), request.credentials().query());
+            return live != null ? CompletableFuture.completedFuture(live) : resolver.resolve(request);
         });
     }
 

@@ -1,49 +1,39 @@
 package xiu.stream;
 
 import java.net.URI;
+import java.util.List;
 
-/** Seam: a publisher the server starts itself: relay pull, a file. */
+/** Seam: a publisher the server starts itself: relay pull, a file. Used once: a source that has ended is dead. */
 public interface StreamSource {
-    /** Begins to fetch; publishes into {@code to} as soon as media flows. Must not block. */
-    void start(Sink to);
+    /** Begins to fetch; publishes through {@code to} as soon as the far side delivers. Must not block. */
+    void start(Events to);
 
-    /** Ends it; idempotent, any thread. */
+    /** Ends it, telling the far side; idempotent, any thread. {@link Events#ended} follows. */
     void stop();
 
-    /** Where a source reports to. Methods may be called on any thread, one at a time. */
-    interface Sink {
-        /** The far side delivers: returns where to write. Throws {@link StreamException} when the name is taken. */
-        Publication connected();
+    /** What a source tells. Called on any thread, one at a time, outside all locks. */
+    interface Events {
+        /**
+         * The far side delivers: returns where to write. Throws {@link StreamException} when the name is taken; the
+         * source then ends.
+         *
+         * @param publisher the source as the stream sees it, with its route
+         */
+        Publication connected(Publisher publisher);
 
-        /** It ended, or never began; called once, after which the source is dead. */
-        void ended(Failure failure);
-    }
-
-    /**
-     * Why a source or sink ended.
-     *
-     * @param kind what a retry policy needs to know
-     * @param message one line, without secrets
-     */
-    record Failure(Kind kind, String message) {
-        /** What kind of end. */
-        public enum Kind {
-            /** Could not connect, or the connection broke. */
-            UNREACHABLE,
-            /** The far side does not have the stream. */
-            NOT_FOUND,
-            /** The far side said no. */
-            REFUSED,
-            /** The far side stopped moving. */
-            STALLED,
-            /** The stream ended in good order, or we were told to stop. */
-            ENDED
-        }
+        /** It ended, or never began. Called once. */
+        void ended(RelayEnd end);
     }
 
     /** Opens sources for a URI scheme. */
     interface Factory {
-        /** A source that is not started yet. */
-        StreamSource open(StreamKey key, URI from);
+        /**
+         * A source that is not started yet.
+         *
+         * @param key the stream it will feed here
+         * @param from where it is, with app and name; may hold secrets
+         * @param route the nodes the wish has passed, this one last
+         */
+        StreamSource open(StreamKey key, URI from, List<String> route);
     }
 }
