@@ -1,0 +1,138 @@
+package xiu.container.mpegts;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import xiu.codec.AvcConfig;
+import xiu.codec.HevcConfig;
+import xiu.codec.NalUnits;
+
+/**
+ * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B): a delimiter in
+ * front of each, the parameter sets in front of each key frame. A sample is measured first and written then, straight
+ * from where it is.
+ */
+final class AccessUnit {
+    private static final ByteBuf LONG_START = fixed(0, 0, 0, 1);
+    private static final ByteBuf SHORT_START = fixed(0, 0, 1);
+    /** Any kind of slice may follow. */
+    private static final ByteBuf AVC_DELIMITER = fixed(0, 0, 0, 1, 9, 0xF0);
+
+    private static final ByteBuf HEVC_DELIMITER = fixed(0, 0, 0, 1, 0x46, 1, 0x50);
+
+    private final boolean hevc;
+    private final int nalLengthSize;
+    private final List<ByteBuf> parameterSets;
+    private boolean withSets;
+
+    private AccessUnit(boolean hevc, int nalLengthSize, List<ByteBuf> parameterSets) {
+        this.hevc = hevc;
+        this.nalLengthSize = nalLengthSize;
+        this.parameterSets = parameterSets;
+    }
+
+    static AccessUnit of(AvcConfig config) {
+        List<ByteBuf> sets = new ArrayList<>(config.sps());
+        sets.addAll(config.pps());
+        return new AccessUnit(false, config.nalLengthSize(), sets);
+    }
+
+    static AccessUnit of(HevcConfig config) {
+        List<ByteBuf> sets = new ArrayList<>(config.vps());
+        sets.addAll(config.sps());
+        sets.addAll(config.pps());
+        return new AccessUnit(true, config.nalLengthSize(), sets);
+    }
+
+    /**
+     * How many bytes {@link #write} will write of this sample; 0 when it holds no coded picture.
+     *
+     * @throws xiu.bytes.MalformedDataException when its lengths do not add up
+     */
+    int measure(ByteBuf sample, boolean keyFrame) {
+        NalUnits units = new NalUnits(sample, nalLengthSize);
+        int bytes = delimiter().readableBytes();
+        boolean picture = false;
+        int setsInside = 0;
+        while (units.next()) {
+            int type = type(units);
+            if (!isDelimiter(type)) {
+                bytes += startCode(type).readableBytes() + units.length();
+            }
+            setsInside |= setBit(type);
+            picture |= isPicture(type);
+        }
+        // Sets that come with the picture are newer than those of the configuration; twice is not needed.
+        withSets = keyFrame && setsInside != allSets();
+        if (withSets) {
+            for (ByteBuf set : parameterSets) {
+                bytes += LONG_START.readableBytes() + set.readableBytes();
+            }
+        }
+        return picture ? bytes : 0;
+    }
+
+    /** Writes the sample that was measured last; borrows it. */
+    void write(ByteBuf sample, TsPacketWriter out) {
+        whole(delimiter(), out);
+        if (withSets) {
+            for (ByteBuf set : parameterSets) {
+                whole(LONG_START, out);
+                whole(set, out);
+            }
+        }
+        NalUnits units = new NalUnits(sample, nalLengthSize);
+        while (units.next()) {
+            int type = type(units);
+            if (!isDelimiter(type)) {
+                whole(startCode(type), out);
+                out.write(sample, units.index(), units.length());
+            }
+        }
+    }
+
+    private ByteBuf delimiter() {
+        return hevc ? HEVC_DELIMITER : AVC_DELIMITER;
+    }
+
+    private int type(NalUnits units) {
+        return hevc ? units.hevcType() : units.avcType();
+    }
+
+    private boolean isDelimiter(int type) {
+        return type == (hevc ? 35 : 9);
+    }
+
+    private boolean isPicture(int type) {
+        return hevc ? type < 32 : type >= 1 && type <= 5;
+    }
+
+    /** VPS, SPS and PPS as bits, 0 for everything else. */
+    private int setBit(int type) {
+        int first = hevc ? 32 : 7;
+        int kinds = hevc ? 3 : 2;
+        return type >= first && type < first + kinds ? 1 << type - first : 0;
+    }
+
+    private int allSets() {
+        return hevc ? 0b111 : 0b11;
+    }
+
+    /** Parameter sets must have the long form (H.264 §B.1.2). */
+    private ByteBuf startCode(int type) {
+        return setBit(type) != 0 ? LONG_START : SHORT_START;
+    }
+
+    private static void whole(ByteBuf bytes, TsPacketWriter out) {
+        out.write(bytes, bytes.readerIndex(), bytes.readableBytes());
+    }
+
+    private static ByteBuf fixed(int... bytes) {
+        byte[] raw = new byte[bytes.length];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = (byte) bytes[i];
+        }
+        return Unpooled.wrappedBuffer(raw).asReadOnly();
+    }
+}

@@ -1,0 +1,46 @@
+package xiu.container.mpegts;
+
+import org.jspecify.annotations.Nullable;
+import xiu.codec.AacConfig;
+import xiu.codec.AvcConfig;
+import xiu.codec.CodecConfig;
+import xiu.codec.HevcConfig;
+import xiu.codec.Mp3Config;
+import xiu.codec.OpaqueConfig;
+
+/** What a transport stream calls the codecs it carries here (ISO/IEC 13818-1 table 2-34). */
+enum StreamType {
+    MPEG1_AUDIO(0x03),
+    MPEG2_AUDIO(0x04),
+    AAC_ADTS(0x0F),
+    H264(0x1B),
+    HEVC(0x24);
+
+    /** Below this rate an MP3 is one of MPEG-2. */
+    private static final int MPEG1_LOWEST_RATE = 32_000;
+
+    private final int code;
+
+    StreamType(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+
+    boolean isVideo() {
+        return this == H264 || this == HEVC;
+    }
+
+    /** Null when a transport stream does not carry the codec. */
+    static @Nullable StreamType of(CodecConfig config) {
+        return switch (config) {
+            case AvcConfig avc -> H264;
+            case HevcConfig hevc -> HEVC;
+            case AacConfig aac -> aac.fitsAdts() ? AAC_ADTS : null;
+            case Mp3Config mp3 -> mp3.sampleRate() < MPEG1_LOWEST_RATE ? MPEG2_AUDIO : MPEG1_AUDIO;
+            case OpaqueConfig other -> null;
+        };
+    }
+}

@@ -1,0 +1,194 @@
+package xiu.container.mpegts;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+import xiu.bytes.MalformedDataException;
+import xiu.codec.AvcConfig;
+import xiu.codec.HevcConfig;
+import xiu.media.MediaPacket;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+
+/**
+ * Packets to segments of a transport stream. Each segment begins with PAT and PMT; they are filled in last, so that they
+ * list exactly the tracks that have come. Continuity counters and the program clock run on from segment to segment.
+ * Confined to one thread.
+ */
+public final class TsMuxer {
+    /** How far the other track may run ahead of the one with the clock before the clock is helped on, ticks. */
+    private static final long AHEAD = 45_000;
+
+    private static final int TABLES = 2;
+    private static final int VERSIONS = 32;
+    private static final int MAX_PES_HEADER = 19;
+
+    private final TsBuffer segment;
+    private final TsPacketWriter writer;
+    private final ProgramClock clock;
+    private final AudioGroup audio;
+    private final ByteBuf header;
+    private final TsPid patPid = new TsPid(TsPid.PAT);
+    private final TsPid pmtPid = new TsPid(TsPid.PMT);
+    private final TsPid videoPid = new TsPid(TsPid.VIDEO);
+    private final TsPid audioPid = new TsPid(TsPid.AUDIO);
+    private final VideoTimes videoTimes = new VideoTimes();
+    private @Nullable Track videoTrack;
+    private @Nullable AccessUnit accessUnit;
+    private @Nullable StreamType videoType;
+    private @Nullable StreamType audioType;
+    private PsiTables.@Nullable Program lastProgram;
+    private boolean clockOnVideo;
+    private int version = VERSIONS - 1;
+
+    /** A muxer that takes its memory from {@code allocator}. */
+    public TsMuxer(ByteBufAllocator allocator) {
+        segment = new TsBuffer(allocator);
+        writer = new TsPacketWriter(segment);
+        clock = new ProgramClock(writer);
+        audio = new AudioGroup(allocator);
+        header = allocator.directBuffer(MAX_PES_HEADER);
+    }
+
+    /** Whether a transport stream can carry the track. */
+    public static boolean carries(Track track) {
+        return StreamType.of(track.config()) != null;
+    }
+
+    /**
+     * Begins a segment.
+     *
+     * @param afresh it does not continue the last one: its tracks are those that come in it
+     * @param withVideo the program clock travels with the video
+     */
+    public void begin(boolean afresh, boolean withVideo) {
+        discard();
+        if (afresh) {
+            videoType = null;
+            audioType = null;
+            videoTimes.restart();
+            clock.restart();
+        }
+        clockOnVideo = withVideo;
+        for (int i = 0; i < TABLES; i++) {
+            segment.nextPacket().writeZero(TsPacketWriter.PACKET);
+        }
+    }
+
+    /**
+     * Adds a frame of a track that {@link #carries}.
+     *
+     * @param packet borrowed
+     * @throws MalformedDataException when it cannot be carried; the segment goes on without it
+     */
+    public void write(MediaPacket packet) {
+        if (packet.track().kind() == TrackKind.VIDEO) {
+            writeVideo(packet);
+        } else {
+            writeAudio(packet);
+        }
+    }
+
+    /** How many bytes the segment has by now. */
+    public int bytes() {
+        return segment.size() + audio.frames().readableBytes();
+    }
+
+    /** Ends the segment; the buffer is the caller's. */
+    public ByteBuf finish() {
+        flushAudio();
+        PsiTables.Program program =
+                new PsiTables.Program(videoType, audioType, clockOnVideo ? TsPid.VIDEO : TsPid.AUDIO);
+        if (!program.equals(lastProgram)) {
+            version = (version + 1) % VERSIONS;
+            lastProgram = program;
+        }
+        PsiTables.pat(segment.first(), 0, patPid.advance());
+        PsiTables.pmt(segment.first(), TsPacketWriter.PACKET, pmtPid.advance(), version, program);
+        return segment.take();
+    }
+
+    /** Forgets the segment that was begun. */
+    public void discard() {
+        audio.clear();
+        segment.clear();
+    }
+
+    /** Gives all memory back; the muxer must not be used afterwards. */
+    public void close() {
+        discard();
+        audio.frames().release();
+        header.release();
+    }
+
+    private void writeVideo(MediaPacket packet) {
+        AccessUnit unit = accessUnit(packet.track());
+        ByteBuf sample = packet.sample();
+        int bytes = unit.measure(sample, packet.keyFrame());
+        if (bytes == 0) {
+            return;
+        }
+        videoType = StreamType.of(packet.track().config());
+        if (!audio.isEmpty() && packet.dts() - audio.start() > AudioGroup.MAX_DURATION) {
+            flushAudio();
+        }
+        long pts = TsTime.ticks(packet.pts());
+        long dts = videoTimes.dts(TsTime.ticks(packet.dts()), pts);
+        TsPacketWriter.Mark mark = mark(videoPid, dts, packet.keyFrame());
+        header.clear();
+        PesHeader.write(PesHeader.VIDEO_STREAM, bytes, pts, dts, header);
+        writer.begin(videoPid, header.readableBytes() + bytes, mark);
+        writer.write(header, 0, header.readableBytes());
+        unit.write(sample, writer);
+    }
+
+    private AccessUnit accessUnit(Track track) {
+        AccessUnit known = accessUnit;
+        if (known != null && track == videoTrack) {
+            return known;
+        }
+        AccessUnit unit = track.config() instanceof HevcConfig hevc
+                ? AccessUnit.of(hevc)
+                : AccessUnit.of((AvcConfig) track.config());
+        videoTrack = track;
+        accessUnit = unit;
+        return unit;
+    }
+
+    private void writeAudio(MediaPacket packet) {
+        if (!packet.sample().isReadable()) {
+            return;
+        }
+        StreamType type = StreamType.of(packet.track().config());
+        if (type != audioType || !audio.takes(packet)) {
+            flushAudio();
+        }
+        audio.add(packet);
+        audioType = type;
+    }
+
+    private void flushAudio() {
+        if (audio.isEmpty()) {
+            return;
+        }
+        ByteBuf frames = audio.frames();
+        long pts = TsTime.ticks(audio.start());
+        TsPacketWriter.Mark mark = mark(audioPid, pts, !clockOnVideo);
+        header.clear();
+        PesHeader.write(PesHeader.AUDIO_STREAM, frames.readableBytes(), pts, pts, header);
+        writer.begin(audioPid, header.readableBytes() + frames.readableBytes(), mark);
+        writer.write(header, 0, header.readableBytes());
+        writer.write(frames, 0, frames.readableBytes());
+        audio.clear();
+    }
+
+    private TsPacketWriter.Mark mark(TsPid pid, long time, boolean randomAccess) {
+        TsPid clockPid = clockOnVideo ? videoPid : audioPid;
+        if (pid == clockPid) {
+            clock.fill(pid, time);
+            return clock.mark(time, randomAccess);
+        }
+        clock.fill(clockPid, time - AHEAD);
+        return TsPacketWriter.Mark.NONE;
+    }
+}

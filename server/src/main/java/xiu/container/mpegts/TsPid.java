@@ -1,0 +1,31 @@
+package xiu.container.mpegts;
+
+/** One packet identifier and its continuity counter, which runs on for as long as the muxer lives. */
+final class TsPid {
+    static final int PAT = 0;
+    static final int PMT = 0x1000;
+    static final int VIDEO = 0x100;
+    static final int AUDIO = 0x101;
+
+    private final int value;
+    private int counter = 15;
+
+    TsPid(int value) {
+        this.value = value;
+    }
+
+    int value() {
+        return value;
+    }
+
+    /** The counter of a packet with payload: one more than the last. */
+    int advance() {
+        counter = counter + 1 & 15;
+        return counter;
+    }
+
+    /** The counter of a packet without payload: the last one again. */
+    int current() {
+        return counter;
+    }
+}
