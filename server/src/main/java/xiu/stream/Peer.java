@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param port the remote port, or 0
  */
 public record Peer(String id, String protocol, @Nullable InetAddress address, int port) {
+    /** The protocol of the server itself fetching a stream from elsewhere. */
+    public static final String RELAY_PULL = "relay-pull";
+    /** The protocol of the server itself carrying a stream elsewhere. */
+    public static final String RELAY_PUSH = "relay-push";
+
+    /** Whether this is the server's own relay and not somebody who came here. */
+    public boolean isRelay() {
+        return protocol.equals(RELAY_PULL) || protocol.equals(RELAY_PUSH);
+    }
+
     @Override
     public String toString() {
         return address == null ? protocol : protocol + "/" + address.getHostAddress() + ":" + port;

@@ -159,12 +159,17 @@ public final class StreamHub {
         if (holder == null) {
             return;
         }
-        boolean takesOver = switch (settings.onConflict()) {
-            case TAKEOVER -> true;
-            case REJECT -> false;
-            case AUTO ->
-                proven || sameAddress(holder.peer().address(), newcomer.peer().address());
-        };
+        boolean takesOver = holder.peer().isRelay() != newcomer.peer().isRelay()
+                // Whoever publishes here comes before what is fetched from elsewhere.
+                ? holder.peer().isRelay()
+                : switch (settings.onConflict()) {
+                    case TAKEOVER -> true;
+                    case REJECT -> false;
+                    case AUTO ->
+                        proven
+                                || sameAddress(
+                                        holder.peer().address(), newcomer.peer().address());
+                };
         if (!takesOver) {
             throw new StreamException(
                     StreamException.Reason.BUSY, "stream " + live.key() + " is published by " + holder.peer());

@@ -44,6 +44,17 @@ public record UrlTemplate(String text) {
         return URI.create(url.endsWith("?") || url.endsWith("&") ? url.substring(0, url.length() - 1) : url);
     }
 
+    /** Whether both name the same host and port, as far as their text tells. */
+    public boolean sameServer(UrlTemplate other) {
+        URI one = resolve("a", "s", "");
+        URI two = other.resolve("a", "s", "");
+        return one.getHost().equalsIgnoreCase(two.getHost()) && port(one) == port(two);
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("rtmps") ? 443 : 1935;
+    }
+
     private static void check(String text) {
         String bare = text.replace("{app}", "a").replace("{stream}", "s").replace("{query}", "q");
         if (bare.indexOf('{') >= 0 || bare.indexOf('}') >= 0) {

@@ -1,0 +1,135 @@
+package xiu.service.relay;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import xiu.stream.MediaStream;
+import xiu.stream.Publisher;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamSink;
+
+/** Carries one stream to one target for as long as it lives, whatever becomes of the target. Confined to the relay thread. */
+final class PushRelay {
+    private final MediaStream stream;
+    private final UrlTemplate target;
+    private final StreamSink.Factory sinks;
+    private final String nodeId;
+    private final ScheduledExecutorService thread;
+    private final Relay relay;
+    private final Backoff backoff =
+            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private @Nullable StreamSink sink;
+    private @Nullable ScheduledFuture<?> retry;
+    private long runningSince;
+    private boolean over;
+
+    PushRelay(
+            MediaStream stream,
+            UrlTemplate target,
+            StreamSink.Factory sinks,
+            String nodeId,
+            ScheduledExecutorService thread) {
+        this.stream = stream;
+        this.target = target;
+        this.sinks = sinks;
+        this.nodeId = nodeId;
+        this.thread = thread;
+        this.relay = new Relay(Relay.Direction.PUSH, stream.key(), target.toString());
+    }
+
+    Relay relay() {
+        return relay;
+    }
+
+    void start() {
+        if (over) {
+            return;
+        }
+        Publisher publisher = stream.publisher();
+        List<String> route = new ArrayList<>(publisher == null ? List.of() : publisher.route());
+        route.add(nodeId);
+        URI to = target.resolve(stream.key().app(), stream.key().name(), publisher == null ? "" : publisher.query());
+        StreamSink opened = sinks.open(stream.key(), to, route);
+        sink = opened;
+        runningSince = 0;
+        relay.connecting();
+        opened.start(stream, new Events(opened));
+    }
+
+    /** The stream is over: the sink sends what is left and says goodbye by itself. */
+    void streamEnded() {
+        if (sink == null) {
+            stop("the stream ended");
+        }
+    }
+
+    void stop(String reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (retry != null) {
+            retry.cancel(false);
+        }
+        if (sink != null) {
+            sink.stop();
+        }
+        relay.stopped(reason);
+    }
+
+    private void connected(StreamSink from) {
+        if (from == sink && !over) {
+            runningSince = System.nanoTime();
+            relay.running();
+        }
+    }
+
+    private void ended(StreamSink from, RelayEnd end) {
+        if (from != sink || over) {
+            return;
+        }
+        sink = null;
+        boolean streamOver = stream.endReason() != null;
+        switch (end.kind()) {
+            case LOOP, STOPPED -> stop(end.message());
+            case STREAM_ENDED, UNREACHABLE, NOT_FOUND, REFUSED, STALLED -> {
+                if (streamOver) {
+                    stop("the stream ended");
+                } else {
+                    retryAfter(end);
+                }
+            }
+        }
+    }
+
+    private void retryAfter(RelayEnd end) {
+        long ran = runningSince == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - runningSince);
+        long delay = backoff.after(ran);
+        relay.waiting(end.message(), delay);
+        retry = thread.schedule(this::start, delay, TimeUnit.MILLISECONDS);
+    }
+
+    /** Brings what the sink tells to the relay thread. */
+    private final class Events implements StreamSink.Events {
+        private final StreamSink from;
+
+        private Events(StreamSink from) {
+            this.from = from;
+        }
+
+        @Override
+        public void connected() {
+            thread.execute(() -> PushRelay.this.connected(from));
+        }
+
+        @Override
+        public void ended(RelayEnd end) {
+            thread.execute(() -> PushRelay.this.ended(from, end));
+        }
+    }
+}

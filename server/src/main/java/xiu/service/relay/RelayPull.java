@@ -1,0 +1,204 @@
+package xiu.service.relay;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.stream.AccessRequest;
+import xiu.stream.MediaStream;
+import xiu.stream.SourceResolver;
+import xiu.stream.StreamException;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamSource;
+import xiu.transport.Service;
+
+/** Static pull: a stream that a player asks for and nobody publishes here is fetched from an upstream. */
+public final class RelayPull implements SourceResolver, Service {
+    private static final Logger LOG = LoggerFactory.getLogger(RelayPull.class);
+    /** How long an upstream's "no such stream" is believed, ns. */
+    private static final long MEMORY = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int MOST_REMEMBERED = 10_000;
+    /** Streams that may be sought or fetched at once. */
+    private static final int MOST_PULLS = 4_096;
+
+    private final List<Upstream> upstreams;
+    private final StreamSource.Factory sources;
+    private final StreamHub hub;
+    private final String nodeId;
+    private final ScheduledExecutorService thread;
+    private final Map<StreamKey, PullRelay> pulls = new ConcurrentHashMap<>();
+    private final Map<StreamKey, Long> unknown = new LinkedHashMap<>();
+    private volatile boolean stopped;
+
+    /**
+     * Asks these upstreams, in this order but for those that failed lately.
+     *
+     * @param thread one thread, on which all relays live
+     */
+    public RelayPull(
+            List<PullSettings> upstreams,
+            StreamSource.Factory sources,
+            StreamHub hub,
+            String nodeId,
+            ScheduledExecutorService thread) {
+        this.upstreams = upstreams.stream()
+                .filter(PullSettings::enabled)
+                .map(Upstream::new)
+                .toList();
+        this.sources = sources;
+        this.hub = hub;
+        this.nodeId = nodeId;
+        this.thread = thread;
+    }
+
+    /** All relays of now. Any thread. */
+    public List<Relay> relays() {
+        return pulls.values().stream()
+                .map(PullRelay::relay)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whether a stream is being pulled from {@code place}. Relay thread. */
+    public boolean comesFrom(StreamKey key, UrlTemplate place) {
+        PullRelay pull = pulls.get(key);
+        Upstream from = pull == null ? null : pull.upstream();
+        return from != null && from.template().sameServer(place);
+    }
+
+    @Override
+    public CompletionStage<MediaStream> resolve(AccessRequest missing) {
+        CompletableFuture<MediaStream> player = new CompletableFuture<>();
+        if (stopped || upstreams.stream().noneMatch(upstream -> upstream.serves(missing.key()))) {
+            player.completeExceptionally(notFound(missing.key(), "nobody publishes it"));
+        } else if (missing.route().contains(nodeId)) {
+            LOG.info("relay loop direction=PULL stream={} route={} action=refused", missing.key(), missing.route());
+            player.completeExceptionally(notFound(missing.key(), "asked for in a circle"));
+        } else {
+            thread.execute(() -> seek(missing, player));
+            player.orTimeout(patience(missing.key()).toMillis(), TimeUnit.MILLISECONDS);
+            return player.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                    failure instanceof java.util.concurrent.TimeoutException
+                            ? notFound(missing.key(), "no upstream answered in time")
+                            : failure));
+        }
+        return player;
+    }
+
+    private static StreamException notFound(StreamKey key, String why) {
+        return new StreamException(StreamException.Reason.NOT_FOUND, "stream " + key + ": " + why);
+    }
+
+    private void seek(AccessRequest missing, CompletableFuture<MediaStream> player) {
+        StreamKey key = missing.key();
+        MediaStream live = hub.find(key);
+        Long until = unknown.get(key);
+        PullRelay known = pulls.get(key);
+        if (live != null) {
+            player.complete(live);
+        } else if (until != null && until - System.nanoTime() > 0) {
+            player.completeExceptionally(notFound(key, "no upstream has it"));
+        } else if (known != null) {
+            known.await(player);
+        } else if (pulls.size() >= MOST_PULLS) {
+            player.completeExceptionally(
+                    new StreamException(StreamException.Reason.LIMIT, "streams being pulled: " + MOST_PULLS));
+        } else {
+            PullRelay pull = new PullRelay(this, missing);
+            pulls.put(key, pull);
+            pull.await(player);
+            pull.start();
+        }
+    }
+
+    void gone(PullRelay pull, boolean unknownUpstream) {
+        pulls.remove(pull.key(), pull);
+        if (unknownUpstream) {
+            // Oldest first, so the first to go is the first to expire.
+            unknown.remove(pull.key());
+            unknown.put(pull.key(), System.nanoTime() + MEMORY);
+            if (unknown.size() > MOST_REMEMBERED) {
+                unknown.remove(unknown.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** The upstreams for a stream, healthy ones first. */
+    List<Upstream> upstreamsFor(StreamKey key) {
+        long now = System.nanoTime();
+        List<Upstream> serving =
+                upstreams.stream().filter(upstream -> upstream.serves(key)).toList();
+        return Stream.concat(
+                        serving.stream().filter(upstream -> !upstream.isSuspect(now)),
+                        serving.stream().filter(upstream -> upstream.isSuspect(now)))
+                .toList();
+    }
+
+    private Duration patience(StreamKey key) {
+        return upstreams.stream()
+                .filter(upstream -> upstream.serves(key))
+                .map(Upstream::wait_)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    Duration linger(StreamKey key) {
+        return upstreams.stream()
+                .filter(upstream -> upstream.serves(key))
+                .map(Upstream::linger)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    StreamSource.Factory sources() {
+        return sources;
+    }
+
+    StreamHub hub() {
+        return hub;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    ScheduledExecutorService thread() {
+        return thread;
+    }
+
+    @Override
+    public void start() {
+        if (!upstreams.isEmpty()) {
+            hub.resolveWith(this);
+            thread.scheduleAtFixedRate(this::inspect, 500, 500, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void inspect() {
+        long now = System.nanoTime();
+        List.copyOf(pulls.values()).forEach(pull -> pull.inspect(now));
+        unknown.values().removeIf(until -> until - now < 0);
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        stopped = true;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        thread.execute(() -> {
+            List.copyOf(pulls.values()).forEach(pull -> pull.stop("the server is stopping"));
+            done.complete(null);
+        });
+        return done;
+    }
+}

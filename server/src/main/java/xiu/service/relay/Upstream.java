@@ -1,0 +1,50 @@
+package xiu.service.relay;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import xiu.stream.StreamKey;
+
+/** A server that is asked for streams, and whether it has been well lately. Confined to the relay thread. */
+final class Upstream {
+    private static final long UNHEALTHY = TimeUnit.SECONDS.toNanos(30);
+
+    private final PullSettings settings;
+    private final UrlTemplate template;
+    private boolean failed;
+    private long failedAt;
+
+    Upstream(PullSettings settings) {
+        this.settings = settings;
+        this.template = settings.upstream();
+    }
+
+    UrlTemplate template() {
+        return template;
+    }
+
+    boolean serves(StreamKey key) {
+        return settings.match().matches(key.toString());
+    }
+
+    Duration wait_() {
+        return settings.wait_();
+    }
+
+    Duration linger() {
+        return settings.linger();
+    }
+
+    void healthy() {
+        failed = false;
+    }
+
+    void failed() {
+        failed = true;
+        failedAt = System.nanoTime();
+    }
+
+    /** Whether it failed lately; such ones are asked last. */
+    boolean isSuspect(long now) {
+        return failed && now - failedAt < UNHEALTHY;
+    }
+}
