@@ -14,15 +14,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP connection: takes requests one at a time, has them routed, writes the answers. Confined to its event loop,
- * but for {@link #answer}.
+ * One HTTP connection: takes requests one at a time, has them routed, writes the answers. Confined to its event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Tells a connection that the server stops: it closes as soon as it has nothing to answer. */
@@ -171,27 +169,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         finish();
     }
 
-    /** Any thread; see {@link HttpExchange#answer}. */
-    void answer(HttpExchange to, HttpReply reply) {
-        if (channel().eventLoop().inEventLoop()) {
-            send(to, reply);
-            return;
-        }
-        reply.body().retain();
-        try {
-            channel().eventLoop().execute(() -> {
-                try {
-                    send(to, reply);
-                } finally {
-                    reply.body().release();
-                }
-            });
-        } catch (RejectedExecutionException stopped) {
-            reply.body().release();
-        }
-    }
-
-    private void send(HttpExchange to, HttpReply reply) {
+    /** Writes an answer, unless its exchange is not the current one any more; see {@link HttpExchange#answer}. */
+    void send(HttpExchange to, HttpReply reply) {
         if (exchange != to) {
             return;
         }

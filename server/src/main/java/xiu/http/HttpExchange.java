@@ -2,6 +2,7 @@ package xiu.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -127,8 +129,29 @@ public final class HttpExchange {
      * @throws IllegalStateException when the request is answered already
      */
     public void answer(HttpReply reply) {
-        if (claim()) {
-            connection.answer(this, reply);
+        if (!claim()) {
+            return;
+        }
+        EventLoop loop = connection.channel().eventLoop();
+        if (loop.inEventLoop()) {
+            connection.send(this, reply);
+        } else {
+            answerOn(loop, reply);
+        }
+    }
+
+    private void answerOn(EventLoop loop, HttpReply reply) {
+        reply.body().retain();
+        try {
+            loop.execute(() -> {
+                try {
+                    connection.send(this, reply);
+                } finally {
+                    reply.body().release();
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            reply.body().release();
         }
     }
 

@@ -1,0 +1,175 @@
+package xiu.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that all sockets live on: one for accepting, one event loop per processor for everything else. The only
+ * place that knows which {@link IoEngine} is used. Any thread.
+ */
+public final class EventLoops {
+    // The completion queue of the default size overflows with some thousand sockets.
+    private static final int RING_ENTRIES = 2048;
+    private static final int COMPLETION_ENTRIES = 32_768;
+    private static final int SHUTDOWN_SECONDS = 2;
+
+    private final TransportSettings settings;
+    private final IoEngine engine;
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup workers;
+
+    private EventLoops(TransportSettings settings, IoEngine engine) {
+        this.settings = settings;
+        this.engine = engine;
+        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        acceptor = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("xiu-accept"), handlers(engine));
+        workers = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("xiu-loop"), handlers(engine));
+    }
+
+    /**
+     * Starts the threads.
+     *
+     * @throws StartException when this machine lacks the engine that the settings name
+     */
+    public static EventLoops open(TransportSettings settings) {
+        return new EventLoops(settings, choose(settings.io()));
+    }
+
+    private static IoEngine choose(IoEngine wanted) {
+        return switch (wanted) {
+            case AUTO -> Epoll.isAvailable() ? IoEngine.EPOLL : IoEngine.NIO;
+            case EPOLL -> available(wanted, Epoll.unavailabilityCause());
+            case IO_URING -> available(wanted, IoUring.unavailabilityCause());
+            case NIO -> wanted;
+        };
+    }
+
+    private static IoEngine available(IoEngine engine, @Nullable Throwable cause) {
+        if (cause != null) {
+            throw new StartException("transport.io: " + engine + " is not available on this machine ("
+                    + cause.getMessage() + "; expected: one that is, or \"auto\")");
+        }
+        return engine;
+    }
+
+    private static IoHandlerFactory handlers(IoEngine engine) {
+        return switch (engine) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING ->
+                IoUringIoHandler.newFactory(
+                        new IoUringIoHandlerConfig().setRingSize(RING_ENTRIES).setCqSize(COMPLETION_ENTRIES));
+            case NIO, AUTO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /** The engine in use; never {@link IoEngine#AUTO}. */
+    public IoEngine engine() {
+        return engine;
+    }
+
+    /** The loops of all connections. */
+    public EventLoopGroup workers() {
+        return workers;
+    }
+
+    /** A bootstrap for listening, with the socket options of the settings; lacks the child handler. */
+    ServerBootstrap server() {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptor, workers)
+                .channel(serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.TCP_NODELAY, true);
+        if (settings.sendBuffer() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, (int) settings.sendBuffer());
+        }
+        ChannelOption<Integer> userTimeout = userTimeoutOption();
+        if (userTimeout != null) {
+            bootstrap.childOption(userTimeout, userTimeoutMillis());
+        }
+        return bootstrap;
+    }
+
+    /** A bootstrap for dialling out, with the socket options of the settings; lacks the handler. */
+    public Bootstrap client() {
+        Bootstrap bootstrap =
+                new Bootstrap().group(workers).channel(clientChannel()).option(ChannelOption.TCP_NODELAY, true);
+        if (settings.sendBuffer() > 0) {
+            bootstrap.option(ChannelOption.SO_SNDBUF, (int) settings.sendBuffer());
+        }
+        ChannelOption<Integer> userTimeout = userTimeoutOption();
+        if (userTimeout != null) {
+            bootstrap.option(userTimeout, userTimeoutMillis());
+        }
+        return bootstrap;
+    }
+
+    private Class<? extends ServerChannel> serverChannel() {
+        return switch (engine) {
+            case EPOLL -> EpollServerSocketChannel.class;
+            case IO_URING -> IoUringServerSocketChannel.class;
+            case NIO, AUTO -> NioServerSocketChannel.class;
+        };
+    }
+
+    private Class<? extends SocketChannel> clientChannel() {
+        return switch (engine) {
+            case EPOLL -> EpollSocketChannel.class;
+            case IO_URING -> IoUringSocketChannel.class;
+            case NIO, AUTO -> NioSocketChannel.class;
+        };
+    }
+
+    private @Nullable ChannelOption<Integer> userTimeoutOption() {
+        if (settings.userTimeout().isZero()) {
+            return null;
+        }
+        return switch (engine) {
+            case EPOLL -> EpollChannelOption.TCP_USER_TIMEOUT;
+            case IO_URING -> IoUringChannelOption.TCP_USER_TIMEOUT;
+            case NIO, AUTO -> null;
+        };
+    }
+
+    private int userTimeoutMillis() {
+        return (int) settings.userTimeout().toMillis();
+    }
+
+    /** Closes whatever is still open and ends the threads; completes when they are gone. */
+    public CompletionStage<Void> shutdown() {
+        return ended(acceptor).thenCombine(ended(workers), (first, second) -> second);
+    }
+
+    private static CompletableFuture<Void> ended(EventLoopGroup group) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Future<?> termination = group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        termination.addListener(done -> ended.complete(null));
+        return ended;
+    }
+}

@@ -1,0 +1,143 @@
+package xiu.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on one address and gives each accepted connection its handlers. Never dies of a failing accept: the machine
+ * may be out of file descriptors for a while. Start and stop on any thread, not at once.
+ */
+public final class TcpListener implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
+
+    private final String name;
+    private final InetSocketAddress wanted;
+    private final EventLoops loops;
+    private final ConnectionGate gate;
+    private final Consumer<Channel> onConnection;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final RareLine refusals = new RareLine(TimeUnit.SECONDS.toNanos(10));
+    private final RareLine failures = new RareLine(TimeUnit.SECONDS.toNanos(10));
+    private @Nullable Channel server;
+
+    /**
+     * A listener that does not listen yet.
+     *
+     * @param name for messages: {@code rtmp}, {@code http} …
+     * @param address where to listen; port 0: any free one
+     * @param onConnection adds the handlers of a new connection; called on the connection's event loop
+     */
+    public TcpListener(
+            String name,
+            InetSocketAddress address,
+            EventLoops loops,
+            ConnectionGate gate,
+            Consumer<Channel> onConnection) {
+        this.name = name;
+        this.wanted = address;
+        this.loops = loops;
+        this.gate = gate;
+        this.onConnection = onConnection;
+    }
+
+    @Override
+    public void start() {
+        ChannelFuture bound =
+                loops.server().childHandler(new Welcome()).bind(wanted).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new StartException(name + ": cannot listen on " + text(wanted) + ": " + reason(bound.cause()));
+        }
+        server = bound.channel();
+        // Behind Netty's own acceptor, which reacts to a failure first.
+        bound.channel().pipeline().addLast(new AcceptFailures());
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        String message = cause == null || cause.getMessage() == null ? "unknown reason" : cause.getMessage();
+        if (message.contains("in use")) {
+            return "the port is in use by another program";
+        }
+        if (message.contains("ermission denied")) {
+            return "permission denied (ports below 1024 need a privilege)";
+        }
+        if (message.contains("assign requested address")) {
+            return "this machine does not have the address";
+        }
+        return message;
+    }
+
+    /** Where it listens, with the real port; only after {@link #start()}. */
+    public InetSocketAddress address() {
+        if (server == null || !(server.localAddress() instanceof InetSocketAddress bound)) {
+            throw new IllegalStateException(name + ": not listening (expected: started)");
+        }
+        return bound;
+    }
+
+    /** The connections that are open now. */
+    public ChannelGroup connections() {
+        return connections;
+    }
+
+    /** Stops listening. Open connections stay: ending them properly is their protocol's business. */
+    @Override
+    public CompletionStage<Void> stop() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        if (server == null) {
+            stopped.complete(null);
+        } else {
+            server.close().addListener(closed -> stopped.complete(null));
+        }
+        return stopped;
+    }
+
+    /** Admits accepted connections. */
+    private final class Welcome extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            String limit = gate.admit(channel);
+            if (limit == null) {
+                connections.add(channel);
+                onConnection.accept(channel);
+                return;
+            }
+            channel.close();
+            long times = refusals.happened(System.nanoTime());
+            if (times > 0) {
+                LOG.warn("listener={} event=refused limit={} times={}", name, limit, times);
+            }
+        }
+    }
+
+    /** Netty stops accepting for a second after a failure and then goes on; all that is left to do is to say so. */
+    private final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            long times = failures.happened(System.nanoTime());
+            if (times > 0) {
+                LOG.warn("listener={} event=accept-failed cause=\"{}\" times={}", name, cause.getMessage(), times);
+            }
+        }
+    }
+}
