@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of the clone that the tests run in. */
-final class Repository {
+public final class Repository {
     private static final Set<String> NOT_OURS = Set.of("target", "dist", "node_modules", ".git", "hls", "logs");
 
     private Repository() {}
 
-    static Path root() {
+    public static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.isRegularFile(directory.resolve("xiu"))) {
             directory = directory.getParent();
@@ -26,7 +26,7 @@ final class Repository {
     }
 
     /** All files below `folder` (relative to the root; empty when there is no such folder) whose names end in `suffix`. */
-    static List<Path> files(String folder, String suffix) {
+    public static List<Path> files(String folder, String suffix) {
         Path start = root().resolve(folder);
         if (!Files.isDirectory(start)) {
             return List.of();
@@ -54,7 +54,7 @@ final class Repository {
         return true;
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
