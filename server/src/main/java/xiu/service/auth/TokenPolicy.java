@@ -1,0 +1,90 @@
+package xiu.service.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import xiu.stream.AccessPolicy;
+import xiu.stream.AccessRequest;
+import xiu.stream.AccessRequest.Action;
+
+/**
+ * Tokens as XIU has them, in the query ({@code ?token=}) or as a bearer token. A token is compared in constant time and
+ * never shown. Where there is a push password, a token to play does not publish. Any thread.
+ */
+public final class TokenPolicy implements AccessPolicy {
+    private final AuthSettings settings;
+    private final AtomicLong denied = new AtomicLong();
+
+    /** Checks by these settings. */
+    public TokenPolicy(AuthSettings settings) {
+        this.settings = settings;
+    }
+
+    /** How many were denied so far. */
+    public long denied() {
+        return denied.get();
+    }
+
+    @Override
+    public CompletionStage<Access> check(AccessRequest request) {
+        AuthRule rule = ruleOf(request.peer().protocol());
+        boolean needed = switch (request.action()) {
+            case PLAY -> rule.pullEnabled();
+            case PUBLISH -> rule.pushEnabled();
+        };
+        if (!needed) {
+            return CompletableFuture.completedFuture(Access.GRANTED);
+        }
+        if (isRight(rule.algorithm(), request)) {
+            return CompletableFuture.completedFuture(Access.PROVEN);
+        }
+        denied.incrementAndGet();
+        return CompletableFuture.completedFuture(Access.DENIED);
+    }
+
+    private AuthRule ruleOf(String protocol) {
+        return switch (protocol) {
+            case "http-flv", "ws-flv" -> settings.httpflv();
+            case "hls" -> settings.hls();
+            default -> settings.rtmp();
+        };
+    }
+
+    private boolean isRight(AuthAlgorithm algorithm, AccessRequest request) {
+        AuthSecret secret = settings.secret();
+        String name = request.key().name();
+        boolean pushSecret =
+                request.action() == Action.PUBLISH && !secret.pushPassword().isEmpty();
+        String expected = switch (algorithm) {
+            case SIMPLE -> pushSecret ? secret.pushPassword() : secret.password();
+            // The key alone would make a player's token a publisher's.
+            case MD5 -> md5((pushSecret ? secret.pushPassword() : secret.key()) + name);
+        };
+        // Both places are compared, so that the time does not tell which one was looked at.
+        String query = TokenQuery.token(request.credentials().query());
+        boolean byQuery = same(algorithm, expected, query);
+        boolean byBearer = same(algorithm, expected, request.credentials().bearer());
+        return byQuery | byBearer;
+    }
+
+    private static boolean same(AuthAlgorithm algorithm, String expected, String token) {
+        String given = algorithm == AuthAlgorithm.MD5 ? token.toLowerCase(Locale.ROOT) : token;
+        boolean equal = MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return equal && !expected.isEmpty();
+    }
+
+    private static String md5(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java runtime has MD5", e);
+        }
+    }
+}

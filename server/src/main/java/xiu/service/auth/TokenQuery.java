@@ -1,0 +1,30 @@
+package xiu.service.auth;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/** Finds the token in a query string. */
+final class TokenQuery {
+    private static final String NAME = "token=";
+
+    private TokenQuery() {}
+
+    /** The decoded value of the first {@code token} parameter; empty when there is none or it cannot be decoded. */
+    static String token(String query) {
+        for (String parameter : query.split("&", 64)) {
+            if (parameter.startsWith(NAME)) {
+                return decoded(parameter.substring(NAME.length()));
+            }
+        }
+        return "";
+    }
+
+    private static String decoded(String value) {
+        try {
+            // A plus is a plus: base64 tokens hold it, and nobody writes spaces in tokens.
+            return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+}
