@@ -1,0 +1,191 @@
+package xiu.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The launcher `xiu`, in a copy of the repository where it may do what it likes. */
+class LauncherIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final String MAKES_CACHE = "preparing fast starts";
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
+
+    /** For tests that leave it as they find it: making the cache takes seconds. */
+    private static Path shared;
+
+    private Path home = shared;
+    private final Path elsewhere = Workspace.temporary("elsewhere");
+
+    @BeforeAll
+    static void installOne() throws IOException {
+        shared = install();
+    }
+
+    private static Path install() throws IOException {
+        Path home = Workspace.temporary("launcher").resolve("home of xiu");
+        Files.createDirectories(home.resolve("dist/lib"));
+        Files.copy(Workspace.root().resolve("xiu"), home.resolve("xiu"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path build = Workspace.root().resolve("server/target");
+        Files.copy(build.resolve("xiu.jar"), home.resolve("dist/xiu.jar"));
+        try (Stream<Path> libraries = Files.list(build.resolve("lib"))) {
+            for (Path library : libraries.toList()) {
+                Files.copy(library, home.resolve("dist/lib").resolve(library.getFileName()));
+            }
+        }
+        return home;
+    }
+
+    @Test
+    void theFirstStartMakesTheCacheLaterOnesUseItAndAnotherJdkGetsAnother() throws IOException {
+        home = install();
+        Run first = run("--version");
+        assertThat(first.errors()).contains(MAKES_CACHE);
+        assertThat(home.resolve("dist/xiu.aot")).exists();
+        FileTime made = modified(home.resolve("dist/xiu.aot"));
+        Run second = run(Map.of("XIU_JAVA_OPTS", "-Xlog:aot=info,cds=info"), "--version");
+        assertThat(second.errors()).isEmpty();
+        assertThat(second.output())
+                .contains("Opened AOT cache")
+                .contains(first.output().strip());
+        assertThat(modified(home.resolve("dist/xiu.aot"))).isEqualTo(made);
+
+        Path key = home.resolve("dist/xiu.aot.for");
+        Files.writeString(key, Files.readString(key).replace(JDK.toString(), "/another/jdk"));
+        assertThat(run("--version").errors()).contains(MAKES_CACHE);
+        assertThat(modified(home.resolve("dist/xiu.aot"))).isGreaterThan(made);
+    }
+
+    @Test
+    void aJavaThatIsTooOldIsPassedOver() throws IOException {
+        run("--version");
+        Path old = Files.createDirectories(elsewhere.resolve("jdk-17/bin")).getParent();
+        script(old.resolve("bin/java"), "echo too old; exit 9");
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.2\"\n");
+        Path onPath = Files.createDirectories(elsewhere.resolve("bin"));
+        Files.createSymbolicLink(onPath.resolve("java"), JDK.resolve("bin/java"));
+        String path = onPath + ":" + System.getenv("PATH");
+        Run run = run(Map.of("JAVA_HOME", old.toString(), "PATH", path), "--version");
+        assertThat(run.output()).doesNotContain("too old").isNotBlank();
+    }
+
+    @Test
+    void argumentsAndExitCodesPassThroughAndSymbolicLinksAreFollowed() throws IOException {
+        Path link = elsewhere.resolve("link");
+        Files.createSymbolicLink(link, home.resolve("xiu"));
+        Path second = elsewhere.resolve("second");
+        Files.createSymbolicLink(second, Path.of("link"));
+        try (ExternalProcess process = start(second, Map.of(), "no such file.toml", "*")) {
+            assertThat(process.awaitExit(TIMEOUT)).isEqualTo(2);
+            assertThat(process.errors()).contains("*");
+        }
+        try (ExternalProcess process = start(second, Map.of(), "no such file.toml")) {
+            assertThat(process.awaitExit(TIMEOUT)).isEqualTo(2);
+            assertThat(process.errors()).contains("no such file.toml");
+        }
+    }
+
+    @Test
+    void relativePathsAreThoseOfTheCallerAndSignalsReachTheServer() throws IOException {
+        Files.writeString(elsewhere.resolve("my.toml"), TestSettings.onLoopback(""));
+        try (ExternalProcess process = start(home.resolve("xiu"), Map.of(), "my.toml")) {
+            process.awaitText("^Xiu ", TIMEOUT);
+            assertThat(ProcessHandle.of(process.pid()).orElseThrow().descendants())
+                    .isEmpty();
+            assertThat(process.terminate(Duration.ofSeconds(5))).isZero();
+        }
+    }
+
+    @Test
+    void sourcesThatAreNewerThanTheBuildAreBuilt() throws IOException {
+        home = install();
+        pretendClone();
+        Path maven = script(
+                elsewhere.resolve("bin/mvn"),
+                "echo \"[INFO] Building jar: x\"; mkdir -p server/target/lib",
+                "echo new >server/target/xiu.jar; cp \"" + home + "/dist/lib/\"* server/target/lib/");
+        Map<String, String> path = Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+        Files.createFile(home.resolve("dist/built"));
+        Files.setLastModifiedTime(
+                home.resolve("dist/built"), FileTime.from(Instant.now().minusSeconds(60)));
+
+        assertThat(run(path, 1, "--version").errors()).contains("building with", "packing the jar", MAKES_CACHE);
+        assertThat(home.resolve("dist/xiu.jar")).hasContent("new");
+        assertThat(run(path, 1, "--version").errors())
+                .doesNotContain("building with")
+                .doesNotContain(MAKES_CACHE);
+    }
+
+    @Test
+    void aBuildThatFailsIsShownAndNothingIsStarted() throws IOException {
+        home = install();
+        pretendClone();
+        Path maven = script(elsewhere.resolve("bin/mvn"), "echo '[ERROR] Main.java: no'; exit 1");
+        Map<String, String> path = Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+        Run run = run(path, 1, "--version");
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors()).contains("[ERROR] Main.java: no", "the build failed");
+        assertThat(home.resolve("dist/lock")).doesNotExist();
+    }
+
+    private void pretendClone() throws IOException {
+        Files.createDirectories(home.resolve("server/src/main"));
+        Files.writeString(home.resolve("pom.xml"), "");
+        Files.writeString(home.resolve("server/pom.xml"), "");
+    }
+
+    private static Path script(Path file, String... lines) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Run run(String... arguments) {
+        return run(Map.of(), 0, arguments);
+    }
+
+    private Run run(Map<String, String> environment, String... arguments) {
+        return run(environment, 0, arguments);
+    }
+
+    private Run run(Map<String, String> environment, int exit, String... arguments) {
+        try (ExternalProcess process = start(home.resolve("xiu"), environment, arguments)) {
+            assertThat(process.awaitExit(TIMEOUT))
+                    .as(() -> process.describe("exit code"))
+                    .isEqualTo(exit);
+            return new Run(process.output(), process.errors());
+        }
+    }
+
+    private ExternalProcess start(Path launcher, Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(Map.of("JAVA_HOME", JDK.toString()));
+        all.putAll(environment);
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        return ExternalProcess.start(elsewhere, all, command);
+    }
+
+    private record Run(String output, String errors) {}
+}
