@@ -17,10 +17,11 @@
 #include <sys/socket.h>
 
 static const char usage[] =
-    "usage: xiu-floor [--port P] [--window frame|message|MS] [--log-kb K]\n"
+    "usage: xiu-floor [--port P] [--window frame|message|MS] [--http] [--log-kb K]\n"
     "  --port P       RTMP port on 127.0.0.1 (1935)\n"
     "  --window W     write to the players at the end of each video frame (frame, the default), after each\n"
     "                 message (message), or every MS milliseconds\n"
+    "  --http         also serve http:// and ws://127.0.0.1:P/live/NAME.flv\n"
     "  --log-kb K     bytes a stream holds, a power of two (1024)\n";
 
 static long number(const char *text, long least, long most)
@@ -63,13 +64,16 @@ static void listen_on(struct source *listener, uint16_t port)
 int main(int count, char **arguments)
 {
     static const struct option names[] = {
-        { "port", 1, 0, 'p' }, { "window", 1, 0, 'w' }, { "log-kb", 1, 0, 'l' }, { "help", 0, 0, 'h' }, { 0, 0, 0, 0 }
+        { "port", 1, 0, 'p' }, { "window", 1, 0, 'w' }, { "log-kb", 1, 0, 'l' }, { "http", 0, 0, 'f' }, { "help", 0, 0, 'h' }, { 0, 0, 0, 0 }
     };
     static struct source listener;
     long port = 1935, window = 0, log_kb = 1024;
     enum floor_flush flush = FLUSH_FRAME;
+    bool http = false;
     for (int key; (key = getopt_long(count, arguments, "", names, NULL)) != -1;) {
-        if (key == 'p') {
+        if (key == 'f') {
+            http = true;
+        } else if (key == 'p') {
             port = number(optarg, 1, 65535);
         } else if (key == 'l') {
             log_kb = number(optarg, 64, 1 << 20);
@@ -88,7 +92,7 @@ int main(int count, char **arguments)
     signal(SIGPIPE, SIG_IGN);
     loop_open();
     listen_on(&listener, (uint16_t)port);
-    floor_streams_open(flush, (uint64_t)window * NS_PER_MS, (size_t)log_kb << 10);
+    floor_streams_open(flush, (uint64_t)window * NS_PER_MS, (size_t)log_kb << 10, http);
     printf("xiu-floor: rtmp://127.0.0.1:%ld/live/NAME\n", port);
     fflush(stdout);
     loop_run(UINT64_MAX);

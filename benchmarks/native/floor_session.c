@@ -21,6 +21,7 @@ static void dig(struct timer *timer, uint64_t now)
     while (buried > 0) {
         struct floor_session *session = grave[--buried];
         chunk_decoder_release(&session->in);
+        buffer_release(&session->request);
         free(session);
     }
 }
@@ -143,6 +144,10 @@ static size_t shake(struct floor_session *s, const uint8_t *data, size_t length)
 static void on_data(struct conn *conn, const uint8_t *data, size_t length, uint64_t now)
 {
     struct floor_session *s = (struct floor_session *)conn;
+    if (s->request.length > 0 || (s->handshake_bytes == 0 && data[0] == 0x47)) { /* G of GET */
+        floor_http_data(s, data, length);
+        return;
+    }
     if (s->handshake_bytes < 1 + 2 * HANDSHAKE) {
         size_t taken = shake(s, data, length);
         data += taken;

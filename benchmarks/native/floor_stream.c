@@ -15,11 +15,12 @@ static uint32_t stream_count;
 static enum floor_flush flush_when;
 static uint64_t window;
 static size_t log_size;
+static unsigned formats;
 static struct timer ticker;
 
 static void write_to(struct floor_session *player)
 {
-    const struct floor_log *log = &player->stream->log;
+    const struct floor_log *log = &player->stream->logs[player->format];
     if (player->cursor == log->tail || player->conn.wants_write || player->conn.out.length > 0)
         return;
     if (log->tail - player->cursor > log->size)
@@ -43,10 +44,11 @@ static void tick(struct timer *timer, uint64_t now)
     timer_set(timer, timer->at + window > now ? timer->at + window : now + window);
 }
 
-void floor_streams_open(enum floor_flush when, uint64_t window_ns, size_t log_bytes)
+void floor_streams_open(enum floor_flush when, uint64_t window_ns, size_t log_bytes, bool http)
 {
     flush_when = when;
     log_size = log_bytes;
+    formats = http ? FORMATS : FORMAT_RTMP + 1;
     window = when == FLUSH_WINDOW ? window_ns : AUDIO_WAIT;
     ticker.fire = tick;
     timer_set(&ticker, now_ns() + window);
@@ -61,16 +63,32 @@ struct floor_stream *floor_stream_named(const char *name)
         return NULL;
     struct floor_stream *stream = streams[stream_count++] = xcalloc(1, sizeof *stream);
     snprintf(stream->name, sizeof stream->name, "%s", name);
-    floor_log_open(&stream->log, log_size);
+    for (unsigned i = 0; i < formats; i++)
+        floor_log_open(&stream->logs[i], log_size);
     return stream;
 }
 
-static struct buffer message_bytes(const struct message *m, const uint8_t *body, size_t length)
+static void format_message(struct buffer *to, unsigned format, const struct message *m, const uint8_t *body, size_t length)
+{
+    uint32_t chunk_stream = m->type == MESSAGE_VIDEO ? 6 : 4;
+    if (format == FORMAT_RTMP)
+        chunk_write(to, (struct chunk_out){ chunk_stream, m->type, 1, m->timestamp, FLOOR_CHUNK }, body, length);
+    else
+        (format == FORMAT_FLV ? floor_format_flv : floor_format_ws)(to, m, body, length);
+}
+
+static void append(struct floor_log *log, unsigned format, const struct message *m, const uint8_t *body, size_t length)
 {
     struct buffer bytes = { 0 };
-    uint32_t chunk_stream = m->type == MESSAGE_VIDEO ? 6 : 4;
-    chunk_write(&bytes, (struct chunk_out){ chunk_stream, m->type, 1, m->timestamp, FLOOR_CHUNK }, body, length);
-    return bytes;
+    format_message(&bytes, format, m, body, length);
+    if (m->type == MESSAGE_DATA || is_video_config(m) || is_audio_config(m))
+        buffer_add(&log->headers, bytes.data, bytes.length);
+    if (is_key_frame(m)) {
+        log->key = log->tail;
+        log->has_key = true;
+    }
+    floor_log_append(log, bytes.data, bytes.length);
+    buffer_release(&bytes);
 }
 
 void floor_stream_ingest(struct floor_stream *stream, const struct message *m, const uint8_t *body)
@@ -81,15 +99,8 @@ void floor_stream_ingest(struct floor_stream *stream, const struct message *m, c
         body += prefix;
         length -= prefix;
     }
-    struct buffer bytes = message_bytes(m, body, length);
-    if (m->type == MESSAGE_DATA || is_video_config(m) || is_audio_config(m))
-        buffer_add(&stream->log.headers, bytes.data, bytes.length);
-    if (is_key_frame(m)) {
-        stream->log.key = stream->log.tail;
-        stream->log.has_key = true;
-    }
-    floor_log_append(&stream->log, bytes.data, bytes.length);
-    buffer_release(&bytes);
+    for (unsigned i = 0; i < formats; i++)
+        append(&stream->logs[i], i, m, body, length);
     if (flush_when == FLUSH_MESSAGE)
         flush(stream);
     else
@@ -122,7 +133,7 @@ void floor_stream_join(struct floor_stream *stream, struct floor_session *player
     player->conn.writable = writable;
     player->place = stream->player_count;
     stream->players[stream->player_count++] = player;
-    const struct floor_log *log = &stream->log;
+    const struct floor_log *log = &stream->logs[player->format];
     bool cached = log->has_key && log->tail - log->key <= log->size;
     player->cursor = cached ? log->key : log->tail;
     conn_send(&player->conn, log->headers.data, log->headers.length);
@@ -137,7 +148,8 @@ void floor_stream_leave(struct floor_session *session)
     struct floor_stream *stream = session->stream;
     if (session->publishing) {
         stream->publisher = NULL;
-        floor_log_reset(&stream->log);
+        for (unsigned i = 0; i < formats; i++)
+            floor_log_reset(&stream->logs[i]);
     } else if (session->playing) {
         struct floor_session *last = stream->players[--stream->player_count];
         stream->players[session->place] = last;

@@ -11,13 +11,15 @@ static const char *default_port(const char *scheme)
     return strcmp(scheme, "http") == 0 || strcmp(scheme, "ws") == 0 ? "80" : NULL;
 }
 
+/* Every %d becomes `number`. */
 static void expand(char *out, size_t size, const char *text, unsigned number)
 {
-    const char *mark = strstr(text, "%d");
-    if (mark)
-        snprintf(out, size, "%.*s%u%s", (int)(mark - text), text, number, mark + 2);
-    else
-        snprintf(out, size, "%s", text);
+    size_t used = 0;
+    out[0] = 0;
+    for (const char *mark; (mark = strstr(text, "%d")) != NULL && used < size; text = mark + 2)
+        used += (size_t)snprintf(out + used, size - used, "%.*s%u", (int)(mark - text), text, number);
+    if (used < size)
+        snprintf(out + used, size - used, "%s", text);
 }
 
 static const char *split(struct url *url, char *text)

@@ -14,7 +14,7 @@ struct url {
     socklen_t address_length;
 };
 
-/* Parses and resolves; NULL, or what is wrong. `text` may hold one %d, which becomes `number`. */
+/* Parses and resolves; NULL, or what is wrong. each %d in `text` becomes `number`. */
 const char *url_parse(struct url *url, const char *text, unsigned number);
 
 bool url_is_loopback(const struct url *url);

@@ -7,6 +7,9 @@ enum opcode { CONTINUATION = 0, BINARY = 2, CLOSE = 8, PING = 9 };
 const char ws_upgrade[] = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                           "Sec-WebSocket-Key: eGl1LWxvYWQtcGxheWVyIQ==\r\n";
 
+const char ws_switching[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "Sec-WebSocket-Accept: n3F3CKKBiVKcJqdlNP/13xFI2dY=\r\n\r\n";
+
 static void send_pong(struct ws_stream *ws, struct conn *conn)
 {
     uint8_t frame[6 + sizeof ws->ping] = { 0x8a, (uint8_t)(0x80 | ws->ping_length) }; /* masked with zeros */

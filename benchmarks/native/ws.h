@@ -16,6 +16,9 @@ struct ws_stream {
 /* The header lines that ask for an upgrade. */
 extern const char ws_upgrade[];
 
+/* The answer to exactly that request, for the floor program. */
+extern const char ws_switching[];
+
 /* Feeds bytes; data frames go to `body`, pings are answered on `conn`. NULL, or what is wrong. */
 const char *ws_feed(struct ws_stream *ws, struct conn *conn, const uint8_t *data, size_t length, body_fn body,
                     void *context, uint64_t now);
