@@ -6,7 +6,7 @@ import xiu.protocol.httpflv.HttpFlvSettings;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.service.auth.AuthSettings;
 import xiu.service.relay.RelaySettings;
-import xiu.stream.StreamSettings;
+import xiu.stream.settings.StreamSettings;
 import xiu.transport.TransportSettings;
 
 /**

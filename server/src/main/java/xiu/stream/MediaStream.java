@@ -18,6 +18,8 @@ import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.media.WireFormat;
+import xiu.stream.settings.LatencyMode;
+import xiu.stream.settings.StreamSettings;
 
 /**
  * One live stream: its tracks, its logs, who feeds it and who watches it. Writers take its monitor, which nobody holds

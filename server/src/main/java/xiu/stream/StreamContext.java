@@ -2,6 +2,7 @@ package xiu.stream;
 
 import java.util.function.LongSupplier;
 import xiu.log.LogSettings;
+import xiu.stream.settings.StreamSettings;
 
 /** What a stream needs of its hub. */
 interface StreamContext {

@@ -16,6 +16,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.log.LogSettings;
 import xiu.stream.AccessPolicy.Access;
+import xiu.stream.settings.StreamLimits;
+import xiu.stream.settings.StreamSettings;
 
 /**
  * All live streams: finds, creates and retires them, and decides who may feed and watch them. Any thread; the fate of

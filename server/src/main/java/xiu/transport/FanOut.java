@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import xiu.media.WireFormat;
-import xiu.stream.LatencyMode;
 import xiu.stream.MediaStream;
+import xiu.stream.settings.LatencyMode;
 
 /**
  * Delivers to all playbacks of one event loop, in passes: a pass gives every playback of the streams that have grown one

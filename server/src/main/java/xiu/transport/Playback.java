@@ -15,8 +15,8 @@ import xiu.media.WireFormat;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
-import xiu.stream.StreamLimits;
 import xiu.stream.Viewer;
+import xiu.stream.settings.StreamLimits;
 
 /**
  * One connection playing one stream: a place in the stream's ready bytes, moved on by writing what lies between it and

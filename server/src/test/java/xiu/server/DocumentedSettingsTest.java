@@ -20,8 +20,8 @@ import xiu.service.auth.AuthRule;
 import xiu.service.auth.AuthSecret;
 import xiu.service.relay.PullSettings;
 import xiu.service.relay.PushSettings;
-import xiu.stream.StreamLimits;
-import xiu.stream.StreamSettings;
+import xiu.stream.settings.StreamLimits;
+import xiu.stream.settings.StreamSettings;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.TransportSettings;
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.config.ConfigException;
-import xiu.stream.LatencyMode;
-import xiu.stream.StreamSettings.OnConflict;
+import xiu.stream.settings.LatencyMode;
+import xiu.stream.settings.StreamSettings.OnConflict;
 import xiu.transport.BindAddress;
 
 class SettingsFileTest {

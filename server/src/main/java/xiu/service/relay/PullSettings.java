@@ -2,7 +2,7 @@ package xiu.service.relay;
 
 import java.time.Duration;
 import java.util.Optional;
-import xiu.stream.StreamPattern;
+import xiu.stream.settings.StreamPattern;
 
 /**
  * A {@code [rtmp.pull]} table, or one of several {@code [[rtmp.pull]]}: a server asked for streams that are not here.

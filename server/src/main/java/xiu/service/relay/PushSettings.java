@@ -1,7 +1,7 @@
 package xiu.service.relay;
 
 import java.util.Optional;
-import xiu.stream.StreamPattern;
+import xiu.stream.settings.StreamPattern;
 
 /**
  * A {@code [[rtmp.push]]} table: a server to which streams are forwarded.

@@ -1,4 +1,4 @@
-package xiu.stream;
+package xiu.stream.settings;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package xiu.stream;
+package xiu.stream.settings;
 
 /** Selects streams by their path {@code app/name}; {@code *} stands for any characters, also none and also slashes. */
 public record StreamPattern(String text) {

@@ -1,4 +1,4 @@
-package xiu.stream;
+package xiu.stream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

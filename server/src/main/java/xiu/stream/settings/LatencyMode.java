@@ -1,4 +1,4 @@
-package xiu.stream;
+package xiu.stream.settings;
 
 /** How the delivery of a stream trades latency for processor time. */
 public enum LatencyMode {
