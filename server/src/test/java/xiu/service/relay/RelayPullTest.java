@@ -1,0 +1,197 @@
+package xiu.service.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import xiu.stream.AccessPolicy;
+import xiu.stream.AccessRequest;
+import xiu.stream.AccessRequest.Action;
+import xiu.stream.AccessRequest.Credentials;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.stream.Publication;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamException;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamPattern;
+import xiu.stream.StreamSettings;
+import xiu.stream.Viewer;
+
+class RelayPullTest {
+    private static final StreamKey KEY = new StreamKey("live", "test");
+
+    private final RelayThread thread = new RelayThread();
+    private final FakeFarSide far = new FakeFarSide();
+    private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread.executor());
+    private RelayPull pull = relay(upstream(1935));
+
+    private static PullSettings upstream(int port) {
+        return new PullSettings(
+                true,
+                Optional.of("localhost"),
+                port,
+                Optional.empty(),
+                StreamPattern.parse("live/*"),
+                Duration.ofSeconds(10),
+                Duration.ZERO);
+    }
+
+    private RelayPull relay(PullSettings... upstreams) {
+        RelayPull relay = new RelayPull(List.of(upstreams), far, hub, "me", thread.executor());
+        relay.start();
+        return relay;
+    }
+
+    private CompletableFuture<MediaStream> play(StreamKey key, String... route) {
+        Peer peer = new Peer("v", "rtmp", InetAddress.getLoopbackAddress(), 2);
+        CompletableFuture<MediaStream> player = hub.play(
+                        new AccessRequest(Action.PLAY, key, peer, Credentials.NONE, List.of(route)))
+                .toCompletableFuture();
+        thread.run();
+        return player;
+    }
+
+    private Viewer watch(MediaStream stream, String protocol) {
+        return stream.join(new Peer("v", protocol, InetAddress.getLoopbackAddress(), 2), reason -> {});
+    }
+
+    private static void assertNotFound(CompletableFuture<MediaStream> player) {
+        assertThat(player).isCompletedExceptionally();
+        assertThatThrownBy(player::join)
+                .hasCauseInstanceOf(StreamException.class)
+                .cause()
+                .extracting(e -> ((StreamException) e).reason())
+                .isEqualTo(StreamException.Reason.NOT_FOUND);
+    }
+
+    @Test
+    void allPlayersShareOneUpstreamConnection() {
+        List<CompletableFuture<MediaStream>> players = List.of(play(KEY), play(KEY), play(KEY));
+        assertThat(far.sources).hasSize(1);
+        assertThat(far.sources.getFirst().from.toString()).isEqualTo("rtmp://localhost:1935/live/test");
+        assertThat(far.sources.getFirst().route).containsExactly("me");
+        MediaStream stream = far.sources.getFirst().connected().stream();
+        thread.run();
+        assertThat(players).allSatisfy(player -> assertThat(player.join()).isSameAs(stream));
+        assertThat(play(KEY).join()).isSameAs(stream);
+        assertThat(far.sources).hasSize(1);
+    }
+
+    @Test
+    void itEndsWhenTheLastViewerHasLeft() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        far.sources.getFirst().connected();
+        thread.run();
+        Viewer viewer = watch(player.join(), "http-flv");
+        thread.advance(5_000);
+        assertThat(far.sources.getFirst().stopped).isFalse();
+        viewer.leave(EndReason.GOODBYE);
+        thread.advance(1_000);
+        assertThat(far.sources.getFirst().stopped).isTrue();
+        assertThat(pull.relays()).isEmpty();
+    }
+
+    @Test
+    void aRelayOfOursIsNoViewer() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        far.sources.getFirst().connected();
+        thread.run();
+        watch(player.join(), Peer.RELAY_PUSH);
+        thread.advance(1_000);
+        assertThat(far.sources.getFirst().stopped).isTrue();
+    }
+
+    @Test
+    void unknownAtTheUpstreamIsToldAndRemembered() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        far.sources.getFirst().events().ended(FakeFarSide.end(RelayEnd.Kind.NOT_FOUND));
+        thread.run();
+        assertNotFound(player);
+        assertNotFound(play(KEY));
+        assertThat(far.sources).hasSize(1);
+    }
+
+    @Test
+    void upstreamsAreTriedInOrderAndTheFailedOneLast() {
+        pull = relay(upstream(1), upstream(2));
+        play(KEY);
+        far.sources.get(0).events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+        thread.run();
+        assertThat(far.sources.get(1).from.getPort()).isEqualTo(2);
+        play(new StreamKey("live", "second"));
+        assertThat(far.sources.get(2).from.getPort()).isEqualTo(2);
+    }
+
+    @Test
+    void aDroppedUpstreamIsSoughtAgainWhilePlayersStay() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        Publication publication = far.sources.getFirst().connected();
+        thread.run();
+        watch(player.join(), "rtmp");
+        publication.end(EndReason.CONNECTION_LOST);
+        far.sources.getFirst().events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+        thread.run();
+        thread.advance(1_000);
+        assertThat(far.sources).hasSize(2);
+        assertThat(far.sources.get(1).connected().stream()).isSameAs(player.join());
+    }
+
+    @Test
+    void theEndOfTheStreamUpstreamEndsThePull() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        Publication publication = far.sources.getFirst().connected();
+        thread.run();
+        watch(player.join(), "rtmp");
+        publication.end(EndReason.GOODBYE);
+        far.sources.getFirst().events().ended(FakeFarSide.end(RelayEnd.Kind.STREAM_ENDED));
+        thread.advance(1_000);
+        assertThat(pull.relays()).isEmpty();
+        assertThat(hub.find(KEY)).isNull();
+    }
+
+    @Test
+    void aWishThatComesRoundAgainIsRefused() {
+        assertNotFound(play(KEY, "other", "me"));
+        assertThat(far.sources).isEmpty();
+    }
+
+    @Test
+    void theRouteGrowsByThisNode() {
+        play(KEY, "other");
+        assertThat(far.sources.getFirst().route).containsExactly("other", "me");
+    }
+
+    @Test
+    void streamsThatNoUpstreamServesAreNotSought() {
+        assertNotFound(play(new StreamKey("other", "test")));
+        assertThat(far.sources).isEmpty();
+    }
+
+    @Test
+    void aPublisherHereTakesThePulledNameOver() {
+        play(KEY);
+        Publication pulled = far.sources.getFirst().connected();
+        thread.run();
+        Publication local = hub.feed(KEY, FakeFarSide.publisher("rtmp"));
+        assertThat(local.stream()).isSameAs(pulled.stream());
+        assertThatThrownBy(() -> hub.feed(KEY, FakeFarSide.publisher(Peer.RELAY_PULL)))
+                .isInstanceOf(StreamException.class);
+    }
+
+    @Test
+    void stoppingTellsWaitersAndSources() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        pull.stop();
+        thread.run();
+        assertNotFound(player);
+        assertThat(far.sources.getFirst().stopped).isTrue();
+    }
+}

@@ -1,0 +1,137 @@
+package xiu.service.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import xiu.stream.AccessPolicy;
+import xiu.stream.EndReason;
+import xiu.stream.Publication;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamPattern;
+import xiu.stream.StreamSettings;
+
+class RelayPushTest {
+    private final RelayThread thread = new RelayThread();
+    private final FakeFarSide far = new FakeFarSide();
+    private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread.executor());
+    private boolean pulledFromTarget;
+    private RelayPush push = relay(target("live/*"));
+
+    private static PushSettings target(String match) {
+        return new PushSettings(true, Optional.of("localhost"), 1936, Optional.empty(), StreamPattern.parse(match));
+    }
+
+    private RelayPush relay(PushSettings... targets) {
+        return new RelayPush(
+                List.of(targets), far.asSinks(), "me", thread.executor(), (key, target) -> pulledFromTarget);
+    }
+
+    @BeforeEach
+    void listen() {
+        hub.addListener(event -> push.on(event));
+    }
+
+    private Publication publish(String app) {
+        Publication publication = hub.feed(new StreamKey(app, "test"), FakeFarSide.publisher("rtmp"));
+        thread.run();
+        return publication;
+    }
+
+    private FakeFarSide.Sink latest() {
+        return far.sinks.getLast();
+    }
+
+    @Test
+    void everyStreamGoesToEveryTargetThatSelectsIt() {
+        push = relay(target("*"), target("live/*"));
+        publish("live");
+        publish("other");
+        assertThat(far.sinks)
+                .extracting(sink -> sink.to.toString())
+                .containsExactly(
+                        "rtmp://localhost:1936/live/test",
+                        "rtmp://localhost:1936/live/test",
+                        "rtmp://localhost:1936/other/test");
+        assertThat(latest().route).containsExactly("me");
+    }
+
+    @Test
+    void aTargetIsTriedForAsLongAsTheStreamLives() {
+        publish("live");
+        for (int attempt = 1; attempt <= 20; attempt++) {
+            assertThat(far.sinks).hasSize(attempt);
+            latest().events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+            thread.run();
+            assertThat(push.relays().getFirst().status().state()).isEqualTo(Relay.State.WAITING);
+            thread.advance(30_000);
+        }
+        latest().events().connected();
+        thread.run();
+        assertThat(push.relays().getFirst().status().state()).isEqualTo(Relay.State.RUNNING);
+        assertThat(push.relays().getFirst().attempts()).isEqualTo(21);
+    }
+
+    @Test
+    void oneTargetDoesNotHinderAnother() {
+        push = relay(target("*"), target("live/*"));
+        publish("live");
+        far.sinks.get(0).events().ended(FakeFarSide.end(RelayEnd.Kind.REFUSED));
+        far.sinks.get(1).events().connected();
+        thread.run();
+        assertThat(push.relays())
+                .extracting(relay -> relay.status().state())
+                .containsExactly(Relay.State.WAITING, Relay.State.RUNNING);
+    }
+
+    @Test
+    void theEndOfTheStreamEndsItsRelaysAndTheirRetries() {
+        Publication publication = publish("live");
+        latest().events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+        thread.run();
+        publication.end(EndReason.GOODBYE);
+        thread.advance(60_000);
+        assertThat(far.sinks).hasSize(1);
+        assertThat(push.relays()).isEmpty();
+    }
+
+    @Test
+    void aLoopIsNotTriedAgain() {
+        publish("live");
+        latest().events().ended(FakeFarSide.end(RelayEnd.Kind.LOOP));
+        thread.advance(60_000);
+        assertThat(far.sinks).hasSize(1);
+        assertThat(push.relays().getFirst().status().state()).isEqualTo(Relay.State.STOPPED);
+    }
+
+    @Test
+    void whatIsPulledFromTheTargetIsNotPushedBack() {
+        pulledFromTarget = true;
+        publish("live");
+        assertThat(far.sinks).isEmpty();
+    }
+
+    @Test
+    void aRepublishWithinTheGraceKeepsTheRelay() {
+        Publication publication = publish("live");
+        latest().events().connected();
+        publication.end(EndReason.CONNECTION_LOST);
+        publish("live");
+        assertThat(far.sinks).hasSize(1);
+        assertThat(latest().stopped).isFalse();
+    }
+
+    @Test
+    void stoppingStopsTheSinks() {
+        publish("live");
+        push.stop();
+        thread.run();
+        assertThat(latest().stopped).isTrue();
+        publish("live2");
+        assertThat(far.sinks).hasSize(1);
+    }
+}
