@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,9 +108,10 @@ public final class HttpRouter {
         String wanted = exchange.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
         String names = wanted.length() > 1024
                 ? ""
-                : Set.of(wanted.split(",", -1)).stream()
+                : Stream.of(wanted.split(",", -1))
                         .map(String::strip)
                         .filter(name -> name.matches("[A-Za-z0-9-]+"))
+                        .distinct()
                         .sorted()
                         .collect(Collectors.joining(", "));
         return names.isEmpty() ? USUAL_FIELDS : names;

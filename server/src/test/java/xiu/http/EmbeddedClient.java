@@ -1,0 +1,69 @@
+package xiu.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A client that talks to an {@link HttpPipeline} without a network. Time stands still unless it is moved. */
+final class EmbeddedClient implements AutoCloseable {
+    static final HttpSettings SETTINGS =
+            new HttpSettings(512, 1024, 32, Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+    final List<Channel> established = new ArrayList<>();
+    final EmbeddedChannel channel = new EmbeddedChannel();
+
+    EmbeddedClient(HttpRoute... routes) {
+        channel.freezeTime();
+        new HttpPipeline(SETTINGS, new HttpRouter(List.of(routes)), established::add).install(channel);
+    }
+
+    /** Sends ISO 8859-1 text, all at once, and returns what came back, without Date fields. */
+    String send(String text) {
+        if (channel.isOpen()) {
+            channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+        }
+        return received();
+    }
+
+    /** A GET by HTTP/1.1 with these further lines. */
+    String get(String target, String... lines) {
+        return send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + String.join("", lines) + "\r\n");
+    }
+
+    String received() {
+        StringBuilder text = new StringBuilder();
+        while (true) {
+            ByteBuf part = channel.readOutbound();
+            if (part == null) {
+                return text.toString().replaceAll("Date: [^\r]* GMT\r\n", "");
+            }
+            text.append(part.toString(StandardCharsets.ISO_8859_1));
+            part.release();
+        }
+    }
+
+    void pass(Duration time) {
+        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    static String status(String reply) {
+        return reply.isEmpty() ? "" : reply.substring(9, 12);
+    }
+}
