@@ -84,6 +84,8 @@ final class Arguments {
     private static final Map<String, String> OPTIONS =
             Map.of("rtmp", "-r/--rtmp", "httpflv", "-f/--httpflv", "hls", "-s/--hls");
 
+    private static final Shortcuts NO_SHORTCUTS = new Shortcuts(null, null, null, null);
+
     private Arguments() {}
 
     /**
@@ -92,6 +94,10 @@ final class Arguments {
      * @throws UsageException when it makes no sense
      */
     static Command parse(String... args) {
+        // The two common ways to start do without picocli: the start-up cache cannot hold classes as old as its own.
+        if (args.length == 0 || args.length == 1 && isFile(args[0])) {
+            return new Command.Run(args.length == 0 ? null : path(args[0]), NO_SHORTCUTS);
+        }
         CommandLine line = new CommandLine(root());
         ParseResult parsed;
         try {
@@ -111,6 +117,10 @@ final class Arguments {
             return new Command.Print("xiu " + Banner.version());
         }
         return parsed.hasSubcommand() ? check(parsed) : run(parsed);
+    }
+
+    private static boolean isFile(String argument) {
+        return !argument.startsWith("-") && !argument.startsWith("@") && !argument.equals("check");
     }
 
     private static Command check(ParseResult parsed) {

@@ -27,13 +27,7 @@ public final class Main {
     /** The exit code of a run. */
     static int run(String[] args, PrintStream out, PrintStream err) {
         try {
-            return switch (Arguments.parse(args)) {
-                case Arguments.Command.Print print -> print(out, print.text() + "\n");
-                case Arguments.Command.Check check ->
-                    print(out, CheckReport.text(check.file(), SettingsFile.load(check.file())));
-                case Arguments.Command.Run run ->
-                    serve(run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file()), out);
-            };
+            return run(Arguments.parse(args), out);
         } catch (Arguments.UsageException e) {
             err.println("xiu: " + e.getMessage() + "\nTry 'xiu --help'.");
             return BAD_USAGE;
@@ -56,6 +50,17 @@ public final class Main {
             }
             return FAILED;
         }
+    }
+
+    /** No switch over the types: its bootstrap alone would take longer than the rest of this class. */
+    private static int run(Arguments.Command command, PrintStream out) throws InterruptedException {
+        if (command instanceof Arguments.Command.Run run) {
+            return serve(run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file()), out);
+        }
+        if (command instanceof Arguments.Command.Check check) {
+            return print(out, CheckReport.text(check.file(), SettingsFile.load(check.file())));
+        }
+        return print(out, ((Arguments.Command.Print) command).text() + "\n");
     }
 
     private static int print(PrintStream out, String text) {
