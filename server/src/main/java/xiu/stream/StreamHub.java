@@ -33,6 +33,7 @@ public final class StreamHub {
     private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
     private volatile SourceResolver resolver = SourceResolver.NONE;
     private volatile boolean stopping;
+    private volatile boolean full;
 
     /**
      * An empty hub.
@@ -58,6 +59,11 @@ public final class StreamHub {
     /** Whom to ask for streams that nobody feeds here. */
     public void resolveWith(SourceResolver newResolver) {
         resolver = newResolver;
+    }
+
+    /** While full, no new stream begins; those that live go on. */
+    public void full(boolean isFull) {
+        full = isFull;
     }
 
     /** The live stream of this name, or null. */
@@ -148,6 +154,9 @@ public final class StreamHub {
     private void checkRoom() {
         if (stopping) {
             throw new StreamException(StreamException.Reason.STOPPING, "the server is stopping");
+        }
+        if (full) {
+            throw new StreamException(StreamException.Reason.LIMIT, "memory: the server has reached limits.memory");
         }
         int most = settings.limits().streams();
         if (streams.size() >= most) {

@@ -11,6 +11,7 @@ public final class Viewer {
     private final Consumer<EndReason> onKick;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicInteger skips = new AtomicInteger();
+    private volatile long behind;
 
     Viewer(MediaStream stream, Peer peer, Consumer<EndReason> onKick) {
         this.stream = stream;
@@ -31,6 +32,18 @@ public final class Viewer {
     /** How often it was too slow and skipped to a newer key frame. */
     public int skips() {
         return skips.get();
+    }
+
+    /** Bytes between it and the end of its log when its socket was last seen full; 0 while it keeps up. */
+    public long behind() {
+        return behind;
+    }
+
+    /** Notes how far it is behind; its event loop only. */
+    public void isBehind(long bytes) {
+        if (behind != bytes) {
+            behind = bytes;
+        }
     }
 
     /** Counts a skip. */

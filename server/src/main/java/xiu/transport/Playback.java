@@ -308,6 +308,7 @@ public final class Playback {
 
     /** Looks after a blocked one; about once a second. */
     void inspect(long now) {
+        viewer.isBehind(state == State.BLOCKED && chunk != null ? log.end() - chunk.base() - offset : 0);
         if (state != State.BLOCKED) {
             return;
         }

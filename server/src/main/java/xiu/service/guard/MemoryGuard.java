@@ -1,0 +1,95 @@
+package xiu.service.guard;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.stream.EndReason;
+import xiu.stream.StreamHub;
+import xiu.stream.Viewer;
+import xiu.transport.Service;
+
+/**
+ * The ceiling over everything: each stream and each viewer is bounded by itself, but their sum is not. Above the ceiling
+ * the viewers that are farthest behind go, worst first, because the memory they hold is what nobody else needs; and no
+ * new stream begins until there is room again.
+ */
+public final class MemoryGuard implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
+    private static final long PERIOD = 500;
+    /** Viewers that go per look, so that the effect is seen before more are taken. */
+    private static final int MOST_AT_ONCE = 64;
+
+    private final StreamHub hub;
+    private final LongSupplier used;
+    private final long ceiling;
+    private final ScheduledExecutorService thread;
+    private @Nullable ScheduledFuture<?> looking;
+    private boolean above;
+    private long closed;
+
+    /**
+     * Looks at {@code used} twice a second.
+     *
+     * @param used bytes of media memory in use
+     * @param ceiling bytes it must not exceed
+     */
+    public MemoryGuard(StreamHub hub, LongSupplier used, long ceiling, ScheduledExecutorService thread) {
+        this.hub = hub;
+        this.used = used;
+        this.ceiling = ceiling;
+        this.thread = thread;
+    }
+
+    @Override
+    public void start() {
+        looking = thread.scheduleAtFixedRate(this::look, PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+    }
+
+    void look() {
+        long now = used.getAsLong();
+        boolean over = now > ceiling;
+        if (over) {
+            closeWorst();
+        }
+        // A little below the ceiling, so that one stream does not switch it on and off.
+        boolean full = over || (above && now > ceiling / 10 * 9);
+        if (full != above) {
+            above = full;
+            hub.full(full);
+            LOG.warn(
+                    "memory {} used={} ceiling={} viewers_closed={} new_streams={}",
+                    full ? "ceiling reached" : "below the ceiling",
+                    now,
+                    ceiling,
+                    closed,
+                    full ? "refused" : "accepted");
+        }
+    }
+
+    private void closeWorst() {
+        List<Viewer> worst = hub.streams().stream()
+                .flatMap(stream -> stream.viewers().stream())
+                .filter(viewer -> viewer.behind() > 0)
+                .sorted(Comparator.comparingLong(Viewer::behind).reversed())
+                .limit(MOST_AT_ONCE)
+                .toList();
+        closed += worst.size();
+        worst.forEach(viewer -> viewer.kick(EndReason.TOO_SLOW));
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+}

@@ -1,0 +1,74 @@
+package xiu.service.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.Test;
+import xiu.stream.AccessPolicy;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.stream.Publisher;
+import xiu.stream.StreamException;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.settings.StreamSettings;
+
+class MemoryGuardTest {
+    private final ScheduledExecutorService thread = new EmbeddedChannel().eventLoop();
+    private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread);
+    private final List<String> closed = new ArrayList<>();
+    private long used;
+    private final MemoryGuard guard = new MemoryGuard(hub, () -> used, 1_000, thread);
+
+    private static final class Encoder implements Publisher {
+        @Override
+        public Peer peer() {
+            return new Peer("p", "rtmp", InetAddress.getLoopbackAddress(), 1);
+        }
+
+        @Override
+        public void onRevoked(EndReason reason) {}
+    }
+
+    private MediaStream publish(String name) {
+        return hub.feed(new StreamKey("live", name), new Encoder()).stream();
+    }
+
+    private void watch(MediaStream stream, String id, long behind) {
+        Peer peer = new Peer(id, "rtmp", InetAddress.getLoopbackAddress(), 2);
+        stream.join(peer, reason -> closed.add(id)).isBehind(behind);
+    }
+
+    @Test
+    void aboveTheCeilingOnlyThoseThatAreBehindGoWorstFirst() {
+        MediaStream stream = publish("test");
+        watch(stream, "keeps-up", 0);
+        watch(stream, "bad", 10);
+        watch(stream, "worst", 20);
+        guard.look();
+        assertThat(closed).isEmpty();
+        used = 1_001;
+        guard.look();
+        assertThat(closed).containsExactly("worst", "bad");
+    }
+
+    @Test
+    void noStreamBeginsUntilThereIsRoomAgain() {
+        publish("first");
+        used = 1_001;
+        guard.look();
+        assertThatThrownBy(() -> publish("second")).isInstanceOf(StreamException.class);
+        used = 950;
+        guard.look();
+        assertThatThrownBy(() -> publish("second")).isInstanceOf(StreamException.class);
+        used = 900;
+        guard.look();
+        assertThat(publish("second").key().name()).isEqualTo("second");
+    }
+}
