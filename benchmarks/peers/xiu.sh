@@ -11,6 +11,7 @@ installed() {
 }
 
 prepare() {
+    "${XIU:-$ROOT/xiu}" --version >/dev/null # builds on first use
     cat > "$DIR/config.toml" <<CONF
 [rtmp]
 port = $PORT

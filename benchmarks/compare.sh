@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Measures servers against each other on the same work, alternately, and writes docs/benchmarks.md with plots.
+#   benchmarks/compare.sh                        everything: five rounds, about three hours
+#   benchmarks/compare.sh --quick                one short round of the small scenarios, about six minutes
+#   benchmarks/compare.sh --scenarios "rtmp-1000 ws-1000" --peers "xiu floor-100ms" --rounds 3
+# Options: --rounds N  --duration S  --warm-up S  --out DIR (docs)  --results DIR (keep single results)  --report-only
+set -euo pipefail
+. "$(dirname "$0")/servers.sh"
+
+all="rtmp-1 rtmp-100 rtmp-1000 rtmp-4000 rtmp-10000 flv-1000 ws-1000 join-storm streams-200x1 streams-500x4 hls-500 stalled-20"
+scenarios=$all
+peers="xiu floor-frame floor-100ms nginx-rtmp nginx-static"
+rounds=5 duration=10 warm_up=8 out=$ROOT/docs results=$BUILD/compare report_only=
+
+usage() {
+    sed -n '2,6s/^# \{0,1\}//p' "$0"
+    echo "scenarios: $all"
+    echo "peers: $(cd "$here/peers" && ls | sed 's/\.sh$//' | tr '\n' ' ')"
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --quick) rounds=1 duration=5 warm_up=3 scenarios="rtmp-1 rtmp-100 rtmp-1000 flv-1000 ws-1000 join-storm hls-500" ;;
+    --scenarios) scenarios=$2; shift ;;
+    --peers) peers=$2; shift ;;
+    --rounds) rounds=$2; shift ;;
+    --duration) duration=$2; shift ;;
+    --warm-up) warm_up=$2; shift ;;
+    --out) out=$2; shift ;;
+    --results) results=$2; shift ;;
+    --report-only) report_only=1 ;;
+    --help) usage; exit 0 ;;
+    *) echo "compare.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+# Sets `url` and `arguments` for a scenario; url stays empty when the peer does not serve it.
+scenario_read() {
+    local work=$1
+    url=$RTMP arguments=(--warm-up "$warm_up" --duration "$duration")
+    case $work in
+    rtmp-*) arguments+=(--players "${work#rtmp-}") ;;
+    flv-*) url=$FLV arguments+=(--players "${work#flv-}") ;;
+    ws-*) url=$WS arguments+=(--players "${work#ws-}") ;;
+    join-storm) arguments+=(--base 100 --players 1000 --join-rate 1000) ;;
+    streams-*) work=${work#streams-} arguments+=(--streams "${work%x*}" --players "${work#*x}") ;;
+    hls-*) url=$HLS arguments+=(--players "${work#hls-}" --duration "$((duration * 2))") ;;
+    stalled-*) arguments+=(--players 100 --stalled "${work#stalled-}" --duration "$((duration * 2))") ;;
+    *) echo "compare.sh: unknown scenario $work" >&2; exit 2 ;;
+    esac
+}
+
+# One run; a result that could not be had leaves no file.
+run_once() {
+    local work=$1 peer=$2 round=$3 code=0 file
+    file=$results/$work/$peer/$round.json
+    peer_read "$peer"
+    scenario_read "$work"
+    [ -n "$url" ] || return 0
+    DIR=$(mktemp -d)
+    chmod 755 "$DIR"
+    peer_read "$peer" # again: its commands hold $DIR
+    mkdir -p "$(dirname "$file")"
+    echo "== $work, round $round of $rounds: $TITLE" >&2
+    if peer_start; then
+        load --label "$TITLE" --publish "$PUBLISH" --play "$url" --pid "$server_pid" --json "$file" "${arguments[@]}" \
+            >"$DIR/table" || code=$?
+        case $code in
+        0 | 3) grep -E 'CPU, %|latency p(50|99),|players that play|NO CON|NOT WHOLE' "$DIR/table" >&2 ;;
+        *) echo "   could not run (exit $code)" >&2; rm -f "$file" ;;
+        esac
+    fi
+    peer_stop
+    rm -rf "$DIR"
+}
+
+DIR=
+trap 'peer_stop; [ -z "$DIR" ] || rm -rf "$DIR"' EXIT
+trap 'exit 130' INT TERM
+mkdir -p "$results"
+
+if [ -z "$report_only" ]; then
+    build_tools
+    DIR=/nonexistent
+    present=
+    for peer in $peers; do
+        [ -f "$here/peers/$peer.sh" ] || { echo "compare.sh: no peers/$peer.sh" >&2; exit 2; }
+        peer_read "$peer"
+        if installed; then
+            present="$present $peer"
+        else
+            echo "compare.sh: $TITLE is not on this machine, left out" >&2
+        fi
+    done
+    DIR=
+    for work in $scenarios; do
+        rm -rf "${results:?}/$work"
+        for ((round = 1; round <= rounds; round++)); do
+            for peer in $present; do
+                run_once "$work" "$peer" "$round"
+            done
+        done
+    done
+fi
+"$here/report.sh" "$results" "$out"
+echo "wrote $out/benchmarks.md" >&2
