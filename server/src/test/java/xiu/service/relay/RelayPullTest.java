@@ -21,9 +21,9 @@ import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamPattern;
-import xiu.stream.StreamSettings;
 import xiu.stream.Viewer;
+import xiu.stream.settings.StreamPattern;
+import xiu.stream.settings.StreamSettings;
 
 class RelayPullTest {
     private static final StreamKey KEY = new StreamKey("live", "test");

@@ -12,8 +12,8 @@ import xiu.stream.Publication;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamPattern;
-import xiu.stream.StreamSettings;
+import xiu.stream.settings.StreamPattern;
+import xiu.stream.settings.StreamSettings;
 
 class RelayPushTest {
     private final RelayThread thread = new RelayThread();
