@@ -1,0 +1,257 @@
+package xiu.container.flv;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import xiu.codec.CodecConfig;
+import xiu.codec.OpaqueConfig;
+import xiu.media.MediaPacket;
+import xiu.media.PacketOutput;
+import xiu.media.TimestampUnwrapper;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+
+/**
+ * The bodies of FLV tags, which are those of RTMP's audio, video and data messages, to tracks and packets. A body is
+ * kept exactly as it came; sequence headers and {@code onMetaData} become tracks and not packets. What is no frame but
+ * may mean something to a player (commands, colour descriptions, packet types of the future) becomes a packet with an
+ * empty sample. What is empty, cut off or oversized is dropped and counted; nothing a peer sends makes this fail.
+ *
+ * <p>Key frames are those of the first video track, or of track 0 when there is one: where several tracks have theirs
+ * side by side, a player that begins behind the first track's would lack it.
+ *
+ * <p>Confined to one thread; one per connection, because all its tracks share a clock.
+ */
+public final class FlvDemuxer {
+    /** Colour description beside the video track. */
+    public static final int VIDEO_DESCRIPTION_ID = 3;
+    /** Loudspeaker layout beside the audio track. */
+    public static final int AUDIO_DESCRIPTION_ID = 4;
+    /** Video bodies that hold several tracks at once; only RTMP and FLV can carry them. */
+    public static final int MANY_VIDEO_ID = 5;
+    /** Audio bodies that hold several tracks at once. */
+    public static final int MANY_AUDIO_ID = 6;
+
+    private static final int EXTRA_VIDEO_ID = 16;
+    private static final int EXTRA_AUDIO_ID = EXTRA_VIDEO_ID + 256;
+    private static final int MAX_TRACKS = 32;
+    private static final int MAX_HEADER = 64 << 10;
+    private static final int MAX_METADATA = 1 << 20;
+
+    private final PacketOutput out;
+    private final TimestampUnwrapper clock = new TimestampUnwrapper();
+    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private int keyTrack = -1;
+    private long dropped;
+
+    /** A track and the codec its frames must have. */
+    private record Lane(Track track, int codec) {}
+
+    /** What a sequence header or the first frame says. */
+    private record Found(int id, TrackKind kind, int codec, CodecConfig config) {}
+
+    /** Hands on what it finds, on the caller's thread. */
+    public FlvDemuxer(PacketOutput out) {
+        this.out = out;
+    }
+
+    /**
+     * The body of a video tag or message.
+     *
+     * @param wireMillis its timestamp, the low 32 bits
+     * @param body consumed
+     */
+    public void video(int wireMillis, ByteBuf body) {
+        long millis = clock.unwrap(wireMillis);
+        FlvVideoBody video = FlvVideoBody.parse(body);
+        int id = videoId(video.track());
+        switch (video.content()) {
+            case SEQUENCE_HEADER -> {
+                ByteBuf record = rest(body, video.offset());
+                CodecConfig config = id == MANY_VIDEO_ID
+                        ? new OpaqueConfig("multitrack")
+                        : FlvCodecs.videoConfig(video.codec(), record);
+                header(new Found(id, TrackKind.VIDEO, video.codec(), config), body);
+            }
+            case FRAME -> {
+                Lane lane = lanes.get(id);
+                if (lane == null || lane.codec != video.codec()) {
+                    CodecConfig config = new OpaqueConfig(FlvCodecs.videoName(video.codec()));
+                    lane = configure(new Found(id, TrackKind.VIDEO, video.codec(), config), Unpooled.EMPTY_BUFFER);
+                }
+                boolean keyFrame = video.keyFrame() && isKeyTrack(id);
+                write(lane, time(millis, video.presentation()), keyFrame, body, video.offset());
+            }
+            case DESCRIPTION -> describe(id, VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, millis, body);
+            case OTHER -> other(lanes.get(id), millis, body);
+            case END_OF_SEQUENCE -> body.release();
+            case NOTHING -> drop(body);
+        }
+    }
+
+    /**
+     * The body of an audio tag or message.
+     *
+     * @param wireMillis its timestamp, the low 32 bits
+     * @param body consumed
+     */
+    public void audio(int wireMillis, ByteBuf body) {
+        long millis = clock.unwrap(wireMillis);
+        FlvAudioBody audio = FlvAudioBody.parse(body);
+        int id = audioId(audio.track());
+        switch (audio.content()) {
+            case SEQUENCE_HEADER -> {
+                ByteBuf record = rest(body, audio.offset());
+                CodecConfig config = id == MANY_AUDIO_ID
+                        ? new OpaqueConfig("multitrack")
+                        : FlvCodecs.audioConfig(audio.codec(), record);
+                header(new Found(id, TrackKind.AUDIO, audio.codec(), config), body);
+            }
+            case FRAME -> {
+                Lane lane = audioLane(id, audio, body);
+                long time = 1000 * millis + audio.presentation();
+                write(lane, new MediaPacket.Time(time, time), false, body, audio.offset());
+            }
+            case DESCRIPTION -> describe(id, AUDIO_DESCRIPTION_ID, TrackKind.AUDIO, millis, body);
+            case OTHER -> other(lanes.get(id), millis, body);
+            case END_OF_SEQUENCE -> body.release();
+            case NOTHING -> drop(body);
+        }
+    }
+
+    /**
+     * The body of a script tag, or of an AMF0 data message. {@code @setDataFrame}, which is for the server, is taken
+     * off; {@code onMetaData} becomes the metadata track; everything else a packet of that track.
+     *
+     * @param wireMillis its timestamp, the low 32 bits
+     * @param body consumed
+     */
+    public void script(int wireMillis, ByteBuf body) {
+        long millis = clock.unwrap(wireMillis);
+        boolean metadata = OnMetaData.unwrap(body);
+        if (!body.isReadable()) {
+            drop(body);
+            return;
+        }
+        Found found = new Found(Track.METADATA_ID, TrackKind.DATA, 0, new OpaqueConfig("amf0"));
+        if (metadata) {
+            header(found, body);
+            return;
+        }
+        Lane lane = lanes.get(Track.METADATA_ID);
+        if (lane == null) {
+            lane = configure(found, Unpooled.EMPTY_BUFFER);
+        }
+        write(lane, time(millis, 0), false, body, 0);
+    }
+
+    /** How many bodies were of no use. */
+    public long dropped() {
+        return dropped;
+    }
+
+    private @Nullable Lane audioLane(int id, FlvAudioBody audio, ByteBuf body) {
+        Lane lane = lanes.get(id);
+        boolean known = lane != null && lane.codec == audio.codec();
+        if (lane != null && known && audio.codec() != FlvCodecs.MP3) {
+            return lane;
+        }
+        CodecConfig config = FlvCodecs.inBandAudioConfig(audio.codec(), body, audio.offset());
+        if (lane != null && known && (config instanceof OpaqueConfig || config.equals(lane.track.config()))) {
+            return lane;
+        }
+        return configure(new Found(id, TrackKind.AUDIO, audio.codec(), config), Unpooled.EMPTY_BUFFER);
+    }
+
+    private void header(Found found, ByteBuf body) {
+        int limit = found.kind == TrackKind.DATA ? MAX_METADATA : MAX_HEADER;
+        try {
+            if (body.readableBytes() > limit || configure(found, body) == null) {
+                dropped++;
+            }
+        } finally {
+            body.release();
+        }
+    }
+
+    /** Borrows the header. Null when there are too many tracks. */
+    private @Nullable Lane configure(Found found, ByteBuf header) {
+        Lane before = lanes.get(found.id);
+        if (before == null && lanes.size() == MAX_TRACKS) {
+            return null;
+        }
+        if (before != null
+                && before.codec == found.codec
+                && header.isReadable()
+                && before.track.header().equals(header)) {
+            return before;
+        }
+        byte[] copy = ByteBufUtil.getBytes(header, header.readerIndex(), header.readableBytes(), true);
+        ByteBuf kept = Unpooled.wrappedBuffer(copy).asReadOnly();
+        Lane lane = new Lane(new Track(found.id, found.kind, found.config, kept), found.codec);
+        lanes.put(found.id, lane);
+        out.configure(lane.track);
+        return lane;
+    }
+
+    /** A description is kept as a track, so that late players get it too, and handed on in its place. */
+    private void describe(int id, int descriptionId, TrackKind kind, long millis, ByteBuf body) {
+        Lane lane = lanes.get(id);
+        boolean alone = id == Track.VIDEO_ID || id == Track.AUDIO_ID;
+        if (alone && body.readableBytes() <= MAX_HEADER) {
+            lane = configure(new Found(descriptionId, kind, 0, new OpaqueConfig("description")), body);
+        }
+        other(lane, millis, body);
+    }
+
+    private void other(@Nullable Lane lane, long millis, ByteBuf body) {
+        write(lane, time(millis, 0), false, body, body.readableBytes());
+    }
+
+    private void write(@Nullable Lane lane, MediaPacket.Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
+        if (lane == null) {
+            drop(body);
+            return;
+        }
+        out.write(new MediaPacket(lane.track, time, keyFrame, body, sampleOffset));
+    }
+
+    private void drop(ByteBuf body) {
+        dropped++;
+        body.release();
+    }
+
+    private boolean isKeyTrack(int id) {
+        if (keyTrack < 0 || id == Track.VIDEO_ID) {
+            keyTrack = id;
+        }
+        return id == keyTrack;
+    }
+
+    private static MediaPacket.Time time(long millis, long presentation) {
+        return new MediaPacket.Time(1000 * millis, 1000 * millis + presentation);
+    }
+
+    private static ByteBuf rest(ByteBuf body, int offset) {
+        return body.slice(body.readerIndex() + offset, body.readableBytes() - offset);
+    }
+
+    private static int videoId(int track) {
+        return switch (track) {
+            case ExHeader.SINGLE, 0 -> Track.VIDEO_ID;
+            case ExHeader.MANY -> MANY_VIDEO_ID;
+            default -> EXTRA_VIDEO_ID + track;
+        };
+    }
+
+    private static int audioId(int track) {
+        return switch (track) {
+            case ExHeader.SINGLE, 0 -> Track.AUDIO_ID;
+            case ExHeader.MANY -> MANY_AUDIO_ID;
+            default -> EXTRA_AUDIO_ID + track;
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package xiu.container.flv;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import xiu.bytes.MalformedDataException;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+
+/**
+ * What a file begins with (Adobe FLV specification 10.1 §E.2), and the PreviousTagSize0 behind it.
+ *
+ * @param audio audio tags may follow
+ * @param video video tags may follow
+ * @param bytes where the first tag begins, PreviousTagSize0 included
+ */
+public record FlvHeader(boolean audio, boolean video, int bytes) {
+    /** The size of what {@link #write} writes, and the least that {@link #read} needs. */
+    public static final int BYTES = 9 + FlvTag.TRAILER_BYTES;
+
+    private static final int SIGNATURE = 'F' << 16 | 'L' << 8 | 'V';
+    private static final int AUDIO_BIT = 4;
+    private static final int VIDEO_BIT = 1;
+    private static final int MAX_BYTES = 1024;
+
+    /**
+     * Says which tracks there are; both when none is known, for a browser decides by these bits what it waits for.
+     */
+    static FlvHeader of(List<Track> tracks) {
+        boolean audio = tracks.stream().anyMatch(track -> track.kind() == TrackKind.AUDIO);
+        boolean video = tracks.stream().anyMatch(track -> track.kind() == TrackKind.VIDEO);
+        return audio || video ? new FlvHeader(audio, video, BYTES) : new FlvHeader(true, true, BYTES);
+    }
+
+    /**
+     * Reads the first nine bytes; skips nothing but them.
+     *
+     * @param in at least nine bytes; the reader index moves
+     * @throws MalformedDataException when this is no FLV
+     */
+    public static FlvHeader read(ByteBuf in) {
+        if (in.readableBytes() < 9) {
+            throw MalformedDataException.of("FLV header", in.readableBytes() + " bytes", "9 bytes");
+        }
+        int signature = in.readUnsignedMedium();
+        int version = in.readUnsignedByte();
+        if (signature != SIGNATURE || version != 1) {
+            throw MalformedDataException.of(
+                    "FLV signature", Integer.toHexString(signature) + " " + version, "464c56 1");
+        }
+        int flags = in.readUnsignedByte();
+        long offset = in.readUnsignedInt();
+        if (offset < 9 || offset > MAX_BYTES) {
+            throw MalformedDataException.of("FLV header size", offset, "9 to " + MAX_BYTES);
+        }
+        return new FlvHeader((flags & AUDIO_BIT) != 0, (flags & VIDEO_BIT) != 0, (int) offset + FlvTag.TRAILER_BYTES);
+    }
+
+    /** Writes the 13 bytes. */
+    public void write(ByteBuf out) {
+        out.writeMedium(SIGNATURE).writeByte(1);
+        out.writeByte((audio ? AUDIO_BIT : 0) | (video ? VIDEO_BIT : 0));
+        out.writeInt(9).writeInt(0);
+    }
+}

@@ -1,0 +1,81 @@
+package xiu.container.flv;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import xiu.bytes.MalformedDataException;
+
+/**
+ * The script data that describes a stream (Adobe FLV specification 10.1 §E.5). RTMP publishers wrap it in
+ * {@code @setDataFrame}, an instruction to the server to keep it for late players.
+ */
+public final class OnMetaData {
+    /** The name in front of the metadata. */
+    public static final String NAME = "onMetaData";
+
+    private static final byte[] ON_META_DATA = name(NAME);
+    private static final byte[] SET_DATA_FRAME = name("@setDataFrame");
+    private static final byte[] CLEAR_DATA_FRAME = name("@clearDataFrame");
+
+    private OnMetaData() {}
+
+    /**
+     * Whether a script body is metadata. The wrapping is taken off first, by moving the reader index;
+     * {@code @clearDataFrame}, which has no value to hand on, leaves nothing to read.
+     *
+     * @param body borrowed; may be anything
+     */
+    static boolean unwrap(ByteBuf body) {
+        if (startsWith(body, SET_DATA_FRAME)) {
+            body.skipBytes(SET_DATA_FRAME.length);
+        } else if (startsWith(body, CLEAR_DATA_FRAME)) {
+            body.skipBytes(body.readableBytes());
+        }
+        return startsWith(body, ON_META_DATA) && body.readableBytes() > ON_META_DATA.length;
+    }
+
+    /**
+     * The fields of a metadata track's header: width, height, framerate, encoder and so on.
+     *
+     * @param header the name and its value; borrowed, the indices stay
+     * @return nothing when this is no metadata, or cannot be read
+     */
+    public static Optional<AmfValue.Fields> fields(ByteBuf header) {
+        try {
+            AmfReader reader = new AmfReader(header.duplicate());
+            if (reader.hasNext() && reader.readText().equals(NAME) && reader.read() instanceof AmfValue.Fields fields) {
+                return Optional.of(fields);
+            }
+            return Optional.empty();
+        } catch (MalformedDataException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes name and value, for sources that have no metadata of their own. */
+    public static void write(AmfValue.Fields fields, ByteBuf out) {
+        new AmfWriter(out).text(NAME).value(fields);
+    }
+
+    private static boolean startsWith(ByteBuf body, byte[] prefix) {
+        if (body.readableBytes() < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (body.getByte(body.readerIndex() + i) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The name as an AMF0 string. */
+    private static byte[] name(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = new byte[3 + ascii.length];
+        bytes[0] = (byte) AmfReader.STRING;
+        bytes[2] = (byte) ascii.length;
+        System.arraycopy(ascii, 0, bytes, 3, ascii.length);
+        return bytes;
+    }
+}

@@ -1,0 +1,49 @@
+package xiu.container.flv;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.zip.CRC32;
+import xiu.media.MediaPacket;
+import xiu.media.PacketOutput;
+import xiu.media.Track;
+
+/** Writes what a demuxer finds as text, a line for each track and packet. */
+final class DumpOutput implements PacketOutput {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public void configure(Track track) {
+        text.append("track %d %s %s header %d %08x%n"
+                .formatted(
+                        track.id(),
+                        track.kind(),
+                        track.config().codecName(),
+                        track.header().readableBytes(),
+                        hash(track.header())));
+    }
+
+    @Override
+    public void write(MediaPacket packet) {
+        text.append("packet %d dts %d pts %d%s body %d %08x sample %d%n"
+                .formatted(
+                        packet.track().id(),
+                        packet.dts(),
+                        packet.pts(),
+                        packet.keyFrame() ? " key" : "",
+                        packet.body().readableBytes(),
+                        hash(packet.body()),
+                        packet.sample().readableBytes()));
+        packet.release();
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    private static long hash(ByteBuf bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(ByteBufUtil.getBytes(bytes));
+        return crc.getValue();
+    }
+}
