@@ -98,7 +98,7 @@ static void run_timers(void)
     while (heap_used > 0) {
         uint64_t now = now_ns();
         struct timer *first = heap[1];
-        if (first->at > now)
+        if (first->at > now + TIMER_SLACK)
             return;
         timer_cancel(first);
         first->fire(first, now);

@@ -24,6 +24,9 @@ void loop_remove(struct source *source);
 void timer_set(struct timer *timer, uint64_t at);
 void timer_cancel(struct timer *timer);
 
+/* Timers may run this much early, so that many of them share one wake-up. */
+#define TIMER_SLACK 250000u /* ns */
+
 /* Runs until `deadline` or until loop_stop(). Due timers run between any 16 readable sockets. */
 void loop_run(uint64_t deadline);
 void loop_stop(void);

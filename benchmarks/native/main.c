@@ -62,7 +62,8 @@ static void tick(struct timer *timer, uint64_t now)
     double cpu = last_ns ? 100 * (double)(usage.cpu_ns - last.cpu_ns) / (double)(now - last_ns) : 0;
     double p50 = histogram_ms(&measuring.second, 0.5), p99 = histogram_ms(&measuring.second, 0.99);
     if (measuring.on && measuring.second.count && result.second_count < SECONDS_MAX)
-        result.seconds[result.second_count++] = (struct second){ cpu, p50, p99, (double)usage.rss_bytes / 1e6 };
+        result.seconds[result.second_count++] = (struct second){ cpu, p50, p99, (double)usage.rss_bytes / 1e6,
+                                                                   (double)usage.tcp_bytes / 1e6 };
     if (!options.quiet)
         fprintf(stderr, "%s%-9s playing %u/%u  cut off %u  server CPU %5.1f %%  latency p50 %.1f p99 %.1f ms%s",
                 terminal ? "\r" : "", phase,

@@ -57,12 +57,12 @@ static void send_due(struct timer *timer, uint64_t now)
         uint64_t timestamp = timestamp_of(p, p->next), due = p->start_ns + timestamp * NS_PER_MS;
         if (p->client.conn.source.fd < 0)
             return;
-        if (due > now) {
+        if (due > now + TIMER_SLACK) {
             timer_set(&p->timer, due);
             return;
         }
         struct tag *tag = &media->tags[p->next % media->tag_count];
-        histogram_add(&p->totals->late, now - due);
+        histogram_add(&p->totals->late, now > due ? now - due : 0);
         if (tag->type == MESSAGE_VIDEO) {
             uint64_t frame = p->next / media->tag_count * media->frame_count + tag->frame;
             stamp_set(tag->body, (struct stamp){ now_ns(), (uint32_t)frame, p->stream });

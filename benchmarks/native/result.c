@@ -189,8 +189,8 @@ bool result_json(const struct result *r, const char *path)
     fputs("  \"seconds\": [\n", out);
     for (uint32_t i = 0; i < r->second_count; i++) {
         const struct second *s = &r->seconds[i];
-        fprintf(out, "    {\"server_cpu_pct\": %.1f, \"latency_p50_ms\": %.2f, \"latency_p99_ms\": %.2f, \"rss_mb\": %.1f}%s\n",
-                s->cpu, s->p50_ms, s->p99_ms, s->rss_mb, i + 1 < r->second_count ? "," : "");
+        fprintf(out, "    {\"server_cpu_pct\": %.1f, \"latency_p50_ms\": %.2f, \"latency_p99_ms\": %.2f, \"rss_mb\": %.1f, \"tcp_mb\": %.1f}%s\n",
+                s->cpu, s->p50_ms, s->p99_ms, s->rss_mb, s->tcp_mb, i + 1 < r->second_count ? "," : "");
     }
     fputs("  ]\n}\n", out);
     return fclose(out) == 0;

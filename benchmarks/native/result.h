@@ -10,7 +10,7 @@
 #define SECONDS_MAX 3600
 
 struct second {
-    double cpu, p50_ms, p99_ms, rss_mb;
+    double cpu, p50_ms, p99_ms, rss_mb, tcp_mb;
 };
 
 struct result {
