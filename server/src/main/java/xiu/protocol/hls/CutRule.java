@@ -1,0 +1,80 @@
+package xiu.protocol.hls;
+
+/**
+ * When a segment has to end, and the target duration that follows from it. EXT-X-TARGETDURATION must cover every
+ * segment and must never change (RFC 8216 §4.3.3.1, §6.2.1), while the encoder's key frames are not known in advance.
+ * So the first regular segment, which ends at the first key frame after the fragment duration, settles the target; every
+ * later one is ended before it would round to more. Times in µs.
+ */
+final class CutRule {
+    private static final long SECOND = 1_000_000;
+    /** No segment is longer, whatever the encoder does; covers the usual key frame interval of 250 frames. */
+    private static final long LONGEST = 12 * SECOND;
+    /** A segment this much longer than a whole number of seconds may still be announced as that number. */
+    private static final long OVERHANG = 50_000;
+    /** EXTINF is rounded to the nearest second when compared, so this much more than the target is allowed. */
+    private static final long ROUNDING = 499_000;
+    /** What is left of the rounding as a margin for frames that come late. */
+    private static final long MARGIN = 50_000;
+
+    /** So many segments that something unusual ended are waited for. */
+    private static final int IRREGULAR = 3;
+
+    private final long fragment;
+    private final long audioFragment;
+    private long longestSeen;
+    private int segments;
+    private int target;
+
+    CutRule(HlsSettings settings) {
+        fragment = settings.fragment().toNanos() / 1000;
+        audioFragment = (long) (fragment * settings.aofRatio());
+    }
+
+    /** The target duration in seconds; 0 until it is settled. */
+    int target() {
+        return target;
+    }
+
+    /** A segment of this duration is done; a regular one, or enough of the others, settles the target. */
+    void done(long duration, boolean regular) {
+        longestSeen = Math.max(longestSeen, duration);
+        segments++;
+        if (regular || segments == IRREGULAR) {
+            settle();
+        }
+    }
+
+    /** Settles the target by what was seen, unless it is settled. */
+    void settle() {
+        if (target == 0) {
+            target = (int) Math.ceilDiv(Math.max(fragment, longestSeen) - OVERHANG, SECOND);
+            target = Math.max(target, 1);
+        }
+    }
+
+    /** A segment that would last longer must be ended now. */
+    long limit() {
+        return hardLimit() - MARGIN;
+    }
+
+    /** A segment that lasts longer breaks the promise of the playlist. */
+    long hardLimit() {
+        return target == 0 ? Math.max(LONGEST, 3 * Math.max(fragment, audioFragment)) : target * SECOND + ROUNDING;
+    }
+
+    /**
+     * Whether a segment ends at a key frame: it has its duration, or the next key frame might come too late.
+     *
+     * @param longestGop the longest distance of key frames seen lately
+     */
+    boolean endsAtKeyFrame(long elapsed, long longestGop) {
+        long rounding = Math.min(100_000, fragment / 10);
+        return elapsed >= fragment - rounding || elapsed >= fragment / 4 && elapsed + longestGop > limit();
+    }
+
+    /** Whether a segment without video ends. */
+    boolean endsAtAudio(long elapsed) {
+        return elapsed >= Math.min(audioFragment, limit() - SECOND / 10);
+    }
+}

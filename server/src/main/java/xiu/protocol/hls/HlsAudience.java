@@ -1,0 +1,131 @@
+package xiu.protocol.hls;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import xiu.http.HttpExchange;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.stream.Viewer;
+
+/**
+ * Who watches a stream by HLS. There is no connection to go by, so a viewer is an address and a user agent that keep
+ * asking for playlists or segments; as long as one does, a pulled stream stays. Any thread.
+ */
+final class HlsAudience {
+    private static final int MOST = 20_000;
+    private static final long LEAST_PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final int TARGETS = 3;
+
+    private final MediaStream stream;
+    private final LongSupplier nanoTime;
+    private final Map<Visitor, Visit> visits = new ConcurrentHashMap<>();
+    private volatile boolean ended;
+
+    private record Visitor(@Nullable InetAddress address, String agent) {}
+
+    private static final class Visit {
+        private volatile @Nullable Viewer viewer;
+        private volatile boolean kicked;
+        private volatile long seen;
+
+        private void leave(EndReason reason) {
+            Viewer leaving = viewer;
+            if (leaving != null) {
+                leaving.leave(reason);
+            }
+        }
+    }
+
+    HlsAudience(MediaStream stream, LongSupplier nanoTime) {
+        this.stream = stream;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Somebody asks for the playlist; false when it was told to go. Beyond the limit they are not counted. */
+    boolean admits(HttpExchange exchange) {
+        if (ended) {
+            return true;
+        }
+        Visitor visitor = visitor(exchange);
+        Visit visit = visits.get(visitor);
+        if (visit == null && visits.size() < MOST) {
+            visit = visits.computeIfAbsent(visitor, v -> new Visit());
+            join(visit, exchange);
+        }
+        if (visit == null) {
+            return true;
+        }
+        visit.seen = nanoTime.getAsLong();
+        return !visit.kicked;
+    }
+
+    /** Somebody fetches a segment; false when it was told to go. */
+    boolean goesOn(HttpExchange exchange) {
+        Visit visit = visits.get(visitor(exchange));
+        if (visit == null) {
+            return true;
+        }
+        visit.seen = nanoTime.getAsLong();
+        return !visit.kicked;
+    }
+
+    /** Forgets those who have stopped asking. */
+    void sweep(int target) {
+        long now = nanoTime.getAsLong();
+        long patience = Math.max(LEAST_PATIENCE, TimeUnit.SECONDS.toNanos((long) TARGETS * target));
+        visits.values().removeIf(visit -> {
+            boolean gone = now - visit.seen > patience;
+            if (gone) {
+                visit.leave(EndReason.GOODBYE);
+            }
+            return gone;
+        });
+    }
+
+    /** How many watch. */
+    int size() {
+        return visits.size();
+    }
+
+    /** The stream is over: nobody holds it any more. */
+    void end(EndReason reason) {
+        ended = true;
+        visits.values().forEach(visit -> visit.leave(reason));
+        visits.clear();
+    }
+
+    private void join(Visit visit, HttpExchange exchange) {
+        synchronized (visit) {
+            if (visit.viewer == null) {
+                visit.seen = nanoTime.getAsLong();
+                visit.viewer = stream.join(peer(exchange), reason -> {
+                    visit.kicked = true;
+                    visit.leave(reason);
+                });
+            }
+        }
+        if (ended) {
+            visit.leave(EndReason.STREAM_ENDED);
+        }
+    }
+
+    static Peer peer(HttpExchange exchange) {
+        InetSocketAddress remote = exchange.remote();
+        return remote == null
+                ? new Peer(exchange.connectionId(), "hls", null, 0)
+                : new Peer(exchange.connectionId(), "hls", remote.getAddress(), remote.getPort());
+    }
+
+    private static Visitor visitor(HttpExchange exchange) {
+        InetSocketAddress remote = exchange.remote();
+        String agent = exchange.headers().get("User-Agent", "");
+        return new Visitor(
+                remote == null ? null : remote.getAddress(), agent.length() > 256 ? agent.substring(0, 256) : agent);
+    }
+}

@@ -1,0 +1,115 @@
+package xiu.protocol.hls;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a playlist says at one moment (RFC 8216 §4.3). Immutable; it holds no segment's bytes.
+ *
+ * @param target the longest segment in whole seconds
+ * @param discontinuitySequence discontinuities in front of the first entry
+ * @param entries the segments, oldest first; their numbers rise by one
+ * @param ended nothing will be added
+ */
+record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, boolean ended) {
+    static final String MEDIA_TYPE = "application/vnd.apple.mpegurl";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    HlsPlaylist {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * One segment's place.
+     *
+     * @param duration µs
+     * @param wallMillis when it was made, ms since 1970
+     */
+    record Entry(long number, long duration, long wallMillis, boolean discontinuity, boolean independent) {
+        static Entry of(HlsSegment segment) {
+            return new Entry(
+                    segment.number(),
+                    segment.duration(),
+                    segment.wallMillis(),
+                    segment.discontinuity(),
+                    segment.independent());
+        }
+
+        /** The same behind a segment that is missing. */
+        Entry afterHole() {
+            return new Entry(number, duration, wallMillis, true, independent);
+        }
+
+        /** The lines of the entry, with a suffix behind the name. */
+        void write(String suffix, StringBuilder out) {
+            if (discontinuity) {
+                out.append("#EXT-X-DISCONTINUITY\n");
+            }
+            out.append("#EXT-X-PROGRAM-DATE-TIME:");
+            TIME.formatTo(Instant.ofEpochMilli(wallMillis), out);
+            out.append("\n#EXTINF:").append(seconds()).append(",\n");
+            out.append(number).append(".ts").append(suffix).append('\n');
+        }
+
+        private String seconds() {
+            long whole = duration / 1_000_000;
+            long rest = duration % 1_000_000;
+            return rest % 1000 == 0
+                    ? String.format(Locale.ROOT, "%d.%03d", whole, rest / 1000)
+                    : String.format(Locale.ROOT, "%d.%06d", whole, rest);
+        }
+    }
+
+    /** What stands in front of the first entry of any playlist. */
+    static StringBuilder head(int target, long sequence) {
+        return new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:")
+                .append(target)
+                .append("\n#EXT-X-MEDIA-SEQUENCE:")
+                .append(sequence)
+                .append('\n');
+    }
+
+    /** The sequence number of the first entry. */
+    long firstNumber() {
+        return entries.getFirst().number();
+    }
+
+    /** The sequence number of the last entry. */
+    long lastNumber() {
+        return entries.getLast().number();
+    }
+
+    /** The text; {@code suffix} stands behind every segment's name. */
+    String text(String suffix) {
+        StringBuilder out = head(target, firstNumber());
+        out.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
+                .append(discontinuitySequence)
+                .append('\n');
+        // Only while it is true: a group of pictures longer than the target has to be cut in the middle.
+        if (entries.stream().allMatch(Entry::independent)) {
+            out.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
+        }
+        for (Entry entry : entries) {
+            entry.write(suffix, out);
+        }
+        if (ended) {
+            out.append("#EXT-X-ENDLIST\n");
+        }
+        return out.toString();
+    }
+
+    /** The same without the entries in front of {@code number}; may have none. */
+    HlsPlaylist from(long number) {
+        List<Entry> left = entries.stream().filter(e -> e.number() >= number).toList();
+        long gone = entries.stream()
+                .filter(e -> e.number() < number && e.discontinuity())
+                .count();
+        return new HlsPlaylist(target, discontinuitySequence + gone, left, ended);
+    }
+}

@@ -1,0 +1,216 @@
+package xiu.protocol.hls;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.http.HttpExchange;
+import xiu.http.HttpReplies;
+import xiu.http.HttpReply;
+import xiu.http.HttpRoute;
+import xiu.stream.AccessPolicy;
+import xiu.stream.AccessPolicy.Access;
+import xiu.stream.AccessRequest;
+import xiu.stream.AccessRequest.Credentials;
+import xiu.stream.MediaStream;
+import xiu.stream.StreamException;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+
+/**
+ * {@code /app/stream/stream.m3u8} and {@code /app/stream/N.ts}. Both are under the access policy; where there is one,
+ * playlists repeat the request's query behind every segment's name, for players that do not do so themselves.
+ */
+final class HlsRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(HlsRoutes.class);
+    private static final int MOST_DIGITS = 18;
+    /** How long the first request waits for the first segment at least. */
+    private static final long HOLD_MILLIS = 15_000;
+
+    private static final HttpReply NOT_CARRIED =
+            HttpReplies.error(HttpResponseStatus.NOT_FOUND).text("the stream has no codec that MPEG-TS carries\n");
+
+    private final StreamHub hub;
+    private final AccessPolicy policy;
+    private final Function<StreamKey, @Nullable HlsStream> streams;
+    private final Function<MediaStream, @Nullable HlsStream> attach;
+    private final long holdMillis;
+
+    /**
+     * The routes.
+     *
+     * @param streams finds the live or lately ended stream of a name
+     * @param attach finds or begins the stream of a live one
+     */
+    HlsRoutes(
+            HlsSettings settings,
+            StreamHub hub,
+            AccessPolicy policy,
+            Function<StreamKey, @Nullable HlsStream> streams,
+            Function<MediaStream, @Nullable HlsStream> attach) {
+        this.hub = hub;
+        this.policy = policy;
+        this.streams = streams;
+        this.attach = attach;
+        this.holdMillis = Math.max(HOLD_MILLIS, 3 * settings.fragment().toMillis());
+    }
+
+    List<HttpRoute> routes() {
+        return List.of(
+                HttpRoute.get("/{app...}/{name}/{file}.m3u8", this::playlist),
+                HttpRoute.get("/{app...}/{name}/{number}.ts", this::segment));
+    }
+
+    private void playlist(HttpExchange exchange) {
+        StreamKey key = key(exchange);
+        if (key == null || !exchange.variable("file").equals(key.name())) {
+            exchange.answer(HttpReplies.MISSING);
+            return;
+        }
+        HlsStream known = streams.apply(key);
+        if (known != null && known.isLive()) {
+            ifAllowed(exchange, request(exchange, key), () -> serve(known, exchange));
+            return;
+        }
+        // Nobody feeds it here, or nobody does any more: somebody may be asked for it.
+        hub.play(request(exchange, key)).whenComplete((stream, failure) -> {
+            HlsStream now = failure == null ? attach.apply(stream) : isUnknown(failure) ? streams.apply(key) : null;
+            if (now != null) {
+                serve(now, exchange);
+            } else {
+                exchange.answer(failure == null ? HttpReplies.MISSING : refusal(failure, exchange));
+            }
+        });
+    }
+
+    private void serve(HlsStream stream, HttpExchange exchange) {
+        if (!stream.audience().admits(exchange)) {
+            exchange.answer(HttpReplies.DENIED);
+            return;
+        }
+        if (answered(stream, exchange)) {
+            return;
+        }
+        boolean held = stream.waiters().hold(exchange, holdMillis, () -> {
+            if (!answered(stream, exchange)) {
+                exchange.answer(HttpReplies.BUSY);
+            }
+        });
+        if (!held) {
+            exchange.answer(HttpReplies.BUSY);
+        } else if (stream.replies() != null || !stream.isLive()) {
+            // It became ready, or ended, while the request was put on hold.
+            stream.waiters().wake();
+        }
+    }
+
+    private boolean answered(HlsStream stream, HttpExchange exchange) {
+        PlaylistReplies replies = stream.replies();
+        if (replies != null) {
+            exchange.answer(replies.reply(suffix(exchange), exchange.acceptsGzip()));
+        } else if (stream.isBarren()) {
+            exchange.answer(NOT_CARRIED);
+        } else if (stream.isOver()) {
+            exchange.answer(HttpReplies.MISSING);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void segment(HttpExchange exchange) {
+        StreamKey key = key(exchange);
+        long number = number(exchange.variable("number"));
+        if (key == null || number < 0) {
+            exchange.answer(HttpReplies.MISSING);
+            return;
+        }
+        ifAllowed(exchange, request(exchange, key), () -> {
+            HlsStream stream = streams.apply(key);
+            HlsSegment segment = stream == null ? null : stream.find(number);
+            if (stream != null && !stream.audience().goesOn(exchange)) {
+                exchange.answer(HttpReplies.DENIED);
+            } else if (segment == null || !segment.answer(exchange, isOpen())) {
+                exchange.answer(HttpReplies.MISSING);
+            }
+        });
+    }
+
+    private void ifAllowed(HttpExchange exchange, AccessRequest request, Runnable then) {
+        if (isOpen()) {
+            then.run();
+            return;
+        }
+        CompletionStage<Access> access = policy.check(request);
+        access.whenComplete((answer, failure) -> {
+            if (failure == null && answer != Access.DENIED) {
+                then.run();
+            } else {
+                exchange.answer(denial(exchange));
+            }
+        });
+    }
+
+    private boolean isOpen() {
+        return policy == AccessPolicy.OPEN;
+    }
+
+    private static AccessRequest request(HttpExchange exchange, StreamKey key) {
+        return new AccessRequest(
+                AccessRequest.Action.PLAY,
+                key,
+                HlsAudience.peer(exchange),
+                new Credentials(exchange.query(), exchange.bearer()));
+    }
+
+    /** What stands behind the segments' names: the query, where it may be a credential. */
+    private String suffix(HttpExchange exchange) {
+        String query = exchange.query();
+        boolean plain = query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"');
+        return isOpen() || query.isEmpty() || !plain ? "" : "?" + query;
+    }
+
+    private static @Nullable StreamKey key(HttpExchange exchange) {
+        try {
+            return new StreamKey(exchange.variable("app"), exchange.variable("name"));
+        } catch (StreamException badName) {
+            return null;
+        }
+    }
+
+    private static long number(String digits) {
+        boolean decimal = digits.length() <= MOST_DIGITS && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        // One name per segment, for caches: no leading zeros.
+        return decimal && (digits.length() == 1 || digits.charAt(0) != '0') ? Long.parseLong(digits) : -1;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return cause(failure) instanceof StreamException refused
+                && refused.reason() == StreamException.Reason.NOT_FOUND;
+    }
+
+    private static HttpReply refusal(Throwable failure, HttpExchange exchange) {
+        if (!(cause(failure) instanceof StreamException refused)) {
+            LOG.warn("{} event=hls-play-failed", exchange.connectionId(), failure);
+            return HttpReplies.FAILED;
+        }
+        return switch (refused.reason()) {
+            case NOT_FOUND, BAD_NAME -> HttpReplies.MISSING;
+            case DENIED -> denial(exchange);
+            case BUSY, LIMIT, STOPPING -> HttpReplies.BUSY;
+        };
+    }
+
+    private static HttpReply denial(HttpExchange exchange) {
+        boolean nothingShown = exchange.query().isEmpty() && exchange.bearer().isEmpty();
+        return nothingShown ? HttpReplies.UNKNOWN : HttpReplies.DENIED;
+    }
+}

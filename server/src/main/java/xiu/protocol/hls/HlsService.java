@@ -1,0 +1,181 @@
+package xiu.protocol.hls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import xiu.http.HttpRoute;
+import xiu.stream.AccessPolicy;
+import xiu.stream.MediaStream;
+import xiu.stream.StreamEvent;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamListener;
+import xiu.transport.Service;
+
+/**
+ * HLS for every stream of the hub: make it a listener of the hub, put its routes on an HTTP server, start it before the
+ * first stream and stop it after the hub. Any thread.
+ */
+public final class HlsService implements Service, StreamListener {
+    /** How long an ended stream can still be fetched at least. */
+    private static final long KEPT_MILLIS = 60_000;
+    /** Ended streams together keep at most so many windows' bytes. */
+    private static final int KEPT_WINDOWS = 2;
+
+    private static final int KEPT_STREAMS = 1_000;
+
+    private final HlsSettings settings;
+    private final EventExecutorGroup executors;
+    private final @Nullable HlsDisk disk;
+    private final Parts parts;
+    private final List<HttpRoute> routes;
+    private final Map<StreamKey, HlsStream> streams = new ConcurrentHashMap<>();
+    private final Set<HlsStream> running = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedDeque<HlsStream> ended = new ConcurrentLinkedDeque<>();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private volatile boolean stopping;
+
+    /**
+     * What the streams of one service share.
+     *
+     * @param disk null: nothing is written
+     * @param onEnded told on the stream's executor
+     */
+    record Parts(
+            HlsSettings settings,
+            ByteBufAllocator allocator,
+            LongSupplier wallMillis,
+            LongSupplier nanoTime,
+            SegmentNumbers numbers,
+            @Nullable HlsDisk disk,
+            Consumer<HlsStream> onEnded) {}
+
+    /**
+     * A service that is not started.
+     *
+     * @param policy asked for segments, which the hub does not see; the hub's own
+     * @param executors one of them is chosen per stream
+     */
+    public HlsService(HlsSettings settings, StreamHub hub, AccessPolicy policy, EventExecutorGroup executors) {
+        this.settings = settings;
+        this.executors = executors;
+        this.disk = settings.folder()
+                .map(folder -> new HlsDisk(
+                        folder, settings.needRecord(), settings.limits().windowBytes()))
+                .orElse(null);
+        this.parts = new Parts(
+                settings,
+                ByteBufAllocator.DEFAULT,
+                System::currentTimeMillis,
+                System::nanoTime,
+                new SegmentNumbers(System::currentTimeMillis),
+                disk,
+                this::ended);
+        this.routes = new HlsRoutes(settings, hub, policy, streams::get, this::attach).routes();
+    }
+
+    /** What it answers by HTTP. */
+    public List<HttpRoute> routes() {
+        return routes;
+    }
+
+    @Override
+    public void start() {
+        if (disk != null) {
+            disk.start();
+        }
+    }
+
+    @Override
+    public void on(StreamEvent event) {
+        if (event instanceof StreamEvent.Created created) {
+            attach(created.stream());
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        stopping = true;
+        if (running.isEmpty()) {
+            idle.complete(null);
+        }
+        return idle.thenCompose(nothing -> forgetAll())
+                .thenCompose(nothing -> disk == null ? CompletableFuture.completedFuture(null) : disk.stop());
+    }
+
+    /** The stream of a live one; begins it when the hub's event has not come yet. Null when it is over already. */
+    private @Nullable HlsStream attach(MediaStream stream) {
+        HlsStream[] begun = {null};
+        HlsStream now = streams.compute(stream.key(), (key, known) -> {
+            if (known != null && known.stream() == stream) {
+                return known;
+            }
+            if (stream.endReason() != null || stopping) {
+                return known;
+            }
+            HlsStream next = new HlsStream(stream, parts, known == null ? executors.next() : known.executor(), known);
+            begun[0] = next;
+            return next;
+        });
+        if (begun[0] != null) {
+            running.add(begun[0]);
+            begun[0].start();
+        }
+        return now != null && now.stream() == stream ? now : null;
+    }
+
+    /** On the stream's executor. */
+    private void ended(HlsStream stream) {
+        ended.add(stream);
+        HlsPlaylist last = stream.replies() == null ? null : stream.replies().playlist();
+        long millis = last == null
+                ? 0
+                : Math.max(KEPT_MILLIS, 2_000L * last.target() * last.entries().size());
+        stream.executor().schedule(() -> forget(stream), millis, TimeUnit.MILLISECONDS);
+        trim();
+        running.remove(stream);
+        if (stopping && running.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+
+    /** Lets go of the ended streams that are one too many. */
+    private void trim() {
+        long bytes = ended.stream().mapToLong(HlsStream::bytes).sum();
+        int count = ended.size();
+        while (bytes > KEPT_WINDOWS * settings.limits().windowBytes() || count > KEPT_STREAMS) {
+            HlsStream oldest = ended.poll();
+            if (oldest == null) {
+                return;
+            }
+            bytes -= oldest.bytes();
+            count--;
+            oldest.executor().execute(() -> forget(oldest));
+        }
+    }
+
+    private void forget(HlsStream stream) {
+        ended.remove(stream);
+        streams.remove(stream.stream().key(), stream);
+        stream.forget(true);
+    }
+
+    /** Gives the memory back; what is on disk stays. */
+    private CompletableFuture<Void> forgetAll() {
+        return CompletableFuture.allOf(Stream.concat(streams.values().stream(), ended.stream())
+                .distinct()
+                .map(stream -> CompletableFuture.runAsync(() -> stream.forget(false), stream.executor()))
+                .toArray(CompletableFuture[]::new));
+    }
+}

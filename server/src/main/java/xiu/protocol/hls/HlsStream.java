@@ -1,0 +1,299 @@
+package xiu.protocol.hls;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.log.PacketCursor;
+import xiu.media.MediaPacket;
+import xiu.stream.EndReason;
+import xiu.stream.LogWatcher;
+import xiu.stream.MediaStream;
+
+/**
+ * One live stream as HLS: reads its packets ten times a second, which is soon enough for segments of seconds, and keeps
+ * the window. Confined to its executor, but for what is marked otherwise.
+ */
+final class HlsStream implements LogWatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
+    private static final long TURN_MILLIS = 100;
+    /** So many packets since the last turn call for one at once: the log must not overtake us. */
+    private static final int BURST = 512;
+    /** A turn leaves the executor to others after so many. */
+    private static final int PACKETS_PER_TURN = 1_024;
+
+    private static final long SWEEP_MILLIS = 2_000;
+
+    private final MediaStream stream;
+    private final HlsService.Parts parts;
+    private final EventExecutor executor;
+    private final PacketCursor cursor;
+    private final HlsSegmenter segmenter;
+    private final HlsAudience audience;
+    private final HlsWaiters waiters;
+    private final @Nullable DiskStream disk;
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final AtomicInteger appended = new AtomicInteger();
+    private volatile @Nullable HlsWindow window;
+    private volatile @Nullable PlaylistReplies replies;
+    private volatile boolean live = true;
+    private volatile boolean over;
+    private @Nullable HlsStream former;
+    private boolean reading = true;
+    private long nextNumber = -1;
+    private long skipped;
+    private @Nullable ScheduledFuture<?> sweeping;
+    private boolean complained;
+
+    /** {@code former}: the ended stream of the same name, if it is still kept; it has the same executor. */
+    HlsStream(MediaStream stream, HlsService.Parts parts, EventExecutor executor, @Nullable HlsStream former) {
+        this.stream = stream;
+        this.parts = parts;
+        this.executor = executor;
+        this.former = former;
+        this.cursor = stream.openCursor();
+        this.segmenter = new HlsSegmenter(parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
+        this.audience = new HlsAudience(stream, parts.nanoTime());
+        this.waiters = new HlsWaiters();
+        this.disk = parts.disk() == null ? null : parts.disk().open(stream.key());
+    }
+
+    /** Begins to read. Any thread. */
+    void start() {
+        run(() -> sweeping =
+                executor.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+        stream.watch(this);
+        onAppend(true);
+    }
+
+    /** Which stream it is. Any thread. */
+    MediaStream stream() {
+        return stream;
+    }
+
+    EventExecutor executor() {
+        return executor;
+    }
+
+    /** Whether segments will still come. Any thread. */
+    boolean isLive() {
+        return live;
+    }
+
+    /** Whether nothing will change any more. Any thread. */
+    boolean isOver() {
+        return over;
+    }
+
+    HlsAudience audience() {
+        return audience;
+    }
+
+    HlsWaiters waiters() {
+        return waiters;
+    }
+
+    /** The answers that carry the playlist; null before there is one. Any thread. */
+    @Nullable
+    PlaylistReplies replies() {
+        return replies;
+    }
+
+    /** A segment that is in memory, or null. Any thread. */
+    @Nullable
+    HlsSegment find(long number) {
+        HlsWindow now = window;
+        return now == null ? null : now.find(number);
+    }
+
+    /** Bytes of segments in memory. */
+    long bytes() {
+        HlsWindow now = window;
+        return now == null ? 0 : now.bytes();
+    }
+
+    /** Whether the stream has media, but none that MPEG-TS carries. Any thread. */
+    boolean isBarren() {
+        return HlsSegmenter.carriesNone(stream.tracks());
+    }
+
+    @Override
+    public void onAppend(boolean flush) {
+        int waiting = appended.incrementAndGet();
+        if (awake.compareAndSet(false, true)) {
+            run(this::turn);
+        } else if (waiting == BURST) {
+            run(this::catchUp);
+        }
+    }
+
+    @Override
+    public void onEnd(EndReason reason) {
+        live = false;
+        run(() -> finish(reason));
+    }
+
+    private void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The server has stopped; nothing is left to be done.
+            live = false;
+        }
+    }
+
+    private void turn() {
+        appended.set(0);
+        int read = read();
+        if (read == PACKETS_PER_TURN) {
+            run(this::turn);
+        } else if (read > 0) {
+            executor.schedule(this::turn, TURN_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            awake.set(false);
+            // What came in between has not woken anybody.
+            if (appended.get() > 0 && awake.compareAndSet(false, true)) {
+                executor.schedule(this::turn, TURN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void catchUp() {
+        appended.set(0);
+        if (read() == PACKETS_PER_TURN) {
+            run(this::catchUp);
+        }
+    }
+
+    private int read() {
+        int read = 0;
+        if (!reading) {
+            return read;
+        }
+        segmenter.announce(stream.tracks());
+        while (read < PACKETS_PER_TURN) {
+            MediaPacket packet = cursor.next();
+            if (packet == null) {
+                break;
+            }
+            try {
+                if (cursor.skipped() != skipped) {
+                    skipped = cursor.skipped();
+                    segmenter.breakTimeline();
+                }
+                segmenter.packet(packet);
+            } finally {
+                packet.release();
+            }
+            read++;
+        }
+        return read;
+    }
+
+    private void produced(HlsSegmenter.Cut cut) {
+        HlsWindow to = window;
+        if (to == null) {
+            to = openWindow();
+        }
+        HlsSegment segment = new HlsSegment(nextNumber++, cut);
+        if (disk != null) {
+            disk.segment(segment);
+        }
+        List<HlsSegment> gone =
+                to.add(segment, segmenter.target(), parts.nanoTime().getAsLong());
+        published(to, gone);
+    }
+
+    private HlsWindow openWindow() {
+        long least = disk == null ? 0 : disk.lastNumber() + 1;
+        nextNumber = parts.numbers().first(stream.key(), least);
+        // Discontinuities are fewer than segments, so this never goes back either.
+        HlsWindow to = new HlsWindow(parts.settings(), nextNumber);
+        HlsStream before = former;
+        HlsWindow old = before == null ? null : before.window;
+        if (old != null) {
+            to.inherit(old, parts.nanoTime().getAsLong());
+        }
+        former = null;
+        window = to;
+        return to;
+    }
+
+    private void published(HlsWindow from, List<HlsSegment> gone) {
+        HlsPlaylist playlist = from.playlist();
+        if (disk != null) {
+            disk.published(playlist, gone);
+        }
+        if (playlist != null) {
+            replies = new PlaylistReplies(playlist);
+            waiters.wake();
+        }
+    }
+
+    private void sweep() {
+        audience.sweep(segmenter.target());
+        complain();
+    }
+
+    private void complain() {
+        boolean wrong = segmenter.malformed() > 0 || skipped > 0 || isBarren();
+        if (wrong && !complained) {
+            complained = true;
+            LOG.info(
+                    "stream={} event=hls-trouble malformed_frames={} skipped_packets={} carried={}",
+                    stream.key(),
+                    segmenter.malformed(),
+                    skipped,
+                    !isBarren());
+        }
+    }
+
+    private void finish(EndReason reason) {
+        if (!reading) {
+            return;
+        }
+        while (read() > 0) {}
+        segmenter.end();
+        reading = false;
+        if (sweeping != null) {
+            sweeping.cancel(false);
+        }
+        segmenter.close();
+        cursor.close();
+        stream.cursorClosed();
+        HlsWindow last = window;
+        if (last != null) {
+            last.end(segmenter.target());
+            parts.numbers().ended(stream.key(), nextNumber - 1);
+            published(last, List.of());
+        }
+        if (disk != null) {
+            disk.finish();
+        }
+        over = true;
+        audience.end(reason);
+        waiters.wake();
+        parts.onEnded().accept(this);
+    }
+
+    /** Forgets the segments of the ended stream. {@code erase}: also those on disk, unless they are recordings. */
+    void forget(boolean erase) {
+        HlsWindow last = window;
+        replies = null;
+        if (last != null) {
+            List<HlsSegment> gone = last.close();
+            if (disk != null && erase) {
+                disk.published(null, gone);
+            }
+        }
+        if (disk != null && erase) {
+            disk.erase();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package xiu.protocol.hls;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import xiu.http.HttpExchange;
+
+/** Requests that came before the first segment was ready; they are held for a while. Any thread. */
+final class HlsWaiters {
+    private static final int MOST = 10_000;
+
+    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+    private final class Waiter {
+        private final AtomicBoolean done = new AtomicBoolean();
+        private final Runnable answer;
+
+        private Waiter(Runnable answer) {
+            this.answer = answer;
+        }
+
+        private void finish(boolean reply) {
+            waiting.remove(this);
+            if (done.compareAndSet(false, true) && reply) {
+                answer.run();
+            }
+        }
+    }
+
+    /**
+     * Holds a request until {@link #wake} or for so long.
+     *
+     * @param answer answers it then, on any thread; not called when the client goes
+     * @return false when too many wait already
+     */
+    boolean hold(HttpExchange exchange, long millis, Runnable answer) {
+        if (waiting.size() >= MOST) {
+            return false;
+        }
+        Waiter waiter = new Waiter(answer);
+        waiting.add(waiter);
+        var loop = exchange.channel().eventLoop();
+        loop.execute(() -> exchange.onAbandoned(() -> waiter.finish(false)));
+        loop.schedule(() -> waiter.finish(true), millis, TimeUnit.MILLISECONDS);
+        return true;
+    }
+
+    /** Answers all that wait. */
+    void wake() {
+        waiting.forEach(waiter -> waiter.finish(true));
+    }
+
+    /** How many wait. */
+    int size() {
+        return waiting.size();
+    }
+}

@@ -1,0 +1,151 @@
+package xiu.protocol.hls;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments of one stream in memory: those in the playlist, and those that have left it but may still be asked for
+ * (RFC 8216 §6.2.2: for the duration of the segment and of the longest playlist that listed it). Changed by one thread;
+ * {@link #playlist} and {@link #find} on any.
+ */
+final class HlsWindow {
+    private final HlsSettings settings;
+    private final Deque<HlsSegment> listed = new ArrayDeque<>();
+    private final Deque<Retired> retired = new ArrayDeque<>();
+    private final Map<Long, HlsSegment> byNumber = new ConcurrentHashMap<>();
+    private volatile @Nullable HlsPlaylist playlist;
+    private long discontinuitySequence;
+    private long bytes;
+    private int target;
+    private boolean ended;
+
+    private record Retired(HlsSegment segment, long forgetAt) {}
+
+    /** {@code discontinuitySequence}: what the first playlist says. */
+    HlsWindow(HlsSettings settings, long discontinuitySequence) {
+        this.settings = settings;
+        this.discontinuitySequence = discontinuitySequence;
+    }
+
+    /** The playlist as of now; null until there is one. */
+    @Nullable
+    HlsPlaylist playlist() {
+        return playlist;
+    }
+
+    /** The segment of this number while it is in memory. */
+    @Nullable
+    HlsSegment find(long number) {
+        return byNumber.get(number);
+    }
+
+    /** How many bytes all segments have. */
+    long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Adds a segment, which is the window's from now on.
+     *
+     * @param newTarget the target duration in seconds; 0: not settled, so there is no playlist yet
+     * @return the segments that are gone from memory now, released already
+     */
+    List<HlsSegment> add(HlsSegment segment, int newTarget, long nanos) {
+        listed.addLast(segment);
+        byNumber.put(segment.number(), segment);
+        bytes += segment.size();
+        target = newTarget;
+        while (isLong()) {
+            retireOldest(nanos);
+        }
+        List<HlsSegment> gone = expire(nanos);
+        publish();
+        return gone;
+    }
+
+    /** The stream is over: the playlist says so. */
+    void end(int finalTarget) {
+        target = finalTarget;
+        ended = true;
+        publish();
+    }
+
+    /** Takes over what an ended window of the same stream still holds, so that late requests find it. */
+    void inherit(HlsWindow former, long nanos) {
+        while (!former.listed.isEmpty()) {
+            former.retireOldest(nanos);
+        }
+        for (Retired old : former.retired) {
+            retired.addLast(old);
+            byNumber.put(old.segment.number(), old.segment);
+            bytes += old.segment.size();
+        }
+        former.retired.clear();
+        former.byNumber.clear();
+        former.bytes = 0;
+    }
+
+    /** Forgets what nobody may ask for any more. */
+    List<HlsSegment> expire(long nanos) {
+        List<HlsSegment> gone = new ArrayList<>();
+        long most = settings.limits().windowBytes();
+        while (!retired.isEmpty() && (retired.getFirst().forgetAt - nanos <= 0 || bytes > most)) {
+            gone.add(forget(retired.removeFirst().segment));
+        }
+        while (bytes > most && listed.size() > 1) {
+            retireOldest(nanos);
+            gone.add(forget(retired.removeFirst().segment));
+        }
+        return gone;
+    }
+
+    /** Forgets everything. */
+    List<HlsSegment> close() {
+        List<HlsSegment> gone = new ArrayList<>();
+        retired.forEach(old -> gone.add(forget(old.segment)));
+        listed.forEach(segment -> gone.add(forget(segment)));
+        retired.clear();
+        listed.clear();
+        playlist = null;
+        return gone;
+    }
+
+    private HlsSegment forget(HlsSegment segment) {
+        byNumber.remove(segment.number());
+        bytes -= segment.size();
+        segment.release();
+        return segment;
+    }
+
+    /** RFC 8216 §6.2.2: what is left must last three target durations. */
+    private boolean isLong() {
+        long left = duration() - listed.getFirst().duration();
+        return target > 0 && listed.size() > settings.liveTsCount() && left >= 3_000_000L * target;
+    }
+
+    private void retireOldest(long nanos) {
+        long keep = (duration() + listed.getFirst().duration()) * 1000;
+        HlsSegment segment = listed.removeFirst();
+        if (segment.discontinuity()) {
+            discontinuitySequence++;
+        }
+        retired.addLast(new Retired(segment, nanos + keep));
+    }
+
+    private long duration() {
+        return listed.stream().mapToLong(HlsSegment::duration).sum();
+    }
+
+    private void publish() {
+        if (target > 0 && !listed.isEmpty()) {
+            List<HlsPlaylist.Entry> entries =
+                    listed.stream().map(HlsPlaylist.Entry::of).toList();
+            playlist = new HlsPlaylist(target, discontinuitySequence, entries, ended);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package xiu.protocol.hls;
+
+import xiu.media.MediaPacket;
+
+/**
+ * Where the packets of a stream stand on one line of presentation time, µs. Segments begin at the presentation time of
+ * key frames; frames between them are placed by their decoding time, which runs evenly. Audio may come earlier or later
+ * than the video it belongs to; how much is learnt.
+ */
+final class MediaTimes {
+    private static final long NONE = Long.MIN_VALUE;
+    /** A pause after which the timeline counts as broken, when frames came regularly before. */
+    private static final long LEAP = 3_000_000;
+
+    private static final long REGULAR = 1_000_000;
+    /** Audio is never taken to be further ahead of its video. */
+    static final long MOST_SKEW = 3_000_000;
+
+    /** Video that lags this much more than it ever did has stopped. */
+    private static final long STALL = 200_000;
+    /** What a single frame is taken to last. */
+    private static final long FRAME = 40_000;
+
+    private long composition;
+    private long lastVideo;
+    private long lastAudio;
+    private long lastKey;
+    private long interval;
+    private long longestGop;
+    private long skew;
+
+    MediaTimes() {
+        reset();
+    }
+
+    /** What follows has nothing to do with what was. */
+    void reset() {
+        composition = 0;
+        lastVideo = NONE;
+        lastAudio = NONE;
+        lastKey = NONE;
+        interval = 0;
+        longestGop = 0;
+        skew = 0;
+    }
+
+    /** Where a video frame stands. */
+    long position(MediaPacket video) {
+        if (video.keyFrame()) {
+            composition = video.pts() - video.dts();
+        }
+        return video.dts() + composition;
+    }
+
+    /** Where an audio frame stands, seen from the video that comes with it. */
+    long audioPosition(MediaPacket audio) {
+        return audio.pts() - skew;
+    }
+
+    /** Whether there is a hole in front of a frame at this position. */
+    boolean leaps(long position) {
+        long last = Math.max(lastVideo, lastAudio == NONE ? NONE : lastAudio - skew);
+        return last != NONE && position - last > LEAP && interval > 0 && interval < REGULAR;
+    }
+
+    /** A video frame is taken. */
+    void tookVideo(MediaPacket packet, long position) {
+        if (lastVideo != NONE && position > lastVideo) {
+            interval = position - lastVideo;
+        }
+        lastVideo = position;
+        if (packet.keyFrame()) {
+            longestGop = lastKey == NONE ? 0 : Math.max(longestGop, position - lastKey);
+            lastKey = position;
+        }
+        if (lastAudio != NONE) {
+            skew = Math.clamp(lastAudio - position, skew, MOST_SKEW);
+        }
+    }
+
+    /** An audio frame is taken. */
+    void tookAudio(MediaPacket packet, boolean alone) {
+        if (alone && lastAudio != NONE && packet.pts() > lastAudio) {
+            interval = packet.pts() - lastAudio;
+        }
+        lastAudio = Math.max(lastAudio, packet.pts());
+    }
+
+    /** Whether video has stopped while audio is at this position. */
+    boolean videoStalled(long audioPosition) {
+        return lastVideo == NONE || audioPosition - lastVideo > 2 * interval + STALL;
+    }
+
+    /** Whether video has stopped for so long that it may not come back. */
+    boolean videoGone(long audioPosition) {
+        return lastVideo == NONE || audioPosition - lastVideo > LEAP;
+    }
+
+    /** The time from the last video frame to the one before it. */
+    long interval() {
+        return interval;
+    }
+
+    long longestGop() {
+        return longestGop;
+    }
+
+    /** Where the media taken so far ends. */
+    long end() {
+        long frame = interval > 0 && interval < REGULAR ? interval : FRAME;
+        long audio = lastAudio == NONE ? NONE : lastAudio - skew;
+        return Math.max(audio, lastVideo) + frame;
+    }
+}

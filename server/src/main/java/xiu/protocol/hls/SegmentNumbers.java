@@ -1,0 +1,44 @@
+package xiu.protocol.hls;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import xiu.stream.StreamKey;
+
+/**
+ * Chooses where the segment numbers of a stream begin, so that they never go back and no name is used twice: by the wall
+ * clock, in steps shorter than any usual segment, which also holds over a restart of the server. A stream that used its
+ * numbers up faster than the clock ran is remembered until the clock has passed it. Any thread.
+ */
+final class SegmentNumbers {
+    /** Numbers count 200 ms since 2025-01-01, so that they fit 31 bits until 2038. */
+    private static final long STEP = 200;
+
+    private static final long BEGINNING = 1_735_689_600_000L;
+
+    private final LongSupplier wallMillis;
+    private final Map<StreamKey, Long> ahead = new ConcurrentHashMap<>();
+
+    SegmentNumbers(LongSupplier wallMillis) {
+        this.wallMillis = wallMillis;
+    }
+
+    /** The first number of a stream that begins now, at least {@code least}. */
+    long first(StreamKey key, long least) {
+        Long used = ahead.get(key);
+        return Math.max(Math.max(now(), least), used == null ? 0 : used + 1);
+    }
+
+    /** A stream ended with this number. */
+    void ended(StreamKey key, long last) {
+        long now = now();
+        ahead.values().removeIf(used -> used < now);
+        if (last >= now) {
+            ahead.merge(key, last, Math::max);
+        }
+    }
+
+    private long now() {
+        return Math.max(0, (wallMillis.getAsLong() - BEGINNING) / STEP);
+    }
+}
