@@ -90,6 +90,18 @@ class HarnessIT {
                 .containsExactly("httpflv", "rtmp");
     }
 
+    @Test
+    void leaksAndStackTracesAreFaultsOfTheServer() {
+        String good = "INFO rtmp: session=3 event=closed reason=\"chunk size: 0 (expected: 1 to 65536)\"\n";
+        assertThat(XiuProcess.faults(good + "WARN limits: refused=12\n")).isEmpty();
+        assertThat(XiuProcess.faults(good + "ERROR ResourceLeakDetector LEAK: ByteBuf.release() was not called\n"))
+                .hasSize(1);
+        assertThat(XiuProcess.faults("WARN fault\njava.lang.IllegalStateException: x\n\tat xiu.log.A.b(A.java:1)\n"))
+                .hasSize(2);
+        assertThat(XiuProcess.faults("Caused by: java.lang.OutOfMemoryError: direct\n"))
+                .hasSize(1);
+    }
+
     private static String codecs(Path clip) {
         return PacketDump.codec(clip, "v") + " " + PacketDump.codec(clip, "a");
     }

@@ -166,10 +166,14 @@ final class XiuProcess implements AutoCloseable {
     }
 
     private void assertCleanLog() {
-        List<String> faults = log().lines()
-                .filter(line -> FAULT.matcher(line).find())
+        List<String> faults = faults(log()).stream()
                 .filter(line -> expectedFaults.stream().noneMatch(line::contains))
                 .toList();
         assertThat(faults).as(() -> process.describe("wrote faults to its log")).isEmpty();
+    }
+
+    /** The lines of a log that a server in good order never writes. */
+    static List<String> faults(String log) {
+        return log.lines().filter(line -> FAULT.matcher(line).find()).toList();
     }
 }
