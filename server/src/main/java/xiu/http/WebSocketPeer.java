@@ -3,6 +3,7 @@ package xiu.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,6 +22,11 @@ import java.util.concurrent.TimeUnit;
  * says. Closes the channel when the client closes, breaks the protocol or does not answer our closing.
  */
 public final class WebSocketPeer extends ChannelInboundHandlerAdapter {
+    /** The user event that the next handler gets, once, before a close frame goes out. */
+    public enum Closing {
+        CLOSING
+    }
+
     /** Status 1000: the purpose is fulfilled, here the stream ended. */
     public static final int NORMAL = 1000;
     /** Status 1001: the server goes away. */
@@ -89,24 +95,27 @@ public final class WebSocketPeer extends ChannelInboundHandlerAdapter {
             context.close();
             return;
         }
-        closing = true;
         int status = close.statusCode();
         ByteBuf payload =
                 status < 0 ? Unpooled.EMPTY_BUFFER : context.alloc().buffer(2).writeShort(status);
-        context.channel().writeAndFlush(frame(context, OPCODE_CLOSE, payload)).addListener(ChannelFutureListener.CLOSE);
-        payload.release();
+        sendClose(context, payload).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void sendClose(ChannelHandlerContext context, int status) {
-        if (closing) {
-            return;
+        if (!closing) {
+            sendClose(context, context.alloc().buffer(2).writeShort(status));
         }
+    }
+
+    /** Consumes the payload. Nothing may be sent behind this frame, so the owner is told. */
+    private ChannelFuture sendClose(ChannelHandlerContext context, ByteBuf payload) {
         closing = true;
-        ByteBuf payload = context.alloc().buffer(2).writeShort(status);
-        context.channel().writeAndFlush(frame(context, OPCODE_CLOSE, payload));
+        context.fireUserEventTriggered(Closing.CLOSING);
+        ChannelFuture sent = context.channel().writeAndFlush(frame(context, OPCODE_CLOSE, payload));
         payload.release();
         var late = context.executor().schedule(() -> context.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
         context.channel().closeFuture().addListener(closed -> late.cancel(false));
+        return sent;
     }
 
     /** A control frame: one short unmasked frame; borrows the payload, at most 125 bytes. */

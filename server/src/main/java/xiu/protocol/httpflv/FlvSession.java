@@ -1,0 +1,155 @@
+package xiu.protocol.httpflv;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.container.flv.FlvTagFormat;
+import xiu.container.flv.WebSocketFlvFormat;
+import xiu.http.WebSocketPeer;
+import xiu.media.WireFormat;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.transport.Playback;
+
+/**
+ * One viewer of FLV: owns the channel after the answer's head. Reads on, only to notice that the client goes. Confined
+ * to its channel's event loop.
+ */
+final class FlvSession extends ChannelInboundHandlerAdapter implements Playback.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(FlvSession.class);
+    /** How long the last bytes of a stream may take to go out. */
+    private static final int LAST_BYTES_SECONDS = 5;
+
+    /** What the tags travel in. */
+    enum Carrier {
+        /** The body of an HTTP answer, which ends with the connection. */
+        BODY(new FlvTagFormat()),
+        /** Binary WebSocket frames. */
+        WEB_SOCKET(new WebSocketFlvFormat());
+
+        private final WireFormat format;
+
+        Carrier(WireFormat format) {
+            this.format = format;
+        }
+    }
+
+    private final Peer peer;
+    private final Carrier carrier;
+    private @Nullable Channel channel;
+    private @Nullable Playback playback;
+    private @Nullable EndReason ended;
+
+    FlvSession(Peer peer, Carrier carrier) {
+        this.peer = peer;
+        this.carrier = carrier;
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    /** Begins, when the channel is this session's. */
+    void play(MediaStream stream) {
+        Channel own = channel;
+        if (own == null || !own.isActive()) {
+            return;
+        }
+        LOG.info("{} event=play stream={} peer={}", peer.id(), stream.key(), peer);
+        Playback begun = new Playback(own, stream, carrier.format, this);
+        playback = begun;
+        begun.start();
+        // The head must not wait for the first frame.
+        own.flush();
+    }
+
+    @Override
+    public void onPlaybackEnded(EndReason reason) {
+        Channel own = channel;
+        if (own == null) {
+            return;
+        }
+        ended(reason);
+        if (reason == EndReason.TOO_SLOW) {
+            // What it has not taken yet would hold up the end, too.
+            own.close();
+            return;
+        }
+        switch (carrier) {
+            case BODY -> closeAfterLastBytes(own);
+            case WEB_SOCKET -> WebSocketPeer.close(own, status(reason));
+        }
+    }
+
+    private static void closeAfterLastBytes(Channel channel) {
+        ScheduledFuture<?> late =
+                channel.eventLoop().schedule(() -> channel.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> late.cancel(false));
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static int status(EndReason reason) {
+        return switch (reason) {
+            case GOODBYE, CONNECTION_LOST, TIMED_OUT, MALFORMED, TAKEN_OVER, STREAM_ENDED, KICKED ->
+                WebSocketPeer.NORMAL;
+            case TOO_SLOW, LIMIT -> WebSocketPeer.TRY_AGAIN;
+            case STOPPING -> WebSocketPeer.GOING_AWAY;
+            case FAILED -> WebSocketPeer.INTERNAL_ERROR;
+        };
+    }
+
+    /** The one end of a session. */
+    private void ended(EndReason reason) {
+        Playback over = playback;
+        if (ended == null && over != null) {
+            ended = reason;
+            over.stop();
+            LOG.info("{} event=play-ended reason={} skips={}", peer.id(), reason, over.skips());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof WebSocketPeer.Closing) {
+            ended(EndReason.GOODBYE);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ended(EndReason.GOODBYE);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            ended(EndReason.CONNECTION_LOST);
+        } else {
+            LOG.warn("{} event=play-failed", peer.id(), cause);
+            ended(EndReason.FAILED);
+        }
+        context.close();
+    }
+}
