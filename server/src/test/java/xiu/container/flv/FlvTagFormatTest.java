@@ -122,12 +122,8 @@ class FlvTagFormatTest {
     @Test
     void writingAPacketAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        MediaPacket packet = new MediaPacket(
-                VIDEO,
-                new MediaPacket.Time(0, 0),
-                true,
-                Unpooled.directBuffer(64).writeZero(64),
-                5);
+        MediaPacket packet =
+                new MediaPacket(VIDEO, new MediaPacket.Time(0, 0), true, Unpooled.wrappedBuffer(new byte[64]), 5);
         // On the heap: the leak detector of these tests records every access to the others.
         ByteBuf chunk = Unpooled.buffer(1024);
         FlvTagFormat tags = new FlvTagFormat();
