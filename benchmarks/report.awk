@@ -2,7 +2,7 @@
 function number(value, digits) { return value == "" ? "–" : sprintf("%." digits "f", value) }
 function ms(value) { return number(value, value < 10 ? 2 : 0) }
 function heading(name,    n) {
-    if (name ~ /^rtmp-/) return substr(name, 6) " players of one stream, RTMP"
+    if (name ~ /^rtmp-/) return substr(name, 6) " player" (name == "rtmp-1" ? "" : "s") " of one stream, RTMP"
     if (name ~ /^flv-/) return substr(name, 5) " players of one stream, HTTP-FLV"
     if (name ~ /^ws-/) return substr(name, 4) " players of one stream, WebSocket-FLV"
     if (name ~ /^hls-/) return substr(name, 5) " pollers of one stream, HLS, every segment once"

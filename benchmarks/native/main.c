@@ -125,7 +125,7 @@ static void measure(void)
     procstat_watch(options.pids, options.pid_count);
     histogram_clear(&publishing.late);
     histogram_clear(&measuring.second);
-    audience_stall(&crowd, options.stalled);
+    audience_stall(options.base > 0 ? &base : &crowd, options.stalled);
     result.before = procstat_read();
     uint64_t start = now_ns(), own = own_cpu_ns();
     measuring.on = true;

@@ -15,7 +15,7 @@ static const char usage[] =
     "  --players N       players of each stream (1)\n"
     "  --join-rate R     players that join per second (all within 4 s)\n"
     "  --base B          players that play before the others join: measures them during the join storm (0)\n"
-    "  --stalled K       players, spread evenly, that stop reading when the measurement begins (0)\n"
+    "  --stalled K       players (of --base if there are any) that stop reading when the measurement begins (0)\n"
     "  --settle S        seconds between publishing and the first join (2.5; HLS 9)\n"
     "  --warm-up S       seconds between the last join and the measurement (3)\n"
     "  --duration S      seconds to measure (10)\n"
@@ -122,7 +122,7 @@ void options_parse(struct options *o, int count, char **arguments)
     if (o->stall_ms == 0)
         o->stall_ms = hls ? 6000 : 1000;
     uint64_t all = (uint64_t)o->streams * o->players + o->base;
-    if (all > 60000 || o->stalled > all)
+    if (all > 60000 || o->stalled > (o->base ? o->base : all))
         fail("too many players", "60000 is the most, and --stalled is a part of them");
     if (o->streams > 1 && (!strstr(o->play, "%d") || (o->publish && !strstr(o->publish, "%d"))))
         fail("several streams need a %d in the URLs", o->play);
