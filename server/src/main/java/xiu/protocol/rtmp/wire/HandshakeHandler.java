@@ -1,0 +1,173 @@
+package xiu.protocol.rtmp.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.protocol.rtmp.wire.HandshakeDigest.End;
+import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
+
+/**
+ * The server's side of the handshake (RTMP 1.0 §5.2), simple or with digests. When C2 is complete it hands the channel
+ * to what follows, with the bytes that came behind C2, and is gone. What does not begin like RTMP is closed at its
+ * first byte, what takes too long at its deadline, each with one debug line.
+ */
+public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    /** Bytes that both ends have received when the handshake ends: C0, C1 and C2. */
+    public static final int TOTAL_BYTES = 1 + 2 * HandshakeDigest.BYTES;
+
+    private static final Logger log = LoggerFactory.getLogger(HandshakeHandler.class);
+    private static final int BYTES = HandshakeDigest.BYTES;
+    private static final int VERSION = 3;
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    private final Duration timeout;
+    private final Consumer<ChannelHandlerContext> done;
+    private final byte[] packet = new byte[BYTES];
+    private int held;
+    private boolean versionSeen;
+    private boolean answered;
+    private @Nullable Future<?> deadline;
+
+    /**
+     * A handler for one connection.
+     *
+     * @param done called once, on the event loop; adds behind this handler what takes over
+     */
+    public HandshakeHandler(Duration timeout, Consumer<ChannelHandlerContext> done) {
+        this.timeout = timeout;
+        this.done = done;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        deadline = context.executor()
+                .schedule(() -> refuse(context, "timed out"), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        boolean handedOn = false;
+        try {
+            if (context.channel().isActive() && readVersion(context, in) && readPackets(context, in)) {
+                handedOn = true;
+                done.accept(context);
+                context.fireChannelRead(in);
+                context.pipeline().remove(this);
+            }
+        } finally {
+            if (!handedOn) {
+                ReferenceCountUtil.release(in);
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        refuse(context, cause.toString());
+    }
+
+    private boolean readVersion(ChannelHandlerContext context, ByteBuf in) {
+        if (versionSeen || !in.isReadable()) {
+            return versionSeen;
+        }
+        int version = in.readUnsignedByte();
+        versionSeen = version == VERSION;
+        if (!versionSeen) {
+            refuse(
+                    context,
+                    switch (version) {
+                        case TLS_HANDSHAKE -> "TLS on a plain RTMP port";
+                        case 'G', 'P', 'H', 'O', 'D', 'C' -> "not RTMP, perhaps HTTP";
+                        case 6, 8 -> "encrypted RTMP (RTMPE) is not supported";
+                        // The specification wants an answer of version 3 here; no client that is in use knows another
+                        // version.
+                        default -> "version: " + version + " (expected: 3)";
+                    });
+        }
+        return versionSeen;
+    }
+
+    /** Whether the handshake is complete. */
+    private boolean readPackets(ChannelHandlerContext context, ByteBuf in) {
+        if (!answered) {
+            if (!fill(in)) {
+                return false;
+            }
+            answered = true;
+            held = 0;
+            context.writeAndFlush(answer(), context.voidPromise());
+        }
+        // C2 should echo S1, but many clients send something else, and nothing depends on it.
+        return fill(in);
+    }
+
+    private boolean fill(ByteBuf in) {
+        int count = Math.min(BYTES - held, in.readableBytes());
+        in.readBytes(packet, held, count);
+        held += count;
+        return held == BYTES;
+    }
+
+    /** S0, S1 and S2 for the C1 in {@code packet}. */
+    private ByteBuf answer() {
+        byte[] s1 = new byte[BYTES];
+        ThreadLocalRandom.current().nextBytes(s1);
+        byte[] s2 = packet;
+        // A simple C1 has four zero bytes where others have their version.
+        boolean versioned = (packet[4] | packet[5] | packet[6] | packet[7]) != 0;
+        Schema schema = versioned ? HandshakeDigest.verify(packet, End.CLIENT) : null;
+        writeTime(s1);
+        if (schema == null) {
+            java.util.Arrays.fill(s1, 4, 8, (byte) 0);
+        } else {
+            writeVersion(s1);
+            HandshakeDigest.sign(s1, schema, End.SERVER);
+            s2 = new byte[BYTES];
+            ThreadLocalRandom.current().nextBytes(s2);
+            HandshakeDigest.signAnswer(s2, packet, schema, End.SERVER);
+        }
+        // A copy of S2: it may be the array that C2 is read into.
+        return Unpooled.copiedBuffer(new byte[] {VERSION}, s1, s2);
+    }
+
+    private static void writeTime(byte[] s1) {
+        int now = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        Unpooled.wrappedBuffer(s1).setInt(0, now);
+    }
+
+    /** A version of the servers whose signature this is: 3.5.1.1. */
+    private static void writeVersion(byte[] s1) {
+        s1[4] = 3;
+        s1[5] = 5;
+        s1[6] = 1;
+        s1[7] = 1;
+    }
+
+    private void refuse(ChannelHandlerContext context, String why) {
+        if (context.channel().isActive() && log.isDebugEnabled()) {
+            log.debug(
+                    "event=handshake_refused peer={} reason=\"{}\"",
+                    context.channel().remoteAddress(),
+                    why);
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,60 @@
+package xiu.protocol.rtmp.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/** The bytes of one part of a chunk's header, which may come in pieces. */
+final class HeaderBytes {
+    private static final int LONGEST = 11;
+
+    private final byte[] bytes = new byte[LONGEST];
+    private int held;
+
+    int held() {
+        return held;
+    }
+
+    void clear() {
+        held = 0;
+    }
+
+    /** Takes bytes until there are {@code needed}; false while some are missing. */
+    boolean fill(ByteBuf in, int needed) {
+        int count = Math.min(needed - held, in.readableBytes());
+        if (count > 0) {
+            in.readBytes(bytes, held, count);
+            held += count;
+        }
+        return held >= needed;
+    }
+
+    int uint8(int at) {
+        return bytes[at] & 0xFF;
+    }
+
+    int uint24(int at) {
+        return uint8(at) << 16 | uint8(at + 1) << 8 | uint8(at + 2);
+    }
+
+    int int32(int at) {
+        return uint8(at) << 24 | uint24(at + 1);
+    }
+
+    /** Whether what is held, with {@code next} behind it, is how the four bytes of {@code value} begin. */
+    boolean wouldBegin(byte next, int value) {
+        int differing = 0;
+        for (int i = 0; i < held; i++) {
+            differing |= bytes[i] ^ byteOf(value, i);
+        }
+        return differing == 0 && next == byteOf(value, held);
+    }
+
+    private static byte byteOf(int value, int at) {
+        return (byte) (value >>> 8 * (3 - at));
+    }
+
+    /** What is held. */
+    ByteBuf copy() {
+        return Unpooled.copiedBuffer(bytes, 0, held);
+    }
+}

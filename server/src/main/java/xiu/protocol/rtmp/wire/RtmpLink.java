@@ -1,0 +1,238 @@
+package xiu.protocol.rtmp.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.wire.RtmpMessage.Abort;
+import xiu.protocol.rtmp.wire.RtmpMessage.Acknowledgement;
+import xiu.protocol.rtmp.wire.RtmpMessage.PeerBandwidth;
+import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
+import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
+import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
+
+/**
+ * One RTMP connection after its handshake: messages in and out, and what the two ends settle between themselves without
+ * their users: chunk sizes, acknowledgements, pings. Both a server's session and a client own one. Confined to its
+ * channel's event loop.
+ */
+public final class RtmpLink extends ChannelInboundHandlerAdapter {
+    /** What the link is for. All calls come on the event loop. */
+    public interface Owner {
+        /** The link is ready to send. Called once, first. */
+        void onOpen(RtmpLink link);
+
+        /** A message that the link does not settle itself; consumed. */
+        void onMessage(RtmpMessage message);
+
+        /** The connection is gone. Called once, last. */
+        void onClosed();
+
+        /** Something went wrong, mostly the peer's bytes; the owner closes the link. */
+        void onFault(Throwable fault);
+    }
+
+    private static final int INITIAL_CHUNK_SIZE = 128;
+    /** How long a peer may take to read the last words, ms. */
+    private static final long LINGER = 1_000;
+    /** Bytes that may wait for a peer that does not read, beyond what a playback keeps in flight. */
+    private static final long UNREAD = 4 << 20;
+
+    private final ChunkLimits limits;
+    private final Owner owner;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ChunkDecoder decoder;
+    private int sendChunkSize = INITIAL_CHUNK_SIZE;
+    private int sentWindow;
+
+    /** Half of what the peer wants to hear of; 0 while it has asked for nothing. */
+    private int ackEvery;
+
+    private long receivedBytes = HandshakeHandler.TOTAL_BYTES;
+    private long acknowledgedBytes;
+    private long receivedMessages;
+    private boolean leaving;
+
+    /** A link for one connection. */
+    public RtmpLink(ChunkLimits limits, Owner owner) {
+        this.limits = limits;
+        this.owner = owner;
+    }
+
+    /** Bytes received since the connection began. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Messages received. */
+    public long receivedMessages() {
+        return receivedMessages;
+    }
+
+    /** Sends a message with the next {@link #flush}; does nothing when the connection is gone. */
+    public void write(RtmpMessage message) {
+        ChannelHandlerContext open = context;
+        if (open == null || !open.channel().isActive() || leaving) {
+            return;
+        }
+        if (open.channel().bytesBeforeWritable() > UNREAD) {
+            // It asks and asks and never reads an answer.
+            open.close();
+            return;
+        }
+        ByteBuf chunks = open.alloc().buffer();
+        RtmpMessageCodec.encode(message, sendChunkSize, chunks);
+        open.write(chunks, open.voidPromise());
+        switch (message) {
+            case SetChunkSize size -> sendChunkSize = size.bytes();
+            case WindowSize size -> sentWindow = size.bytes();
+            default -> {}
+        }
+    }
+
+    /** Sends a command with the next {@link #flush}. */
+    public void command(int messageStreamId, String name, double transaction, AmfValue... arguments) {
+        List<AmfValue> values = new ArrayList<>();
+        values.add(AmfValue.of(name));
+        values.add(AmfValue.of(transaction));
+        values.addAll(List.of(arguments));
+        write(new RtmpMessage.Command(messageStreamId, values));
+    }
+
+    /** Sends what was written. */
+    public void flush() {
+        if (context != null) {
+            context.flush();
+        }
+    }
+
+    /** The channel; only after {@link Owner#onOpen}. */
+    public Channel channel() {
+        return Objects.requireNonNull(context).channel();
+    }
+
+    /** Closes at once. */
+    public void close() {
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    /**
+     * Closes when the peer has had the chance to read what was written: closing with unread input would reset the
+     * connection and take the last words with it. What still comes is thrown away.
+     */
+    public void closeAfterFlush() {
+        ChannelHandlerContext open = context;
+        if (open == null || leaving) {
+            return;
+        }
+        leaving = true;
+        ChannelFuture sent = open.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (open.channel() instanceof DuplexChannel socket) {
+            sent.addListener(done -> socket.shutdownOutput());
+            open.executor().schedule(() -> open.close(), LINGER, TimeUnit.MILLISECONDS);
+        } else {
+            sent.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        decoder = new ChunkDecoder(limits, added.alloc(), this::onRawMessage);
+        owner.onOpen(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        if (decoder != null) {
+            decoder.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext closed) {
+        if (decoder != null) {
+            decoder.close();
+        }
+        owner.onClosed();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (!leaving && decoder != null) {
+                receivedBytes += in.readableBytes();
+                decoder.decode(in);
+                acknowledge();
+            }
+        } finally {
+            ReferenceCountUtil.release(in);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        from.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        owner.onFault(cause);
+    }
+
+    private void onRawMessage(int type, int timestamp, int messageStreamId, ByteBuf body) {
+        if (leaving) {
+            body.release();
+            return;
+        }
+        receivedMessages++;
+        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body);
+        switch (message) {
+            case SetChunkSize size -> requireDecoder().chunkSize(size.bytes());
+            case Abort abort -> requireDecoder().abort(abort.chunkStreamId());
+            case WindowSize size -> ackEvery = size.bytes() >>> 1;
+            case PeerBandwidth bandwidth -> answer(bandwidth);
+            case Acknowledgement acknowledgement -> {}
+            case UserControl control
+            when control.event() == UserControl.PING_REQUEST ->
+                write(new UserControl(UserControl.PING_RESPONSE, control.value()));
+            default -> owner.onMessage(message);
+        }
+    }
+
+    private ChunkDecoder requireDecoder() {
+        return Objects.requireNonNull(decoder);
+    }
+
+    /** §5.4.5: the answer is our window, unless it is what the peer has been told last. */
+    private void answer(PeerBandwidth bandwidth) {
+        if (bandwidth.bytes() != sentWindow) {
+            write(new WindowSize(bandwidth.bytes()));
+        }
+    }
+
+    /**
+     * Reports at half the peer's window: encoders stop at a full one, and the report takes its time. The counter is 32
+     * bits wide and wraps.
+     */
+    private void acknowledge() {
+        if (ackEvery != 0 && receivedBytes - acknowledgedBytes >= ackEvery) {
+            acknowledgedBytes = receivedBytes;
+            write(new Acknowledgement((int) receivedBytes));
+        }
+    }
+}

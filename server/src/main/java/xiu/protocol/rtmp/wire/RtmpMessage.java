@@ -1,0 +1,77 @@
+package xiu.protocol.rtmp.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import xiu.container.flv.AmfValue;
+
+/** What RTMP peers tell each other (RTMP 1.0 §5.4, §6 and §7). Messages with a body own it. */
+public sealed interface RtmpMessage {
+    /** Chunks of the sender have this many bytes from now on. */
+    record SetChunkSize(int bytes) implements RtmpMessage {}
+
+    /** The sender will not finish the message on this chunk stream. */
+    record Abort(int chunkStreamId) implements RtmpMessage {}
+
+    /** The sender has received this many bytes, modulo 2^32. */
+    record Acknowledgement(int received) implements RtmpMessage {}
+
+    /** The sender wants to hear of every so many bytes. */
+    record WindowSize(int bytes) implements RtmpMessage {}
+
+    /**
+     * The receiver is asked to let this many bytes be unacknowledged.
+     *
+     * @param limit 0 hard, 1 soft, 2 dynamic
+     */
+    record PeerBandwidth(int bytes, int limit) implements RtmpMessage {}
+
+    /**
+     * Something about a message stream, or a ping.
+     *
+     * @param value the message stream, or the time of a ping
+     */
+    record UserControl(int event, int value) implements RtmpMessage {
+        public static final int STREAM_BEGIN = 0;
+        public static final int STREAM_EOF = 1;
+        public static final int STREAM_DRY = 2;
+        /** With a second value, the length in ms, which is not kept: our buffers follow the log. */
+        public static final int SET_BUFFER_LENGTH = 3;
+
+        public static final int STREAM_IS_RECORDED = 4;
+        public static final int PING_REQUEST = 6;
+        public static final int PING_RESPONSE = 7;
+    }
+
+    /** A command with all its values, the name first. */
+    record Command(int messageStreamId, List<AmfValue> values) implements RtmpMessage {
+        public Command {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** A message whose body is FLV's, or holds FLV tags. */
+    sealed interface Media extends RtmpMessage {
+        int messageStreamId();
+
+        /** The low 32 bits of milliseconds. */
+        int timestamp();
+
+        /** Owned by the message. */
+        ByteBuf body();
+    }
+
+    /** An audio tag's body. */
+    record Audio(int messageStreamId, int timestamp, ByteBuf body) implements Media {}
+
+    /** A video tag's body. */
+    record Video(int messageStreamId, int timestamp, ByteBuf body) implements Media {}
+
+    /** A script tag's body in AMF0. */
+    record Data(int messageStreamId, int timestamp, ByteBuf body) implements Media {}
+
+    /** Several FLV tags in one message. */
+    record Aggregate(int messageStreamId, int timestamp, ByteBuf body) implements Media {}
+
+    /** A type that nobody here needs: shared objects, and what is not in the specification. */
+    record Ignored(int type) implements RtmpMessage {}
+}
