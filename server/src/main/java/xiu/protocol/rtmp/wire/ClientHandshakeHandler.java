@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import xiu.bytes.MalformedDataException;
@@ -19,6 +20,7 @@ public final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     private static final int VERSION = 3;
 
     private final Consumer<ChannelHandlerContext> done;
+    private final Consumer<Throwable> failed;
     private final byte[] packet = new byte[BYTES];
     private int held;
     private boolean versionSeen;
@@ -28,9 +30,22 @@ public final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
      * A handler for one connection.
      *
      * @param done called once, on the event loop; adds behind this handler what takes over
+     * @param failed told, on the event loop, when the far side speaks no RTMP or closes
      */
-    public ClientHandshakeHandler(Consumer<ChannelHandlerContext> done) {
+    public ClientHandshakeHandler(Consumer<ChannelHandlerContext> done, Consumer<Throwable> failed) {
         this.done = done;
+        this.failed = failed;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        failed.accept(new ClosedChannelException());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failed.accept(cause);
+        context.close();
     }
 
     /** Begins at once when the channel is connected already. */

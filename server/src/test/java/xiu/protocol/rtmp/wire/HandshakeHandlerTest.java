@@ -152,7 +152,8 @@ class HandshakeHandlerTest {
     @ValueSource(ints = {1, 100, 1536, 4000})
     void agreesWithTheClientHoweverTheBytesAreCut(int piece) {
         int[] clientDone = {0};
-        EmbeddedChannel client = new EmbeddedChannel(new ClientHandshakeHandler(context -> clientDone[0]++));
+        EmbeddedChannel client =
+                new EmbeddedChannel(new ClientHandshakeHandler(context -> clientDone[0]++, cause -> {}));
         for (int i = 0; i < 4; i++) {
             pass(client, server, piece);
             pass(server, client, piece);

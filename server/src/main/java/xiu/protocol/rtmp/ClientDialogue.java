@@ -1,0 +1,196 @@
+package xiu.protocol.rtmp;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import xiu.container.flv.AmfFields;
+import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
+import xiu.protocol.rtmp.wire.RtmpMessageFormat;
+import xiu.stream.RelayEnd;
+
+/** What a client says to a server, and what it makes of the answers. Confined to the client's event loop. */
+final class ClientDialogue {
+    private static final AmfValue NULL = AmfValue.Nothing.NULL;
+    private static final int CONNECT = 1;
+    private static final int RELEASE_STREAM = 2;
+    private static final int FC_PUBLISH = 3;
+    private static final int CREATE_STREAM = 4;
+    private static final int PUBLISH_OR_PLAY = 5;
+    private static final int GOODBYE = 6;
+    /** Live, or else recorded, as players ask. */
+    private static final double ANY_START = -2000;
+
+    private final RtmpClient client;
+    private final RtmpLink link;
+    private int messageStreamId;
+    private @Nullable String farNode;
+
+    ClientDialogue(RtmpClient client, RtmpLink link) {
+        this.client = client;
+        this.link = link;
+    }
+
+    RtmpLink link() {
+        return link;
+    }
+
+    /** The message stream that the far side made for us; 0 before. */
+    int messageStreamId() {
+        return messageStreamId;
+    }
+
+    /** The id of the far side, where that is a node like this one. */
+    List<String> farNode() {
+        return farNode == null ? List.of() : List.of(farNode);
+    }
+
+    void connect() {
+        RtmpUrl url = client.url();
+        AmfFields object = AmfValue.fields().put("app", url.app());
+        switch (client.purpose()) {
+            case PUBLISH ->
+                object.put("type", "nonprivate")
+                        .put("flashVer", "FMLE/3.0 (compatible; Xiu)")
+                        .put("tcUrl", url.tcUrl());
+            case PLAY ->
+                object.put("flashVer", "LNX 9,0,124,2")
+                        .put("tcUrl", url.tcUrl())
+                        .put("fpad", false)
+                        .put("capabilities", 15)
+                        .put("audioCodecs", 4071)
+                        .put("videoCodecs", 252)
+                        .put("videoFunction", 1);
+        }
+        ConnectReply.putCapabilities(object);
+        if (!client.route().isEmpty()) {
+            object.put(ConnectReply.ROUTE, ConnectReply.routeValue(client.route()));
+        }
+        link.command(0, "connect", CONNECT, object.object());
+    }
+
+    void onCommand(RtmpCommand command) {
+        switch (command) {
+            case RtmpCommand.Reply reply -> onReply(reply);
+            case RtmpCommand.Status status -> onStatus(status);
+            default -> {
+                // onBWDone, onFCPublish and the like need no answer.
+            }
+        }
+        link.flush();
+    }
+
+    private void onReply(RtmpCommand.Reply reply) {
+        switch ((int) reply.transaction()) {
+            case CONNECT -> {
+                if (reply.failed()) {
+                    refused(reply);
+                } else {
+                    connected(reply);
+                }
+            }
+            case CREATE_STREAM -> {
+                if (reply.failed() || !(reply.value() instanceof AmfValue.Number number)) {
+                    end(RelayEnd.Kind.REFUSED, "no message stream");
+                } else {
+                    messageStreamId = (int) number.value();
+                    ask();
+                }
+            }
+            default -> {
+                // What releaseStream and FCPublish are answered makes no difference.
+            }
+        }
+    }
+
+    private void connected(RtmpCommand.Reply reply) {
+        farNode = reply.properties().text(ConnectReply.NODE).orElse(null);
+        if (farNode != null && client.route().contains(farNode)) {
+            end(RelayEnd.Kind.LOOP, "the stream has been at node " + farNode + " before");
+            return;
+        }
+        String name = client.url().name();
+        if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
+            link.write(new SetChunkSize(RtmpMessageFormat.CHUNK_SIZE));
+            link.command(0, "releaseStream", RELEASE_STREAM, NULL, AmfValue.of(name));
+            link.command(0, "FCPublish", FC_PUBLISH, NULL, AmfValue.of(name));
+        }
+        link.command(0, "createStream", CREATE_STREAM, NULL);
+    }
+
+    private void ask() {
+        AmfValue name = AmfValue.of(client.url().name());
+        switch (client.purpose()) {
+            case PUBLISH -> link.command(messageStreamId, "publish", PUBLISH_OR_PLAY, NULL, name, AmfValue.of("live"));
+            case PLAY -> link.command(messageStreamId, "play", PUBLISH_OR_PLAY, NULL, name, AmfValue.of(ANY_START));
+        }
+    }
+
+    /** A rejection may name another place: {@code ex: {code: 302, redirect: "rtmp://…/app"}}. */
+    private void refused(RtmpCommand.Reply reply) {
+        AmfValue.Fields why = reply.information();
+        String redirect = why.get("ex")
+                .filter(AmfValue.Fields.class::isInstance)
+                .map(AmfValue.Fields.class::cast)
+                .flatMap(ex -> ex.text("redirect"))
+                .orElse("");
+        if (redirect.isEmpty()) {
+            end(RelayEnd.Kind.REFUSED, "connect: " + describe(why));
+            return;
+        }
+        try {
+            RtmpUrl old = client.url();
+            RtmpUrl place = RtmpUrl.of(URI.create(redirect + "/" + "name"));
+            client.redirected(new RtmpUrl(place.tls(), place.host(), place.port(), place.app(), old.name()));
+        } catch (IllegalArgumentException e) {
+            end(RelayEnd.Kind.REFUSED, "redirected to what is no RTMP URL");
+        }
+    }
+
+    private void onStatus(RtmpCommand.Status status) {
+        String code = status.code();
+        boolean failed = status.information().text("level").orElse("").equals("error");
+        switch (code) {
+            case "NetStream.Publish.Start", "NetStream.Play.Start" -> client.agreed();
+            case "NetStream.Play.StreamNotFound" -> end(RelayEnd.Kind.NOT_FOUND, describe(status.information()));
+            case "NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.Complete" ->
+                end(RelayEnd.Kind.STREAM_ENDED, "the far side ended the stream");
+            case "NetConnection.Connect.Closed" -> end(RelayEnd.Kind.UNREACHABLE, "the far side closes");
+            default -> {
+                if (failed) {
+                    end(RelayEnd.Kind.REFUSED, describe(status.information()));
+                }
+            }
+        }
+    }
+
+    /** One line; what a far side says may hold anything. */
+    private static String describe(AmfValue.Fields information) {
+        String text = information.text("code").orElse("no code") + " "
+                + information.text("description").orElse("");
+        return text.substring(0, Math.min(text.length(), 200))
+                .replaceAll("\\p{Cntrl}", "?")
+                .strip();
+    }
+
+    private void end(RelayEnd.Kind kind, String message) {
+        client.end(new RelayEnd(kind, message));
+    }
+
+    /** So that the far side is free at once. */
+    void goodbye() {
+        if (messageStreamId != 0) {
+            if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
+                link.command(
+                        0,
+                        "FCUnpublish",
+                        GOODBYE,
+                        NULL,
+                        AmfValue.of(client.url().name()));
+            }
+            link.command(0, "deleteStream", GOODBYE + 1, NULL, AmfValue.of(messageStreamId));
+        }
+        link.closeAfterFlush();
+    }
+}

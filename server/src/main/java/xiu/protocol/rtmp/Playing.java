@@ -1,0 +1,135 @@
+package xiu.protocol.rtmp;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
+import xiu.protocol.rtmp.wire.RtmpMessageFormat;
+import xiu.stream.AccessRequest;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.transport.Playback;
+
+/** A message stream that plays, from the request on. Confined to its session's event loop. */
+final class Playing implements ServerStream.Use, Playback.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Playing.class);
+
+    private final ServerStream stream;
+    private final RtmpServerSession session;
+    private final AccessRequest request;
+    private final boolean reset;
+    private RtmpMessageFormat format;
+    private @Nullable MediaStream source;
+    private @Nullable Playback playback;
+
+    /** {@code reset}: whether the player wants to hear that what it played before is over. */
+    Playing(ServerStream stream, AccessRequest request, boolean reset) {
+        this.stream = stream;
+        this.session = stream.session();
+        this.request = request;
+        this.reset = reset;
+        this.format = chosenFormat();
+    }
+
+    @Override
+    public Peer peer() {
+        return request.peer();
+    }
+
+    void ask() {
+        session.hub().play(request).whenComplete((found, failure) -> session.execute(() -> decided(found, failure)));
+    }
+
+    private void decided(@Nullable MediaStream found, @Nullable Throwable failure) {
+        if (!stream.isUsedFor(this)) {
+            return;
+        }
+        if (found == null) {
+            stream.refusePlayer(ServerStream.refusal(failure));
+            return;
+        }
+        stream.control(UserControl.STREAM_BEGIN);
+        if (reset) {
+            stream.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
+        }
+        stream.status(RtmpStatus.PLAY_START, "started playing " + request.key());
+        log.info("event=play session={} peer={} stream={}", peer().id(), peer(), request.key());
+        session.changed();
+        source = found;
+        start(found);
+    }
+
+    private RtmpMessageFormat chosenFormat() {
+        return RtmpMessageFormat.playing(stream.id())
+                .withAudio(stream.wantsAudio())
+                .withVideo(stream.wantsVideo());
+    }
+
+    private void start(MediaStream from) {
+        format = chosenFormat();
+        // A playback may write past Netty, so what Netty has must be on its way first.
+        session.link().flush();
+        Playback started = new Playback(session.link().channel(), from, format, this);
+        playback = started;
+        started.start();
+    }
+
+    /** The player wants audio or video, or no more: it gets another form of the stream, from a key frame on. */
+    void choose() {
+        MediaStream from = source;
+        if (from != null && !format.equals(chosenFormat())) {
+            halt();
+            stream.status(RtmpStatus.SEEK_NOTIFY, "goes on at a key frame");
+            stream.status(RtmpStatus.PLAY_START, "goes on playing " + request.key());
+            start(from);
+        }
+    }
+
+    void pause(boolean paused) {
+        Playback current = playback;
+        if (current == null) {
+            return;
+        }
+        if (paused) {
+            current.pause();
+            stream.status(RtmpStatus.PAUSE_NOTIFY, "paused " + request.key());
+        } else {
+            stream.status(RtmpStatus.UNPAUSE_NOTIFY, "goes on playing " + request.key());
+            session.link().flush();
+            current.resume();
+        }
+    }
+
+    @Override
+    public void onPlaybackEnded(EndReason reason) {
+        if (!stream.isUsedFor(this)) {
+            return;
+        }
+        halt();
+        if (source != null && source.endReason() == null) {
+            // The stream lives on: it is this connection that cannot.
+            stream.idle();
+            session.end(reason);
+            return;
+        }
+        stream.status(RtmpStatus.PLAY_UNPUBLISH_NOTIFY, request.key() + " is no longer published");
+        stream.control(UserControl.STREAM_EOF);
+        session.link().flush();
+        stream.idle();
+    }
+
+    @Override
+    public void end(EndReason reason) {
+        halt();
+    }
+
+    private void halt() {
+        Playback ended = playback;
+        playback = null;
+        if (ended != null) {
+            ended.stop();
+            session.skipped(ended.skips());
+        }
+    }
+}

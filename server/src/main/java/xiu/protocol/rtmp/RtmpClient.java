@@ -1,0 +1,260 @@
+package xiu.protocol.rtmp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import xiu.bytes.MalformedDataException;
+import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
+import xiu.stream.RelayEnd;
+
+/**
+ * A connection to another server, to play from it or to publish to it: dials, asks, follows redirects, watches the
+ * time, and ends in one place. Confined to one event loop, the same for every redial.
+ */
+final class RtmpClient implements RtmpLink.Owner {
+    /** What the connection is for. */
+    enum Purpose {
+        PLAY,
+        PUBLISH
+    }
+
+    /** Who wants it. All calls come on the event loop. */
+    interface Listener {
+        /** The far side lets us play or publish. */
+        void onReady(RtmpClient client);
+
+        /** Something to play; consumed. */
+        void onMedia(Media media);
+
+        /** It ended, or never began. Called once. */
+        void onEnded(RelayEnd end);
+    }
+
+    private static final int MOST_REDIRECTS = 3;
+
+    private final RtmpDialer dialer;
+    private final Purpose purpose;
+    private final List<String> route;
+    private final Listener listener;
+    private final EventLoop loop;
+    private RtmpUrl url;
+    private int redirects;
+    private @Nullable Channel channel;
+    private @Nullable ClientDialogue dialogue;
+    private @Nullable Future<?> deadline;
+    private boolean ready;
+    private boolean mediaSeen;
+    private long heardBytes;
+    private boolean ended;
+
+    RtmpClient(RtmpDialer dialer, RtmpUrl url, Purpose purpose, List<String> route, Listener listener) {
+        this.dialer = dialer;
+        this.url = url;
+        this.purpose = purpose;
+        this.route = route;
+        this.listener = listener;
+        this.loop = dialer.loops().workers().next();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Purpose purpose() {
+        return purpose;
+    }
+
+    List<String> route() {
+        return route;
+    }
+
+    /** Where it is connected to; another place after a redirect. */
+    RtmpUrl url() {
+        return url;
+    }
+
+    /** What is said on the connection; only once it is ready. */
+    ClientDialogue dialogue() {
+        return Objects.requireNonNull(dialogue);
+    }
+
+    /** Begins; returns at once. Any thread. */
+    void start() {
+        loop.execute(this::dial);
+    }
+
+    private void dial() {
+        if (ended) {
+            return;
+        }
+        int connectMillis = (int) dialer.times().connect().toMillis();
+        setDeadline(
+                dialer.times().connect().plus(dialer.times().setup()).toMillis(),
+                () -> end(new RelayEnd(RelayEnd.Kind.STALLED, "no answer in time")));
+        var connecting = dialer.loops()
+                .client()
+                .clone(loop)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
+                .handler(new Pipeline())
+                .connect(url.host(), url.port());
+        Channel dialled = connecting.channel();
+        channel = dialled;
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                failed(dialled, done.cause());
+            }
+        });
+    }
+
+    private final class Pipeline extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel to) {
+            if (url.tls()) {
+                to.pipeline().addLast(dialer.tls().newHandler(to.alloc(), url.host(), url.port()));
+            }
+            to.pipeline()
+                    .addLast(new ClientHandshakeHandler(
+                            context -> to.pipeline().addLast(new RtmpLink(dialer.limits(), RtmpClient.this)),
+                            cause -> failed(to, cause)));
+        }
+    }
+
+    private void failed(Channel on, @Nullable Throwable cause) {
+        if (on == channel) {
+            String why = cause == null || cause.getMessage() == null ? "closed" : cause.getMessage();
+            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, why.replace('\n', ' ')));
+        }
+    }
+
+    private void setDeadline(long millis, Runnable task) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        deadline = loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onOpen(RtmpLink link) {
+        ClientDialogue opened = new ClientDialogue(this, link);
+        dialogue = opened;
+        opened.connect();
+        link.flush();
+    }
+
+    @Override
+    public void onMessage(RtmpMessage message) {
+        switch (message) {
+            case RtmpMessage.Command command -> dialogue().onCommand(RtmpCommand.parse(command.values()));
+            case Media media -> onMedia(media);
+            case UserControl control -> onControl(control);
+            default -> {
+                // The rest is the link's business, or nobody's.
+            }
+        }
+    }
+
+    private void onMedia(Media media) {
+        if (purpose == Purpose.PLAY && ready && !ended) {
+            mediaSeen = true;
+            listener.onMedia(media);
+        } else {
+            media.body().release();
+        }
+    }
+
+    private void onControl(UserControl control) {
+        boolean ours = dialogue != null && control.value() == dialogue.messageStreamId();
+        if (control.event() == UserControl.STREAM_EOF && purpose == Purpose.PLAY && ready && ours) {
+            end(new RelayEnd(RelayEnd.Kind.STREAM_ENDED, "the far side ended the stream"));
+        }
+    }
+
+    /** The far side has agreed. */
+    void agreed() {
+        if (ready) {
+            return;
+        }
+        ready = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (purpose == Purpose.PLAY) {
+            listen();
+        }
+        listener.onReady(this);
+    }
+
+    /** Some servers accept players of streams that do not exist and send nothing. */
+    private void listen() {
+        heardBytes = dialogue().link().receivedBytes();
+        setDeadline(dialer.times().stall().toMillis(), () -> {
+            if (dialogue().link().receivedBytes() != heardBytes) {
+                listen();
+            } else if (mediaSeen) {
+                end(new RelayEnd(RelayEnd.Kind.STALLED, "nothing came any more"));
+            } else {
+                end(new RelayEnd(RelayEnd.Kind.NOT_FOUND, "accepted, but nothing came"));
+            }
+        });
+    }
+
+    /** The far side sends us elsewhere. */
+    void redirected(RtmpUrl to) {
+        if (++redirects > MOST_REDIRECTS) {
+            end(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected more than " + MOST_REDIRECTS + " times"));
+            return;
+        }
+        Channel left = Objects.requireNonNull(channel);
+        url = to;
+        dialogue = null;
+        channel = null;
+        left.close();
+        dial();
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+        String what = fault instanceof MalformedDataException ? "malformed: " : "";
+        end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, what + fault.getMessage()));
+    }
+
+    @Override
+    public void onClosed() {
+        // After a redirect the old connection closes while the new one has not opened.
+        if (dialogue != null) {
+            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, "the far side closed the connection"));
+        }
+    }
+
+    /** Ends it from any thread. */
+    void stop(RelayEnd end) {
+        loop.execute(() -> end(end));
+    }
+
+    /** The one end; later calls change nothing. The far side is told where it listens. On the event loop. */
+    void end(RelayEnd end) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        listener.onEnded(end);
+        if (dialogue != null) {
+            dialogue.goodbye();
+        } else if (channel != null) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package xiu.protocol.rtmp;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import xiu.protocol.rtmp.wire.ChunkLimits;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamSink;
+import xiu.stream.StreamSource;
+import xiu.transport.EventLoops;
+
+/** Opens sources and sinks at other RTMP servers: {@code dialer::source} and {@code dialer::sink} are the factories. */
+public final class RtmpDialer {
+    private static final Times TIMES = new Times(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    private final EventLoops loops;
+    private final ChunkLimits limits;
+    private final SslContext tls;
+    private final Times times;
+
+    /**
+     * How long to wait for the far side.
+     *
+     * @param connect for its TCP answer
+     * @param setup from then on until it lets us publish or play
+     * @param stall for the next byte of what it sends
+     */
+    record Times(Duration connect, Duration setup, Duration stall) {}
+
+    /** A dialer that trusts the certificates that the Java platform trusts. */
+    public RtmpDialer(EventLoops loops, RtmpLimits limits) {
+        this(loops, limits, platformTrust(), TIMES);
+    }
+
+    RtmpDialer(EventLoops loops, RtmpLimits limits, SslContext tls, Times times) {
+        this.loops = loops;
+        this.limits = RtmpServer.limits(limits);
+        this.tls = tls;
+        this.times = times;
+    }
+
+    private static SslContext platformTrust() {
+        try {
+            return SslContextBuilder.forClient()
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("TLS: the platform has none", e);
+        }
+    }
+
+    /** A stream to be fetched; see {@link StreamSource.Factory}. */
+    public StreamSource source(StreamKey key, URI from, List<String> route) {
+        return new RtmpPullSource(this, RtmpUrl.of(from), route);
+    }
+
+    /** A target that gets a stream; see {@link StreamSink.Factory}. */
+    public StreamSink sink(StreamKey key, URI to, List<String> route) {
+        return new RtmpPushSink(this, RtmpUrl.of(to), route);
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    ChunkLimits limits() {
+        return limits;
+    }
+
+    SslContext tls() {
+        return tls;
+    }
+
+    Times times() {
+        return times;
+    }
+}

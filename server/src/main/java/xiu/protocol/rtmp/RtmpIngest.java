@@ -1,0 +1,88 @@
+package xiu.protocol.rtmp;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import xiu.container.flv.FlvDemuxer;
+import xiu.protocol.rtmp.wire.AggregateSplitter;
+import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
+import xiu.protocol.rtmp.wire.RtmpMessage.Audio;
+import xiu.protocol.rtmp.wire.RtmpMessage.Data;
+import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.protocol.rtmp.wire.RtmpMessage.Video;
+import xiu.stream.EndReason;
+import xiu.stream.Peer;
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+
+/** Media messages to a publication. Confined to the publisher's event loop, but for {@link #onRevoked}. */
+final class RtmpIngest implements Publisher {
+    /**
+     * Where the media comes from.
+     *
+     * @param query what hung on the URL; may hold secrets
+     * @param route the nodes it has passed
+     */
+    record Origin(Peer peer, String query, List<String> route) {}
+
+    private final Origin origin;
+    private final Consumer<EndReason> revocation;
+    private @Nullable Publication publication;
+    private @Nullable FlvDemuxer demuxer;
+
+    /** {@code revocation} is told, on any thread, that the stream is fed by somebody else or is to end. */
+    RtmpIngest(Origin origin, Consumer<EndReason> revocation) {
+        this.origin = origin;
+        this.revocation = revocation;
+    }
+
+    @Override
+    public Peer peer() {
+        return origin.peer();
+    }
+
+    @Override
+    public List<String> route() {
+        return origin.route();
+    }
+
+    @Override
+    public String query() {
+        return origin.query();
+    }
+
+    @Override
+    public void onRevoked(EndReason reason) {
+        revocation.accept(reason);
+    }
+
+    /** The right to feed the stream is ours from now on. */
+    void begin(Publication granted) {
+        publication = granted;
+        demuxer = new FlvDemuxer(granted);
+    }
+
+    /** The publication; only after {@link #begin}. */
+    Publication publication() {
+        return Objects.requireNonNull(publication);
+    }
+
+    /** Passes one message on; consumed. */
+    void accept(Media media) {
+        FlvDemuxer into = Objects.requireNonNull(demuxer);
+        switch (media) {
+            case Audio audio -> into.audio(audio.timestamp(), audio.body());
+            case Video video -> into.video(video.timestamp(), video.body());
+            case Data data -> into.script(data.timestamp(), data.body());
+            case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::accept);
+        }
+    }
+
+    /** Gives the right back; harmless when it is gone already. */
+    void end(EndReason reason) {
+        if (publication != null) {
+            publication.end(reason);
+        }
+    }
+}

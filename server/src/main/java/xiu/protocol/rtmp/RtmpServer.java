@@ -1,0 +1,101 @@
+package xiu.protocol.rtmp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import xiu.protocol.rtmp.wire.ChunkLimits;
+import xiu.protocol.rtmp.wire.HandshakeHandler;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.stream.Peer;
+import xiu.stream.StreamHub;
+import xiu.transport.ConnectionGate;
+import xiu.transport.ConnectionLimits;
+import xiu.transport.EventLoops;
+import xiu.transport.Service;
+import xiu.transport.TcpListener;
+
+/** Listens for RTMP publishers and players. Start and stop on any thread. */
+public final class RtmpServer implements Service {
+    private static final int STOP_SECONDS = 3;
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
+    private final Duration handshakeTimeout;
+    private final RtmpServerSession.Terms terms;
+    private final Network network;
+    private final TcpListener listener;
+    private final Set<RtmpServerSession> sessions = ConcurrentHashMap.newKeySet();
+
+    /** What carries the connections, and what limits them. */
+    public record Network(EventLoops loops, ConnectionGate gate, ConnectionLimits limits) {}
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param nodeId this server's id among relays, by which they find loops
+     */
+    public RtmpServer(RtmpSettings settings, String nodeId, StreamHub hub, Network network) {
+        this.handshakeTimeout = network.limits().handshakeTimeout();
+        this.terms = new RtmpServerSession.Terms(settings.limits(), nodeId, hub);
+        this.network = network;
+        this.listener = new TcpListener("rtmp", settings.listen(), network.loops(), network.gate(), this::welcome);
+    }
+
+    @Override
+    public void start() {
+        listener.start();
+    }
+
+    /** Where it listens, with the real port; only after {@link #start()}. */
+    public InetSocketAddress address() {
+        return listener.address();
+    }
+
+    private void welcome(Channel channel) {
+        channel.pipeline().addLast(new HandshakeHandler(handshakeTimeout, this::greeted));
+    }
+
+    private void greeted(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        network.gate().established(channel);
+        RtmpServerSession session = new RtmpServerSession(terms, peer(channel), sessions::remove);
+        sessions.add(session);
+        channel.pipeline().addLast(new RtmpLink(limits(terms.limits()), session));
+    }
+
+    private static Peer peer(Channel channel) {
+        String id = "rtmp-" + SESSIONS.incrementAndGet();
+        return channel.remoteAddress() instanceof InetSocketAddress remote
+                ? new Peer(id, "rtmp", remote.getAddress(), remote.getPort())
+                : new Peer(id, "rtmp", null, 0);
+    }
+
+    static ChunkLimits limits(RtmpLimits limits) {
+        return new ChunkLimits(limits.chunkSize(), limits.mediaBytes(), limits.commandBytes(), limits.chunkStreams());
+    }
+
+    /** Stops listening and ends all sessions; what has not closed after three seconds is closed. */
+    @Override
+    public CompletionStage<Void> stop() {
+        return listener.stop().thenCompose(closed -> drain());
+    }
+
+    private CompletionStage<Void> drain() {
+        sessions.forEach(RtmpServerSession::stop);
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        var late = network.loops()
+                .workers()
+                .schedule(() -> listener.connections().close(), STOP_SECONDS, TimeUnit.SECONDS);
+        listener.connections().newCloseFuture().addListener(gone -> {
+            late.cancel(false);
+            drained.complete(null);
+        });
+        return drained;
+    }
+}

@@ -1,0 +1,188 @@
+package xiu.protocol.rtmp;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.bytes.MalformedDataException;
+import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.stream.StreamHub;
+
+/**
+ * A client's connection: it connects to an app, makes message streams, and publishes or plays on them. Ends in one
+ * place, {@link #end}, for one reason. Confined to its channel's event loop.
+ */
+final class RtmpServerSession implements RtmpLink.Owner {
+    private static final Logger log = LoggerFactory.getLogger(RtmpServerSession.class);
+
+    private final Terms terms;
+    private final Peer peer;
+    private final Consumer<RtmpServerSession> onEnd;
+    private final long since = System.nanoTime();
+    private final ServerCommands commands = new ServerCommands(this);
+    private final SessionWatch watch = new SessionWatch(this);
+    private @Nullable RtmpLink link;
+    private int skips;
+    private @Nullable EndReason endReason;
+
+    /**
+     * What all sessions of a server share.
+     *
+     * @param nodeId this server's id among relays
+     */
+    record Terms(RtmpLimits limits, String nodeId, StreamHub hub) {}
+
+    /** {@code onEnd} is told, on the event loop, when the session has ended. */
+    RtmpServerSession(Terms terms, Peer peer, Consumer<RtmpServerSession> onEnd) {
+        this.terms = terms;
+        this.peer = peer;
+        this.onEnd = onEnd;
+    }
+
+    RtmpLimits limits() {
+        return terms.limits();
+    }
+
+    String nodeId() {
+        return terms.nodeId();
+    }
+
+    /** What it is asked for, and its message streams. */
+    ServerCommands commands() {
+        return commands;
+    }
+
+    StreamHub hub() {
+        return terms.hub();
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    RtmpLink link() {
+        return Objects.requireNonNull(link);
+    }
+
+    /** Runs {@code task} on the event loop, at once when that is here; not any more when the session has ended. */
+    void execute(Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+                link().flush();
+            } catch (RuntimeException e) {
+                onFault(e);
+            }
+        };
+        if (link().channel().eventLoop().inEventLoop()) {
+            guarded.run();
+        } else {
+            link().channel().eventLoop().execute(guarded);
+        }
+    }
+
+    @Override
+    public void onOpen(RtmpLink opened) {
+        link = opened;
+        watch.begin();
+    }
+
+    @Override
+    public void onMessage(RtmpMessage message) {
+        switch (message) {
+            case RtmpMessage.Command command ->
+                commands.onCommand(command.messageStreamId(), RtmpCommand.parse(command.values()));
+            case Media media -> commands.onMedia(media);
+            default -> {
+                // The rest is the link's business, or nobody's.
+            }
+        }
+    }
+
+    /** Tells the peer something about one of its streams; goes out with the next flush. */
+    void status(int messageStreamId, RtmpStatus status, String description) {
+        link().command(messageStreamId, "onStatus", 0, AmfValue.Nothing.NULL, status.information(description));
+    }
+
+    /** Something began or ended on one of the streams, so other times count. */
+    void changed() {
+        if (endReason == null) {
+            watch.reset();
+        }
+    }
+
+    /** A playback skipped this often. */
+    void skipped(int times) {
+        skips += times;
+    }
+
+    /** The server stops: the peer is told, and the session ends. Any thread. */
+    void stop() {
+        execute(() -> {
+            if (endReason == null) {
+                status(0, RtmpStatus.CONNECT_CLOSED, "the server is stopping");
+                end(EndReason.STOPPING);
+            }
+        });
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+        if (fault instanceof MalformedDataException) {
+            log.info("event=malformed session={} peer={} error=\"{}\"", peer.id(), peer, fault.getMessage());
+            end(EndReason.MALFORMED);
+        } else if (fault instanceof IOException) {
+            end(EndReason.CONNECTION_LOST);
+        } else {
+            log.warn("event=fault session={} peer={}", peer.id(), peer, fault);
+            end(EndReason.FAILED);
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        // Players leave by closing; a publisher that means it says so before.
+        end(commands.published() == null ? EndReason.GOODBYE : EndReason.CONNECTION_LOST);
+    }
+
+    /** The one end of every session. Later calls change nothing. */
+    void end(EndReason reason) {
+        if (endReason != null) {
+            return;
+        }
+        endReason = reason;
+        watch.end();
+        logEnd(reason);
+        commands.end(reason);
+        if (reason == EndReason.MALFORMED || reason == EndReason.CONNECTION_LOST) {
+            link().close();
+        } else {
+            link().closeAfterFlush();
+        }
+        onEnd.accept(this);
+    }
+
+    private void logEnd(EndReason reason) {
+        MediaStream published = commands.published();
+        log.info(
+                "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} skips={}",
+                peer.id(),
+                peer,
+                commands.app(),
+                published == null ? "-" : published.key(),
+                reason,
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since),
+                link().receivedBytes(),
+                link().receivedMessages(),
+                skips);
+    }
+}

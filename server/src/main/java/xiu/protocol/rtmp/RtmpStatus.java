@@ -1,0 +1,65 @@
+package xiu.protocol.rtmp;
+
+import xiu.container.flv.AmfValue;
+import xiu.stream.StreamException;
+
+/** What peers tell each other about connections and streams, with the codes of Flash's NetConnection and NetStream. */
+enum RtmpStatus {
+    CONNECT_SUCCESS("NetConnection.Connect.Success", false),
+    CONNECT_REJECTED("NetConnection.Connect.Rejected", true),
+    CONNECT_INVALID_APP("NetConnection.Connect.InvalidApp", true),
+    CONNECT_CLOSED("NetConnection.Connect.Closed", false),
+    CALL_FAILED("NetConnection.Call.Failed", true),
+    PUBLISH_START("NetStream.Publish.Start", false),
+    PUBLISH_BAD_NAME("NetStream.Publish.BadName", true),
+    PUBLISH_DENIED("NetStream.Publish.Denied", true),
+    PUBLISH_REJECTED("NetStream.Publish.Rejected", true),
+    UNPUBLISH_SUCCESS("NetStream.Unpublish.Success", false),
+    PLAY_RESET("NetStream.Play.Reset", false),
+    PLAY_START("NetStream.Play.Start", false),
+    PLAY_FAILED("NetStream.Play.Failed", true),
+    PLAY_STREAM_NOT_FOUND("NetStream.Play.StreamNotFound", true),
+    PLAY_UNPUBLISH_NOTIFY("NetStream.Play.UnpublishNotify", false),
+    PLAY_STOP("NetStream.Play.Stop", false),
+    PAUSE_NOTIFY("NetStream.Pause.Notify", false),
+    UNPAUSE_NOTIFY("NetStream.Unpause.Notify", false),
+    SEEK_NOTIFY("NetStream.Seek.Notify", false);
+
+    private final String code;
+    private final boolean error;
+
+    RtmpStatus(String code, boolean error) {
+        this.code = code;
+        this.error = error;
+    }
+
+    String code() {
+        return code;
+    }
+
+    /** The information object; the description makes it readable for people. */
+    AmfValue.Object information(String description) {
+        return AmfValue.fields()
+                .put("level", error ? "error" : "status")
+                .put("code", code)
+                .put("description", description)
+                .object();
+    }
+
+    /** What a publisher is told that is refused for this reason. */
+    static RtmpStatus ofRefusedPublisher(StreamException.Reason reason) {
+        return switch (reason) {
+            case BAD_NAME, BUSY, NOT_FOUND -> PUBLISH_BAD_NAME;
+            case DENIED -> PUBLISH_DENIED;
+            case LIMIT, STOPPING -> PUBLISH_REJECTED;
+        };
+    }
+
+    /** What a player is told that is refused for this reason. */
+    static RtmpStatus ofRefusedPlayer(StreamException.Reason reason) {
+        return switch (reason) {
+            case BAD_NAME, NOT_FOUND -> PLAY_STREAM_NOT_FOUND;
+            case BUSY, DENIED, LIMIT, STOPPING -> PLAY_FAILED;
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package xiu.protocol.rtmp;
+
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.StreamException;
+import xiu.stream.StreamKey;
+
+/** What a client asks of a server's session, and the message streams it has made. Confined to the event loop. */
+final class ServerCommands {
+    private static final AmfValue NULL = AmfValue.Nothing.NULL;
+
+    private final RtmpServerSession session;
+    private final IntObjectMap<ServerStream> streams = new IntObjectHashMap<>();
+    private @Nullable StreamAddress app;
+    private List<String> route = List.of();
+
+    ServerCommands(RtmpServerSession session) {
+        this.session = session;
+    }
+
+    /** For the log. */
+    String app() {
+        return app == null ? "-" : app.path();
+    }
+
+    /** The nodes that this peer, a relay, has named; empty for all others. */
+    List<String> route() {
+        return route;
+    }
+
+    /** Throws when a stream from this relay would have been here before. */
+    void refuseLoop() {
+        if (route.contains(session.nodeId())) {
+            throw new StreamException(StreamException.Reason.BAD_NAME, "the stream has been at this node before");
+        }
+    }
+
+    /** The address of a stream with this name, before which all has been said that belongs to it. */
+    StreamAddress address(String name) {
+        return Objects.requireNonNull(app).stream(name);
+    }
+
+    boolean claims(StreamKey key) {
+        return streams.values().stream().anyMatch(stream -> stream.claims(key));
+    }
+
+    boolean isUsed() {
+        return streams.values().stream().anyMatch(ServerStream::isUsed);
+    }
+
+    /** One of the streams that are fed here, or null. */
+    @Nullable
+    MediaStream published() {
+        for (ServerStream stream : streams.values()) {
+            MediaStream published = stream.published();
+            if (published != null) {
+                return published;
+            }
+        }
+        return null;
+    }
+
+    /** A media message; consumed. */
+    void onMedia(Media media) {
+        ServerStream stream = streams.get(media.messageStreamId());
+        if (stream == null && media.messageStreamId() == 0 && streams.size() == 1) {
+            // Chunk streams that begin with format 1 never name their message stream.
+            stream = streams.values().iterator().next();
+        }
+        if (stream == null) {
+            media.body().release();
+        } else {
+            stream.accept(media);
+        }
+    }
+
+    void onCommand(int id, RtmpCommand command) {
+        if (command instanceof RtmpCommand.Connect connect) {
+            connect(connect);
+        } else if (app == null) {
+            fail(command, "connect comes first");
+        } else {
+            switch (command) {
+                case RtmpCommand.Connect connect -> connect(connect);
+                case RtmpCommand.CreateStream create -> createStream(create);
+                case RtmpCommand.DeleteStream delete -> deleteStream(delete.messageStreamId());
+                case RtmpCommand.FcPublish publish ->
+                    acknowledge(publish, "onFCPublish", RtmpStatus.PUBLISH_START, publish.name());
+                case RtmpCommand.FcUnpublish unpublish -> unpublish(unpublish);
+                case RtmpCommand.FcSubscribe subscribe ->
+                    acknowledge(subscribe, "onFCSubscribe", RtmpStatus.PLAY_START, subscribe.name());
+                case RtmpCommand.StreamLength length -> result(length, AmfValue.of(0));
+                case RtmpCommand.Courtesy courtesy -> result(courtesy, NULL);
+                case RtmpCommand.Unknown unknown -> fail(unknown, "unknown command");
+                case RtmpCommand.Reply reply -> {}
+                case RtmpCommand.Status status -> {}
+                case RtmpCommand.OnStream onStream -> onStream(id, onStream);
+            }
+        }
+    }
+
+    private void onStream(int id, RtmpCommand.OnStream command) {
+        ServerStream stream = streams.get(id);
+        if (stream == null) {
+            if (!(command instanceof RtmpCommand.Publish || command instanceof RtmpCommand.Play)) {
+                return;
+            }
+            // Some clients publish on a message stream that they never created.
+            stream = open(id);
+            if (stream == null) {
+                fail(command, "too many message streams");
+                return;
+            }
+        }
+        switch (command) {
+            case RtmpCommand.Publish publish -> stream.publish(publish.name());
+            case RtmpCommand.Play play -> stream.play(play.name(), play.reset());
+            case RtmpCommand.Pause pause -> stream.pause(pause.paused());
+            case RtmpCommand.Seek seek -> stream.seek();
+            case RtmpCommand.ReceiveAudio receive -> stream.receiveAudio(receive.wanted());
+            case RtmpCommand.ReceiveVideo receive -> stream.receiveVideo(receive.wanted());
+            case RtmpCommand.CloseStream close -> stream.close();
+        }
+    }
+
+    private void connect(RtmpCommand.Connect connect) {
+        if (app != null) {
+            fail(connect, "connected already");
+            return;
+        }
+        StreamAddress asked = StreamAddress.ofApp(connect.text("app"), connect.text("tcUrl"));
+        try {
+            asked.checkApp();
+        } catch (StreamException e) {
+            AmfValue why = RtmpStatus.CONNECT_INVALID_APP.information(String.valueOf(e.getMessage()));
+            session.link().command(0, "_error", connect.transaction(), NULL, why);
+            session.end(EndReason.KICKED);
+            return;
+        }
+        app = asked;
+        route = ConnectReply.route(connect.object());
+        ConnectReply.write(session.link(), connect, session.nodeId());
+    }
+
+    private void createStream(RtmpCommand.CreateStream create) {
+        int id = 1;
+        while (streams.containsKey(id)) {
+            id++;
+        }
+        if (open(id) == null) {
+            fail(create, "too many message streams");
+        } else {
+            result(create, AmfValue.of(id));
+        }
+    }
+
+    private @Nullable ServerStream open(int id) {
+        if (streams.size() >= session.limits().messageStreams()) {
+            return null;
+        }
+        ServerStream opened = new ServerStream(session, id);
+        streams.put(id, opened);
+        return opened;
+    }
+
+    private void deleteStream(int id) {
+        ServerStream deleted = streams.remove(id);
+        if (deleted != null) {
+            deleted.close();
+        }
+    }
+
+    /** Names a stream of this connection, and ends it; what others publish is not this peer's to end. */
+    private void unpublish(RtmpCommand.FcUnpublish command) {
+        acknowledge(command, "onFCUnpublish", RtmpStatus.UNPUBLISH_SUCCESS, command.name());
+        String path = address(command.name()).path();
+        for (ServerStream stream : List.copyOf(streams.values())) {
+            MediaStream published = stream.published();
+            if (published != null && published.key().toString().equals(path)) {
+                stream.close();
+            }
+        }
+    }
+
+    private void acknowledge(RtmpCommand command, String name, RtmpStatus status, String description) {
+        result(command, NULL);
+        session.link().command(0, name, 0, NULL, status.information(description));
+    }
+
+    private void result(RtmpCommand command, AmfValue value) {
+        if (command.transaction() != 0) {
+            session.link().command(0, "_result", command.transaction(), NULL, value);
+        }
+    }
+
+    private void fail(RtmpCommand command, String why) {
+        if (command.transaction() != 0) {
+            session.link().command(0, "_error", command.transaction(), NULL, RtmpStatus.CALL_FAILED.information(why));
+        }
+    }
+
+    /** Ends all that the streams do. */
+    void end(EndReason reason) {
+        List.copyOf(streams.values()).forEach(stream -> stream.end(reason));
+        streams.clear();
+    }
+}

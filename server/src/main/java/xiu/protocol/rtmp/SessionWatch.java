@@ -1,0 +1,127 @@
+package xiu.protocol.rtmp;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.settings.StreamSettings;
+
+/**
+ * Looks at a session from time to time: whether it does something at all, whether its publisher still sends, and not too
+ * much, and whether its player is still there. One timer for each session. Confined to the event loop.
+ */
+final class SessionWatch {
+    private static final long PING_INTERVAL = TimeUnit.SECONDS.toNanos(30);
+    /** Over which a publisher's bit rate is measured. */
+    private static final long RATE_WINDOW = TimeUnit.SECONDS.toNanos(10);
+    /** A client that has published or played may take some time more to think of the next thing. */
+    private static final int SECOND_THOUGHTS = 4;
+
+    private final RtmpServerSession session;
+    private @Nullable Future<?> next;
+    private boolean wasUsed;
+    private long idleSince;
+    private long heardBytes;
+    private long heardAt;
+    private long windowBytes;
+    private long windowBegan;
+
+    SessionWatch(RtmpServerSession session) {
+        this.session = session;
+    }
+
+    void begin() {
+        reset();
+    }
+
+    /** What the session does has changed. */
+    void reset() {
+        long now = System.nanoTime();
+        wasUsed |= session.commands().isUsed();
+        idleSince = now;
+        hear(now);
+        windowBegan = now;
+        windowBytes = heardBytes;
+        schedule();
+    }
+
+    void end() {
+        if (next != null) {
+            next.cancel(false);
+        }
+    }
+
+    private void schedule() {
+        end();
+        next = session.link()
+                .channel()
+                .eventLoop()
+                .schedule(() -> session.execute(this::look), interval(), TimeUnit.NANOSECONDS);
+    }
+
+    private long interval() {
+        MediaStream published = session.commands().published();
+        if (published != null) {
+            return published.settings().publishTimeout().toNanos() / 4;
+        }
+        return session.commands().isUsed() ? PING_INTERVAL : idleLimit() / 4;
+    }
+
+    private long idleLimit() {
+        Duration limit = session.limits().connectTimeout();
+        return (wasUsed ? limit.multipliedBy(SECOND_THOUGHTS) : limit).toNanos();
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        EndReason reason = judge(now);
+        if (reason != null) {
+            session.end(reason);
+        } else {
+            schedule();
+        }
+    }
+
+    private @Nullable EndReason judge(long now) {
+        boolean silent = session.link().receivedBytes() == heardBytes;
+        if (!silent) {
+            hear(now);
+        }
+        MediaStream published = session.commands().published();
+        if (published != null) {
+            return judgePublisher(published.settings(), now);
+        }
+        if (!session.commands().isUsed()) {
+            return now - idleSince >= idleLimit() ? EndReason.TIMED_OUT : null;
+        }
+        if (silent) {
+            // Keeps the path open, and makes the kernel find out when there is nobody any more.
+            session.link().write(new UserControl(UserControl.PING_REQUEST, (int) TimeUnit.NANOSECONDS.toMillis(now)));
+        }
+        return null;
+    }
+
+    private void hear(long now) {
+        heardBytes = session.link().receivedBytes();
+        heardAt = now;
+    }
+
+    private @Nullable EndReason judgePublisher(StreamSettings settings, long now) {
+        if (now - heardAt >= settings.publishTimeout().toNanos()) {
+            return EndReason.TIMED_OUT;
+        }
+        long kilobits = (heardBytes - windowBytes) * 8 / 1000;
+        long most = settings.limits().streamKbps() * TimeUnit.NANOSECONDS.toSeconds(RATE_WINDOW);
+        if (most > 0 && kilobits > most) {
+            return EndReason.LIMIT;
+        }
+        if (now - windowBegan >= RATE_WINDOW) {
+            windowBegan = now;
+            windowBytes = heardBytes;
+        }
+        return null;
+    }
+}
