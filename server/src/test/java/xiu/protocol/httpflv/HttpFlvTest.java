@@ -3,10 +3,7 @@ package xiu.protocol.httpflv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,14 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,20 +33,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import xiu.codec.OpaqueConfig;
 import xiu.http.HttpRouter;
 import xiu.http.HttpServer;
 import xiu.http.HttpSettings;
-import xiu.media.MediaPacket;
-import xiu.media.Track;
-import xiu.media.TrackKind;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;
-import xiu.stream.MediaStream;
-import xiu.stream.Peer;
-import xiu.stream.Publication;
-import xiu.stream.Publisher;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
@@ -110,47 +95,6 @@ class HttpFlvTest {
         timer.shutdownNow();
     }
 
-    /** A publisher of made-up frames, whose bytes are known. */
-    private final class Camera implements Publisher {
-        private final Publication publication = hub.feed(KEY, this);
-        private final Track video = track(Track.VIDEO_ID, TrackKind.VIDEO, "1700000000aabb");
-        private final Track audio = track(Track.AUDIO_ID, TrackKind.AUDIO, "af001210");
-
-        Camera() {
-            publication.configure(video);
-            publication.configure(audio);
-        }
-
-        private static Track track(int id, TrackKind kind, String header) {
-            ByteBuf bytes = Unpooled.unreleasableBuffer(
-                    Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(header)).asReadOnly());
-            return new Track(id, kind, new OpaqueConfig("test"), bytes);
-        }
-
-        void keyFrame(int millis, int payload) {
-            frame(millis, true, "1701000000" + "%02x".formatted(payload & 0xff).repeat(payload));
-        }
-
-        void frame(int millis, boolean key, String body) {
-            ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer();
-            bytes.writeBytes(ByteBufUtil.decodeHexDump(body));
-            publication.write(
-                    new MediaPacket(video, new MediaPacket.Time(millis * 1000L, millis * 1000L), key, bytes, 5));
-        }
-
-        MediaStream stream() {
-            return publication.stream();
-        }
-
-        @Override
-        public Peer peer() {
-            return new Peer("camera", "test", null, 0);
-        }
-
-        @Override
-        public void onRevoked(EndReason reason) {}
-    }
-
     private URI uri(String scheme, String path) {
         return URI.create(scheme + "://127.0.0.1:" + server.address().getPort() + path);
     }
@@ -175,7 +119,7 @@ class HttpFlvTest {
 
     @Test
     void aLatePlayerGetsHeaderConfigurationAndKeyFrameAndThenTheEnd() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 3);
         camera.frame(40, false, "2701000000ffff");
         HttpResponse<InputStream> response =
@@ -204,7 +148,7 @@ class HttpFlvTest {
         loops = EventLoops.open(settings(engine));
         server = server();
         server.start();
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 1);
         HttpResponse<InputStream> response =
                 client.send(request("/live/test.flv").GET().build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -225,7 +169,7 @@ class HttpFlvTest {
 
     @Test
     void theHeadComesBeforeTheFirstFrame() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         HttpResponse<InputStream> response =
                 client.send(request("/live/test.flv").GET().build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -247,7 +191,7 @@ class HttpFlvTest {
         "/live/%EF%BF%BD.flv, 400",
     })
     void whatIsNoStreamIsSaidSo(String path, int status) throws Exception {
-        new Camera();
+        new Camera(hub);
         HttpResponse<String> response = client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("access-control-allow-origin")).hasValue("*");
@@ -255,7 +199,7 @@ class HttpFlvTest {
 
     @Test
     void headTellsWhetherThereIsAStream() throws Exception {
-        new Camera();
+        new Camera(hub);
         HttpResponse<String> live = client.send(
                 request("/live/test.flv")
                         .method("HEAD", HttpRequest.BodyPublishers.noBody())
@@ -275,7 +219,7 @@ class HttpFlvTest {
 
     @Test
     void aDeniedPlayerIsToldWhetherToShowAToken() throws Exception {
-        new Camera();
+        new Camera(hub);
         policy = request -> CompletableFuture.completedFuture(AccessPolicy.Access.DENIED);
         assertThat(status(request("/live/test.flv"))).isEqualTo(401);
         assertThat(status(request("/live/test.flv?token=wrong"))).isEqualTo(403);
@@ -296,7 +240,7 @@ class HttpFlvTest {
 
     @Test
     void aPolicyThatFailsIsOurFaultAndAStoppingServerSaysSo() throws Exception {
-        new Camera();
+        new Camera(hub);
         policy = request -> CompletableFuture.failedFuture(new IOException("on purpose"));
         assertThat(status(request("/live/test.flv"))).isEqualTo(500);
         hub.stop();
@@ -305,7 +249,7 @@ class HttpFlvTest {
 
     @Test
     void aDecisionMayComeLaterFromAnotherThread() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 1);
         CompletableFuture<AccessPolicy.Access> decision = new CompletableFuture<>();
         policy = request -> decision;
@@ -321,7 +265,7 @@ class HttpFlvTest {
 
     @Test
     void aPlayerThatLeavesBeforeTheDecisionIsNeverAViewer() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         CompletableFuture<AccessPolicy.Access> decision = new CompletableFuture<>();
         policy = request -> decision;
         try (Socket socket = dial()) {
@@ -350,7 +294,7 @@ class HttpFlvTest {
 
     @Test
     void aViewerIsCountedUntilItLeaves() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 1);
         try (Socket socket = dial()) {
             send(socket, "GET /live/test.flv HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -363,7 +307,7 @@ class HttpFlvTest {
 
     @Test
     void anOldClientGetsTheSameBytes() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(7, 2);
         try (Socket socket = dial()) {
             send(socket, "GET /live/test.flv HTTP/1.0\r\n\r\n");
@@ -379,7 +323,7 @@ class HttpFlvTest {
 
     @Test
     void bytesSentBehindTheRequestAreIgnored() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 2);
         try (Socket socket = dial()) {
             send(socket, "GET /live/test.flv HTTP/1.1\r\nHost: a\r\n\r\nGET /live/x.flv HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -391,44 +335,6 @@ class HttpFlvTest {
         }
     }
 
-    /** Collects the frames of a WebSocket. */
-    private static final class Frames implements WebSocket.Listener {
-        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-        private final CompletableFuture<String> pong = new CompletableFuture<>();
-        private final StringBuilder partial = new StringBuilder();
-
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-            byte[] bytes = new byte[data.remaining()];
-            data.get(bytes);
-            partial.append(hex(bytes));
-            if (last) {
-                frames.add(partial.toString());
-                partial.setLength(0);
-            }
-            socket.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer data) {
-            pong.complete(StandardCharsets.US_ASCII.decode(data).toString());
-            socket.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            closed.complete(status);
-            return null;
-        }
-
-        String next() throws InterruptedException {
-            return String.valueOf(frames.poll(20, TimeUnit.SECONDS));
-        }
-    }
-
     private WebSocket webSocket(Frames frames) throws Exception {
         return client.newWebSocketBuilder()
                 .buildAsync(uri("ws", "/live/test.flv?token=x"), frames)
@@ -437,7 +343,7 @@ class HttpFlvTest {
 
     @Test
     void aWebSocketCarriesTheSameTagsInFrames() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 3);
         Frames frames = new Frames();
         WebSocket socket = webSocket(frames);
@@ -459,7 +365,7 @@ class HttpFlvTest {
 
     @Test
     void aWebSocketThatClosesIsNoViewerAnyMore() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 3);
         Frames frames = new Frames();
         WebSocket socket = webSocket(frames);
@@ -471,7 +377,7 @@ class HttpFlvTest {
 
     @Test
     void aStoppingServerGoesAway() throws Exception {
-        Camera camera = new Camera();
+        Camera camera = new Camera(hub);
         camera.keyFrame(0, 3);
         Frames frames = new Frames();
         webSocket(frames);
