@@ -23,8 +23,8 @@ import xiu.stream.MediaStream;
 final class HlsStream implements LogWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
     private static final long TURN_MILLIS = 100;
-    /** So many packets since the last turn call for one at once: the log must not overtake us. */
-    private static final int BURST = 512;
+    /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
+    private static final int BURST = 64;
     /** A turn leaves the executor to others after so many. */
     private static final int PACKETS_PER_TURN = 1_024;
 

@@ -1,0 +1,227 @@
+package xiu.protocol.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import xiu.check.PlaylistCheck;
+import xiu.stream.StreamKey;
+
+class HlsDiskTest {
+    private static final StreamKey KEY = new StreamKey("live", "test");
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+    private final List<HlsSegment> segments = new ArrayList<>();
+
+    @TempDir
+    private Path root;
+
+    @AfterEach
+    void release() {
+        segments.forEach(HlsSegment::release);
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void writesSegmentsAndThePlaylistAndDeletesWhatIsGone() throws Exception {
+        HlsDisk disk = started(false);
+        DiskStream stream = disk.open(KEY);
+        List<HlsSegment> three = write(stream, 10, 3);
+        stream.published(playlist(three.subList(1, 3), false), three.subList(0, 1));
+        stop(disk);
+        assertThat(files("live/test")).containsExactly("11.ts", "12.ts", "test.m3u8");
+        PlaylistCheck.Playlist there = PlaylistCheck.parse(read("live/test/test.m3u8"));
+        assertThat(there.sequence()).isEqualTo(11);
+        assertThat(Files.readAllBytes(root.resolve("live/test/11.ts")))
+                .hasSize(188)
+                .containsOnly(11);
+    }
+
+    @Test
+    void aStreamThatIsNotRecordedLeavesNothing() throws Exception {
+        HlsDisk disk = started(false);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 3), true), List.of());
+        stream.finish();
+        stream.erase();
+        stop(disk);
+        assertThat(files("live/test")).isEmpty();
+    }
+
+    @Test
+    void aFormerStreamDoesNotTakeTheNewPlaylistAway() throws Exception {
+        HlsDisk disk = started(false);
+        DiskStream former = disk.open(KEY);
+        former.published(playlist(write(former, 10, 2), true), List.of());
+        DiskStream next = disk.open(KEY);
+        next.published(playlist(write(next, 20, 2), false), List.of());
+        former.erase();
+        stop(disk);
+        assertThat(files("live/test")).containsExactly("20.ts", "21.ts", "test.m3u8");
+    }
+
+    @Test
+    void recordingsKeepEverythingAndEndInAVodPlaylist() throws Exception {
+        HlsDisk disk = started(true);
+        DiskStream stream = disk.open(KEY);
+        List<HlsSegment> four = write(stream, 10, 4);
+        stream.published(playlist(four.subList(2, 4), false), four.subList(0, 2));
+        stream.finish();
+        stream.erase();
+        stop(disk);
+        assertThat(files("live/test"))
+                .containsExactly("10.ts", "11.ts", "12.ts", "13.ts", "test.m3u8", "vod_test.m3u8");
+        PlaylistCheck.Playlist vod = PlaylistCheck.parse(read("live/test/vod_test.m3u8"));
+        assertThat(vod.ended()).isTrue();
+        assertThat(vod.entries()).hasSize(4);
+        assertThat(read("live/test/vod_test.m3u8")).contains("#EXT-X-PLAYLIST-TYPE:VOD\n");
+    }
+
+    @Test
+    void aSecondRecordingDoesNotOverwriteTheFirst() throws Exception {
+        record(10);
+        String first = read("live/test/vod_test.m3u8");
+        record(50);
+        assertThat(read("live/test/vod_test.m3u8")).isEqualTo(first);
+        assertThat(PlaylistCheck.parse(read("live/test/vod_test_50.m3u8")).sequence())
+                .isEqualTo(50);
+    }
+
+    private void record(long from) throws Exception {
+        HlsDisk disk = started(true);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, from, 2), true), List.of());
+        stream.finish();
+        stop(disk);
+    }
+
+    @Test
+    void whatACrashLeftBehindIsFinished() throws Exception {
+        HlsDisk disk = started(true);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 2), false), List.of());
+        stop(disk); // without an end
+        Path journal = root.resolve("live/test/.vod_test_10.m3u8.journal");
+        Files.writeString(journal, Files.readString(journal) + "#EXT-X-PROGRAM-DATE-TI");
+        HlsDisk again = started(true);
+        DiskStream next = again.open(KEY);
+        stop(again);
+        assertThat(next.lastNumber()).isEqualTo(11);
+        assertThat(PlaylistCheck.parse(read("live/test/vod_test.m3u8")).entries())
+                .hasSize(2);
+        assertThat(files("live/test")).doesNotContain(journal.getFileName().toString());
+    }
+
+    @Test
+    void aSegmentThatIsThereIsNotOverwritten() throws Exception {
+        Files.createDirectories(root.resolve("live/test"));
+        Files.writeString(root.resolve("live/test/11.ts"), "mine");
+        HlsDisk disk = started(false);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 3), false), List.of());
+        stop(disk);
+        assertThat(read("live/test/11.ts")).isEqualTo("mine");
+        assertThat(PlaylistCheck.parse(read("live/test/test.m3u8")).sequence()).isEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "live/test"})
+    void aSymbolicLinkLeadsNowhere(String link, @TempDir Path elsewhere) throws Exception {
+        Path at = root.resolve(link);
+        Files.createDirectories(at.getParent());
+        Files.createSymbolicLink(at, elsewhere);
+        HlsDisk disk = started(false);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 1), false), List.of());
+        stop(disk);
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void aLinkInPlaceOfThePlaylistIsReplacedAndNotFollowed(@TempDir Path elsewhere) throws Exception {
+        Path target = Files.writeString(elsewhere.resolve("secret"), "mine");
+        Files.createDirectories(root.resolve("live/test"));
+        Files.createSymbolicLink(root.resolve("live/test/test.m3u8"), target);
+        HlsDisk disk = started(false);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 1), false), List.of());
+        stop(disk);
+        assertThat(target).hasContent("mine");
+        assertThat(read("live/test/test.m3u8")).startsWith("#EXTM3U");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeStopsNothing() throws Exception {
+        Files.writeString(root.resolve("live"), "a file");
+        HlsDisk disk = started(true);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 3), false), List.of());
+        stream.finish();
+        stream.erase();
+        stop(disk);
+        assertThat(root.resolve("live")).hasContent("a file");
+    }
+
+    @Test
+    void whatWaitsIsBounded() throws Exception {
+        HlsDisk disk = new HlsDisk(root, false, 300);
+        DiskStream stream = disk.open(KEY);
+        List<HlsSegment> three = write(stream, 10, 3);
+        stream.published(playlist(three, false), List.of());
+        disk.start();
+        stop(disk);
+        assertThat(files("live/test")).containsExactly("10.ts");
+    }
+
+    private HlsDisk started(boolean keep) {
+        HlsDisk disk = new HlsDisk(root, keep, 1 << 20);
+        disk.start();
+        return disk;
+    }
+
+    private static void stop(HlsDisk disk) throws Exception {
+        disk.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private List<HlsSegment> write(DiskStream stream, long from, int count) {
+        List<HlsSegment> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ByteBuf bytes = allocator.directBuffer(188);
+            while (bytes.writableBytes() > 0) {
+                bytes.writeByte((int) from + i);
+            }
+            HlsSegment segment =
+                    new HlsSegment(from + i, new HlsSegmenter.Cut(bytes, 2_000_000, 1000L * i, false, true));
+            segments.add(segment);
+            made.add(segment);
+            stream.segment(segment);
+        }
+        return made;
+    }
+
+    private static HlsPlaylist playlist(List<HlsSegment> of, boolean ended) {
+        return new HlsPlaylist(2, 0, of.stream().map(HlsPlaylist.Entry::of).toList(), ended);
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(root.resolve(file));
+    }
+
+    private List<String> files(String folder) throws IOException {
+        try (Stream<Path> there = Files.list(root.resolve(folder))) {
+            return there.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package xiu.protocol.hls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import xiu.check.MediaFeed;
+import xiu.check.PlaylistCheck;
+import xiu.check.TsCheck;
+import xiu.http.HttpRouter;
+import xiu.http.HttpServer;
+import xiu.http.HttpSettings;
+import xiu.stream.AccessPolicy;
+import xiu.stream.AccessRequest;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.settings.StreamSettings;
+import xiu.transport.BindAddress;
+import xiu.transport.ConnectionGate;
+import xiu.transport.ConnectionLimits;
+import xiu.transport.EventLoops;
+import xiu.transport.TransportSettings;
+
+/** The whole of HLS between a hub and a real HTTP server, asked by the JDK's HTTP client. */
+class HlsServiceTest {
+    private static final StreamKey KEY = new StreamKey("live", "test");
+    private static final String PLAYLIST = "/live/test/test.m3u8";
+
+    private final EventLoops loops = EventLoops.open(TransportSettings.defaults());
+    private final EventExecutor reader = loops.workers().next();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private AccessPolicy policy = AccessPolicy.OPEN;
+    private StreamHub hub;
+    private HlsService hls;
+    private HttpServer server;
+    private long clock;
+
+    private void start(HlsSettings settings) {
+        hub = new StreamHub(StreamSettings.defaults(), policy, loops.workers());
+        hls = new HlsService(settings, hub, policy, reader);
+        hub.addListener(hls);
+        hls.start();
+        server = new HttpServer(
+                BindAddress.parse("127.0.0.1").withPort(0),
+                loops,
+                new ConnectionGate(ConnectionLimits.defaults()),
+                HttpSettings.defaults(),
+                new HttpRouter(hls.routes()));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        hub.stop();
+        hls.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        server.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        client.close();
+        loops.shutdown().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theFirstRequestWaitsForTheFirstSegment() throws Exception {
+        start(HlsSettings.defaults());
+        Publication publication = publish();
+        CompletableFuture<HttpResponse<byte[]>> early = client.sendAsync(request(PLAYLIST), bytes());
+        await().until(() -> hub.find(KEY).viewerCount() == 1);
+        assertThat(early).isNotDone();
+        feed(publication, 2500);
+        HttpResponse<byte[]> reply = early.get(10, TimeUnit.SECONDS);
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.headers().firstValue("Content-Type")).hasValue("application/vnd.apple.mpegurl");
+        assertThat(PlaylistCheck.parse(text(reply)).entries()).hasSize(1);
+    }
+
+    @Test
+    void everySegmentOfAStreamIsWhatThePlaylistSays() throws Exception {
+        start(HlsSettings.defaults());
+        Publication publication = publish();
+        PlaylistCheck playlists = new PlaylistCheck();
+        TsCheck segments = new TsCheck();
+        long next = -1;
+        for (int round = 0; round < 10; round++) {
+            feed(publication, 2000);
+            if (round == 0) {
+                continue;
+            }
+            int expected = round;
+            await().until(() -> listed() >= Math.min(expected, 6));
+            PlaylistCheck.Playlist now = playlists.next(text(get(PLAYLIST)));
+            for (PlaylistCheck.Entry entry : now.entries()) {
+                if (entry.number() >= next) {
+                    byte[] bytes = get("/live/test/" + entry.uri()).body();
+                    TsCheck.Segment read = segments.segment(bytes, next < 0 || entry.discontinuity());
+                    assertThat(TsCheck.independent(read)).isTrue();
+                    next = entry.number() + 1;
+                }
+            }
+        }
+    }
+
+    private long listed() throws Exception {
+        return PlaylistCheck.parse(text(get(PLAYLIST))).entries().size();
+    }
+
+    @Test
+    void segmentsAreServedWholeInPartOrNotAtAll() throws Exception {
+        start(HlsSettings.defaults());
+        feed(publish(), 2500);
+        String uri = "/live/test/"
+                + PlaylistCheck.parse(text(get(PLAYLIST))).entries().getFirst().uri();
+        HttpResponse<byte[]> whole = get(uri);
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(whole.headers().firstValue("Content-Type")).hasValue("video/mp2t");
+        assertThat(whole.headers().firstValue("Cache-Control")).hasValue("public, max-age=86400, immutable");
+        HttpResponse<byte[]> part = get(uri, "Range", "bytes=188-375");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).hasSize(188).startsWith(0x47);
+        String etag = whole.headers().firstValue("ETag").orElseThrow();
+        assertThat(get(uri, "If-None-Match", etag).statusCode()).isEqualTo(304);
+        HttpRequest head = HttpRequest.newBuilder(uri(uri)).HEAD().build();
+        HttpResponse<byte[]> only = client.send(head, bytes());
+        assertThat(only.headers().firstValueAsLong("Content-Length")).hasValue(whole.body().length);
+        assertThat(only.body()).isEmpty();
+        assertThat(get("/live/test/1.ts").statusCode()).isEqualTo(404);
+        assertThat(get("/live/test/0" + uri.substring(uri.lastIndexOf('/') + 1)).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void playlistsAreGzippedForThoseWhoTakeIt() throws Exception {
+        start(HlsSettings.defaults());
+        feed(publish(), 2500);
+        HttpResponse<byte[]> zipped = get(PLAYLIST, "Accept-Encoding", "gzip");
+        assertThat(zipped.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
+            assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo(text(get(PLAYLIST)));
+        }
+    }
+
+    @Test
+    void unknownNamesAreNotFound() throws Exception {
+        start(HlsSettings.defaults());
+        feed(publish(), 2500);
+        for (String path : new String[] {
+            "/live/other/other.m3u8", "/live/test/other.m3u8", "/test.m3u8", "/live/%2e%2e/x.m3u8", "/live/test/x.ts"
+        }) {
+            assertThat(get(path).statusCode()).as(path).isIn(400, 404);
+        }
+    }
+
+    @Test
+    void theEndIsSaidAtOnceAndTheLastSegmentsStay() throws Exception {
+        start(HlsSettings.defaults());
+        Publication publication = publish();
+        feed(publication, 5000);
+        publication.end(EndReason.GOODBYE);
+        await().atMost(Duration.ofSeconds(2)).until(() -> text(get(PLAYLIST)).contains("#EXT-X-ENDLIST"));
+        PlaylistCheck.Playlist last = PlaylistCheck.parse(text(get(PLAYLIST)));
+        assertThat(last.seconds()).isBetween(4.9, 5.1);
+        for (PlaylistCheck.Entry entry : last.entries()) {
+            assertThat(get("/live/test/" + entry.uri()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aStreamThatComesAgainNeverGoesBack() throws Exception {
+        start(HlsSettings.defaults());
+        Publication first = publish();
+        feed(first, 5000);
+        first.end(EndReason.GOODBYE);
+        await().until(() -> text(get(PLAYLIST)).contains("#EXT-X-ENDLIST"));
+        PlaylistCheck.Playlist before = PlaylistCheck.parse(text(get(PLAYLIST)));
+        feed(publish(), 2500);
+        PlaylistCheck.Playlist after = PlaylistCheck.parse(text(get(PLAYLIST)));
+        assertThat(after.ended()).isFalse();
+        assertThat(after.sequence()).isGreaterThan(before.entries().getLast().number());
+        assertThat(after.discontinuities()).isGreaterThan(before.discontinuities());
+        assertThat(get("/live/test/" + before.entries().getFirst().uri()).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aPublisherThatComesBackInTimeGoesOnWithADiscontinuity() throws Exception {
+        start(HlsSettings.defaults());
+        Publication first = publish();
+        feed(first, 5000);
+        await().until(() -> listed() == 2);
+        PlaylistCheck check = new PlaylistCheck();
+        check.next(text(get(PLAYLIST)));
+        first.end(EndReason.CONNECTION_LOST);
+        clock = 0;
+        feed(publish(), 4500);
+        await().until(() -> listed() >= 4);
+        PlaylistCheck.Playlist now = check.next(text(get(PLAYLIST)));
+        assertThat(now.entries().stream().filter(PlaylistCheck.Entry::discontinuity))
+                .hasSize(1);
+    }
+
+    @Test
+    void withATokenSegmentsAreGuardedAndPlaylistsCarryIt() throws Exception {
+        policy = request -> CompletableFuture.completedFuture(
+                request.action() == AccessRequest.Action.PUBLISH
+                                || request.credentials().query().equals("token=abc")
+                                || request.credentials().bearer().equals("abc")
+                        ? AccessPolicy.Access.GRANTED
+                        : AccessPolicy.Access.DENIED);
+        start(HlsSettings.defaults());
+        feed(publish(), 2500);
+        assertThat(get(PLAYLIST).statusCode()).isEqualTo(401);
+        assertThat(get(PLAYLIST + "?token=no").statusCode()).isEqualTo(403);
+        assertThat(get(PLAYLIST, "Authorization", "Bearer abc").statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> playlist = get(PLAYLIST + "?token=abc");
+        String uri = PlaylistCheck.parse(text(playlist)).entries().getFirst().uri();
+        assertThat(uri).endsWith(".ts?token=abc");
+        assertThat(get("/live/test/" + uri).statusCode()).isEqualTo(200);
+        assertThat(get("/live/test/" + uri.replaceFirst("\\?.*", "")).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void segmentsAreWrittenToTheFolderToo(@TempDir Path folder) throws Exception {
+        start(HlsSettings.defaults().recording(Optional.of(folder), true));
+        Publication publication = publish();
+        feed(publication, 5000);
+        publication.end(EndReason.GOODBYE);
+        Path vod = folder.resolve("live/test/vod_test.m3u8");
+        await().until(() -> Files.exists(vod));
+        PlaylistCheck.Playlist recorded = PlaylistCheck.parse(Files.readString(vod));
+        TsCheck segments = new TsCheck();
+        for (PlaylistCheck.Entry entry : recorded.entries()) {
+            segments.segment(
+                    Files.readAllBytes(folder.resolve("live/test/" + entry.uri())),
+                    entry.equals(recorded.entries().getFirst()));
+        }
+        assertThat(recorded.ended()).isTrue();
+        assertThat(recorded.seconds()).isBetween(4.9, 5.1);
+        assertThat(PlaylistCheck.parse(Files.readString(folder.resolve("live/test/test.m3u8")))
+                        .ended())
+                .isTrue();
+    }
+
+    private Publication publish() throws Exception {
+        Peer peer = new Peer("p1", "rtmp", InetAddress.getLoopbackAddress(), 1);
+        Publisher publisher = new Publisher() {
+            @Override
+            public Peer peer() {
+                return peer;
+            }
+
+            @Override
+            public void onRevoked(EndReason reason) {}
+        };
+        AccessRequest request =
+                new AccessRequest(AccessRequest.Action.PUBLISH, KEY, peer, AccessRequest.Credentials.NONE);
+        Publication publication =
+                hub.publish(request, publisher).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        publication.configure(MediaFeed.AVC);
+        publication.configure(MediaFeed.AAC);
+        return publication;
+    }
+
+    /** So many milliseconds of media, with a key frame every second, as fast as they are read. */
+    private void feed(Publication to, long millis) throws Exception {
+        MediaStream stream = to.stream();
+        assertThat(stream.key()).isEqualTo(KEY);
+        for (long end = clock + millis; clock < end; clock += 40) {
+            to.write(MediaFeed.picture(MediaFeed.AVC, clock, clock + 80, clock % 1000 == 0, 500));
+            to.write(MediaFeed.sound(MediaFeed.AAC, clock * 1000, 100));
+            if (clock % 2000 == 0) {
+                reader.submit(() -> {}).get(5, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private HttpResponse<byte[]> get(String path, String... fields) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+        if (fields.length > 0) {
+            request.headers(fields);
+        }
+        return client.send(request.build(), bytes());
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(uri(path)).build();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+    }
+
+    private static HttpResponse.BodyHandler<byte[]> bytes() {
+        return HttpResponse.BodyHandlers.ofByteArray();
+    }
+
+    private static String text(HttpResponse<byte[]> reply) {
+        return new String(reply.body(), UTF_8);
+    }
+}

@@ -1,0 +1,162 @@
+package xiu.protocol.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import xiu.check.PlaylistCheck;
+
+class HlsWindowTest {
+    private static final long FIRST = 700;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+    private final PlaylistCheck check = new PlaylistCheck();
+    private final List<HlsWindow> windows = new ArrayList<>();
+    private HlsWindow window = window(HlsSettings.defaults());
+    private long number = FIRST;
+    private long now = 5 * SECOND;
+
+    private HlsWindow window(HlsSettings settings) {
+        HlsWindow made = new HlsWindow(settings, FIRST);
+        windows.add(made);
+        return made;
+    }
+
+    @AfterEach
+    void close() {
+        windows.forEach(HlsWindow::close);
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void listsTheNewestSegmentsAndNeverGoesBack() {
+        for (int i = 0; i < 30; i++) {
+            add(2000, false);
+            PlaylistCheck.Playlist playlist = checked();
+            assertThat(playlist.entries()).hasSize(Math.min(i + 1, 6));
+            assertThat(playlist.entries().getLast().number()).isEqualTo(FIRST + i);
+            assertThat(playlist.independent()).isTrue();
+        }
+    }
+
+    @Test
+    void discontinuitiesAreCountedWhenTheyScrollOut() {
+        for (int i = 0; i < 40; i++) {
+            add(2000, i % 7 == 3);
+            checked();
+        }
+        // Of the six that came until then, all have scrolled out but the last one, number 38.
+        assertThat(checked().discontinuities()).isEqualTo(FIRST + 5);
+    }
+
+    @Test
+    void aRemovedSegmentStaysForAPlaylistDurationMore() {
+        for (int i = 0; i < 6; i++) {
+            add(2000, false);
+        }
+        add(2000, false);
+        long removed = FIRST;
+        assertThat(checked().sequence()).isEqualTo(FIRST + 1);
+        // Its own two seconds and the fourteen that the playlist had when it was in it.
+        now += 15 * SECOND;
+        window.expire(now);
+        assertThat(window.find(removed)).isNotNull();
+        now += SECOND;
+        assertThat(window.expire(now)).extracting(HlsSegment::number).containsExactly(removed);
+        assertThat(window.find(removed)).isNull();
+    }
+
+    @Test
+    void whatIsLeftLastsThreeTargetDurations() {
+        HlsSettings short3 = new HlsSettings(
+                true,
+                0,
+                HlsSettings.defaults().address(),
+                HlsSettings.defaults().fragment(),
+                3,
+                HlsSettings.defaults().path(),
+                false,
+                1,
+                HlsLimits.defaults());
+        window = window(short3);
+        for (int i = 0; i < 20; i++) {
+            window.add(segment(1100, false), 2, now);
+            PlaylistCheck.Playlist playlist = checked();
+            assertThat(playlist.seconds() >= 6 || playlist.sequence() == FIRST).isTrue();
+        }
+    }
+
+    @Test
+    void bytesAreBounded() {
+        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 256 << 10)));
+        for (int i = 0; i < 100; i++) {
+            window.add(segment(2000, false, 60 << 10), 2, now);
+            assertThat(window.bytes()).isLessThanOrEqualTo(256 << 10);
+            checked();
+        }
+    }
+
+    @Test
+    void thereIsNoPlaylistBeforeTheTargetIsSettled() {
+        window.add(segment(300, false), 0, now);
+        assertThat(window.playlist()).isNull();
+        window.add(segment(2000, true), 2, now);
+        assertThat(checked().entries()).hasSize(2);
+    }
+
+    @Test
+    void theEndIsSaidAndTheSegmentsStay() {
+        add(2000, false);
+        checked();
+        window.end(2);
+        assertThat(checked().ended()).isTrue();
+        assertThat(window.find(FIRST)).isNotNull();
+    }
+
+    @Test
+    void aFollowingWindowKeepsTheSegmentsOfTheFormerOne() {
+        add(2000, false);
+        add(2000, false);
+        window.end(2);
+        HlsWindow next = window(HlsSettings.defaults());
+        next.inherit(window, now);
+        next.add(segment(2000, false), 2, now);
+        assertThat(next.find(FIRST)).isNotNull();
+        assertThat(next.find(FIRST + 1)).isNotNull();
+        assertThat(next.playlist().entries()).hasSize(1);
+        now += 60 * SECOND;
+        assertThat(next.expire(now)).hasSize(2);
+    }
+
+    @Test
+    void independenceIsOnlyClaimedWhileItIsTrue() {
+        for (int i = 0; i < 12; i++) {
+            ByteBuf bytes = allocator.directBuffer(188).writeZero(188);
+            window.add(new HlsSegment(number++, new HlsSegmenter.Cut(bytes, 2_000_000, 0, false, i != 3)), 2, now);
+            assertThat(checked().independent()).isEqualTo(i < 3 || i > 8);
+        }
+    }
+
+    private void add(long millis, boolean discontinuity) {
+        window.add(segment(millis, discontinuity), 2, now);
+    }
+
+    private HlsSegment segment(long millis, boolean discontinuity) {
+        return segment(millis, discontinuity, 188);
+    }
+
+    private HlsSegment segment(long millis, boolean discontinuity, int size) {
+        ByteBuf bytes = allocator.directBuffer(size).writeZero(size);
+        return new HlsSegment(number++, new HlsSegmenter.Cut(bytes, millis * 1000, 0, discontinuity, true));
+    }
+
+    private PlaylistCheck.Playlist checked() {
+        return check.next(window.playlist().text(""));
+    }
+}
