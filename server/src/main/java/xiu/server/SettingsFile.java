@@ -13,6 +13,7 @@ import xiu.protocol.hls.HlsSettings;
 import xiu.protocol.httpflv.HttpFlvSettings;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.RtmpSettings;
+import xiu.service.auth.AuthAlgorithm;
 import xiu.service.auth.AuthRule;
 import xiu.service.auth.AuthSecret;
 import xiu.service.auth.AuthSettings;
@@ -59,6 +60,7 @@ final class SettingsFile {
         ServerSettings settings = bind();
         Unbuilt.acceptSections(toml, warnings);
         Unbuilt.refuseAuth(toml);
+        checkSecrets(settings.auth());
         checkListeners(settings);
         checkPulls(settings.relay().pull());
         checkPushes(settings.relay().push());
@@ -98,6 +100,19 @@ final class SettingsFile {
                 toml.bind("rtmp.auth", AuthRule.defaults()),
                 toml.bind("httpflv.auth", AuthRule.defaults()),
                 toml.bind("hls.auth", AuthRule.defaults()));
+    }
+
+    /** A protocol that asks for tokens needs something to compare them with. */
+    private void checkSecrets(AuthSettings auth) {
+        Map.of("rtmp", auth.rtmp(), "httpflv", auth.httpflv(), "hls", auth.hls()).forEach((name, rule) -> {
+            boolean md5 = rule.algorithm() == AuthAlgorithm.MD5;
+            String secret = md5 ? auth.secret().key() : auth.secret().password();
+            if (rule.enabled() && secret.isEmpty()) {
+                toml.problem(
+                        name + ".auth",
+                        "enabled without a secret (expected: authsecret." + (md5 ? "key" : "password") + ")");
+            }
+        });
     }
 
     /** A file that names protocols means only those; one that names none leaves all of them on. */
@@ -164,9 +179,7 @@ final class SettingsFile {
             toml.problem(table, index, "url: scheme " + url.scheme() + " (expected: rtmp or rtmps)");
         }
         String relay = toml.file() + ":" + toml.line(table, index) + ": " + table + ": the relay " + url;
-        if (enabled) {
-            Unbuilt.warnRelay(relay, warnings);
-        } else {
+        if (!enabled) {
             notes.add(relay + " is configured but off (enabled = false)");
         }
     }

@@ -6,7 +6,7 @@ import xiu.config.TomlBinder;
 
 /**
  * What the configuration may hold although it is not built yet. The one place to change when something is: a section
- * leaves {@link #SECTIONS} and gets its settings record; when tokens work, {@link #refuseAuth} goes.
+ * leaves {@link #SECTIONS} and gets its settings record.
  */
 final class Unbuilt {
     /** XIU's sections that are accepted, whatever they hold. */
@@ -27,17 +27,11 @@ final class Unbuilt {
         }
     }
 
-    /** Relays are checked like everything else, but nothing connects yet. */
-    static void warnRelay(String relay, List<String> warnings) {
-        warnings.add(relay + " is enabled, but this version does not relay yet; it is ignored");
-    }
-
-    /** An authentication that is switched on is never ignored: it is a reason not to start. */
+    /** An authentication that is switched on is never ignored: where it does not work it is a reason not to start. */
     static void refuseAuth(TomlBinder toml) {
-        for (String section : toml.tables()) {
-            refuseIfTrue(toml, section + ".auth");
-            for (String key : List.of("enabled", "pull_enabled", "push_enabled")) {
-                refuseIfTrue(toml, section + ".auth." + key);
+        for (String section : SECTIONS) {
+            for (String key : List.of("auth", "auth.enabled", "auth.pull_enabled", "auth.push_enabled")) {
+                refuseIfTrue(toml, section + "." + key);
             }
         }
     }

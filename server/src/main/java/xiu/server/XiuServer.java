@@ -1,13 +1,35 @@
 package xiu.server;
 
-import java.io.IOException;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.channel.EventLoop;
+import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.http.HttpRoute;
+import xiu.http.HttpRouter;
+import xiu.http.HttpServer;
+import xiu.protocol.hls.HlsService;
+import xiu.protocol.httpflv.HttpFlvRoute;
+import xiu.protocol.rtmp.RtmpDialer;
+import xiu.protocol.rtmp.RtmpServer;
+import xiu.service.auth.AuthSettings;
+import xiu.service.auth.TokenPolicy;
+import xiu.service.guard.MemoryGuard;
+import xiu.service.relay.RelayPull;
+import xiu.service.relay.RelayPush;
+import xiu.stream.AccessPolicy;
+import xiu.stream.StreamHub;
+import xiu.transport.ConnectionGate;
+import xiu.transport.EventLoops;
 import xiu.transport.Service;
 import xiu.transport.StartException;
 
@@ -19,11 +41,13 @@ final class XiuServer {
     private static final Logger log = LoggerFactory.getLogger(XiuServer.class);
 
     private final LoadedSettings loaded;
+    private final ServerSettings settings;
     private final Services services = new Services();
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     XiuServer(LoadedSettings loaded) {
         this.loaded = loaded;
+        this.settings = loaded.settings();
     }
 
     /**
@@ -54,49 +78,109 @@ final class XiuServer {
         return List.copyOf(endpoints);
     }
 
+    /** The architecture in one method: what there is, and who knows whom. */
     private void startParts() {
-        log.debug("settings={}", loaded.settings());
+        EventLoops loops = EventLoops.open(settings.transport());
+        services.start("loops", new Ending(loops::shutdown));
+        EventLoop housekeeping = (EventLoop) loops.workers().next();
+        ConnectionGate gate = new ConnectionGate(settings.transport().limits());
+        AccessPolicy policy = policy(settings.auth());
+        StreamHub hub = new StreamHub(settings.stream(), policy, housekeeping);
+        services.start("guard", new MemoryGuard(hub, mediaMemory(), ceiling(), housekeeping));
+
+        List<HttpRoute> hls = List.of();
+        if (settings.hls().enabled()) {
+            HlsService service = new HlsService(settings.hls(), hub, policy, loops.workers());
+            hub.addListener(service);
+            services.start("hls", service);
+            hls = service.routes();
+        }
+        String nodeId = UUID.randomUUID().toString();
+        startRelays(nodeId, hub, loops, housekeeping);
+        if (settings.rtmp().enabled()) {
+            RtmpServer rtmp = new RtmpServer(
+                    settings.rtmp(),
+                    nodeId,
+                    hub,
+                    new RtmpServer.Network(loops, gate, settings.transport().limits()));
+            listen("rtmp", rtmp, rtmp::address);
+        }
+        startHttp(loops, gate, hub, hls);
+        // The last to start is the first to stop: players and publishers are told before their listeners go.
+        services.start("hub", new Ending(() -> {
+            hub.stop();
+            return CompletableFuture.completedFuture(null);
+        }));
     }
 
-    /**
-     * Starts a part that listens.
-     *
-     * @param protocol the name of its table
-     * @param wanted where it is configured to listen
-     * @param service what serves it
-     * @param bound where it listens, asked after its start
-     */
-    void listen(String protocol, InetSocketAddress wanted, Service service, Supplier<InetSocketAddress> bound) {
+    private void startRelays(String nodeId, StreamHub hub, EventLoops loops, EventLoop thread) {
+        RtmpDialer rtmp = new RtmpDialer(loops, settings.rtmp().limits());
+        RelayPull pull = new RelayPull(settings.relay().pull(), rtmp::source, hub, nodeId, thread);
+        RelayPush push = new RelayPush(settings.relay().push(), rtmp::sink, nodeId, thread, pull::comesFrom);
+        hub.addListener(push);
+        services.start("relay.pull", pull);
+        services.start("relay.push", push);
+    }
+
+    /** HTTP-FLV and HLS, on one listener where they have the same address. */
+    private void startHttp(EventLoops loops, ConnectionGate gate, StreamHub hub, List<HttpRoute> hls) {
+        List<HttpRoute> flv = settings.httpflv().enabled() ? List.of(new HttpFlvRoute(hub)) : List.of();
+        InetSocketAddress flvAddress = settings.httpflv().listen();
+        InetSocketAddress hlsAddress = settings.hls().listen();
+        boolean shared = !flv.isEmpty() && !hls.isEmpty() && hlsAddress.getPort() != 0 && hlsAddress.equals(flvAddress);
+        if (!flv.isEmpty()) {
+            List<HttpRoute> routes = new ArrayList<>(flv);
+            routes.addAll(shared ? hls : List.of());
+            HttpServer http = http(flvAddress, loops, gate, routes);
+            listen("httpflv", http, http::address);
+        }
+        if (shared) {
+            endpoints.add(new Endpoint("hls", endpoints.getLast().address()));
+        } else if (!hls.isEmpty()) {
+            HttpServer http = http(hlsAddress, loops, gate, hls);
+            listen("hls", http, http::address);
+        }
+    }
+
+    private HttpServer http(InetSocketAddress address, EventLoops loops, ConnectionGate gate, List<HttpRoute> routes) {
+        return new HttpServer(address, loops, gate, settings.http(), new HttpRouter(routes));
+    }
+
+    private void listen(String protocol, Service service, Supplier<InetSocketAddress> bound) {
         try {
             services.start(protocol, service);
         } catch (StartException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            IOException cause = ioCause(e);
-            if (cause == null) {
-                throw e;
-            }
-            throw new StartException(bindProblem(protocol, wanted, String.valueOf(cause.getMessage())));
+            String problem = String.valueOf(e.getMessage());
+            throw new StartException(loaded.place(protocol + ".port") + problem.substring(problem.indexOf(": ")));
         }
         endpoints.add(new Endpoint(protocol, bound.get()));
     }
 
-    private String bindProblem(String protocol, InetSocketAddress wanted, String reason) {
-        String where = new Endpoint(protocol, wanted).where();
-        String why = reason.contains("in use")
-                ? "the port is in use by another program"
-                : reason.contains("ermission denied")
-                        ? "permission denied (ports below 1024 need a privilege)"
-                        : reason.contains("annot assign") ? "this machine does not have the address" : reason;
-        return loaded.place(protocol + ".port") + ": cannot listen on " + where + ": " + why;
+    private static AccessPolicy policy(AuthSettings auth) {
+        boolean tokens =
+                auth.rtmp().enabled() || auth.httpflv().enabled() || auth.hls().enabled();
+        return tokens ? new TokenPolicy(auth) : AccessPolicy.OPEN;
     }
 
-    private static @Nullable IOException ioCause(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof IOException io) {
-                return io;
-            }
+    private static LongSupplier mediaMemory() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator
+                ? () -> allocator.metric().usedDirectMemory()
+                : () -> 0;
+    }
+
+    private long ceiling() {
+        long wanted = settings.stream().limits().memory();
+        return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 10 * 9;
+    }
+
+    /** A part that needs no start. */
+    private record Ending(Supplier<CompletionStage<Void>> end) implements Service {
+        @Override
+        public void start() {}
+
+        @Override
+        public CompletionStage<Void> stop() {
+            return end.get();
         }
-        return null;
     }
 }
