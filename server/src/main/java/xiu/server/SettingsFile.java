@@ -104,15 +104,16 @@ final class SettingsFile {
 
     /** A protocol that asks for tokens needs something to compare them with. */
     private void checkSecrets(AuthSettings auth) {
-        Map.of("rtmp", auth.rtmp(), "httpflv", auth.httpflv(), "hls", auth.hls()).forEach((name, rule) -> {
-            boolean md5 = rule.algorithm() == AuthAlgorithm.MD5;
-            String secret = md5 ? auth.secret().key() : auth.secret().password();
-            if (rule.enabled() && secret.isEmpty()) {
-                toml.problem(
-                        name + ".auth",
-                        "enabled without a secret (expected: authsecret." + (md5 ? "key" : "password") + ")");
-            }
-        });
+        Map.of("rtmp", auth.rtmp(), "httpflv", auth.httpflv(), "hls", auth.hls())
+                .forEach((name, rule) -> {
+                    boolean md5 = rule.algorithm() == AuthAlgorithm.MD5;
+                    String secret = md5 ? auth.secret().key() : auth.secret().password();
+                    if (rule.enabled() && secret.isEmpty()) {
+                        toml.problem(
+                                name + ".auth",
+                                "enabled without a secret (expected: authsecret." + (md5 ? "key" : "password") + ")");
+                    }
+                });
     }
 
     /** A file that names protocols means only those; one that names none leaves all of them on. */
