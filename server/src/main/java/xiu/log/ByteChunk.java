@@ -18,9 +18,10 @@ public final class ByteChunk {
     private volatile int limit;
     private volatile @Nullable ByteChunk next;
 
-    // The index of the packets; written before limit is, so whatever limit covers may be read.
-    private int[] ends = new int[32];
-    private int[] millis = new int[32];
+    // The index of the packets; written before limit is, so whatever limit covers may be read. Volatile, because a
+    // reader may meet an array that has grown since, whose older entries must be there for it as well.
+    private volatile int[] ends = new int[32];
+    private volatile int[] millis = new int[32];
     private volatile int packets;
 
     /**

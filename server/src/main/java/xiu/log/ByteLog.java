@@ -2,8 +2,6 @@ package xiu.log;
 
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +89,7 @@ public final class ByteLog {
         if (closed || current.contains(track)) {
             return;
         }
-        remember(track);
+        current = Track.replaced(current, track);
         // Before the first packet there is nobody to tell: whoever comes gets it in the preamble.
         if (last != null) {
             int need = track.header().readableBytes();
@@ -99,14 +97,6 @@ public final class ByteLog {
             format.configuration(track, time, chunk.buffer());
             publish(chunk, time);
         }
-    }
-
-    private void remember(Track track) {
-        List<Track> changed = new ArrayList<>(current);
-        changed.removeIf(known -> known.id() == track.id());
-        changed.add(track);
-        changed.sort(Comparator.comparingInt(Track::id));
-        current = List.copyOf(changed);
     }
 
     /** Appends a packet, and before it its track's configuration where that is new. Borrows the packet. */
@@ -208,6 +198,9 @@ public final class ByteLog {
             while (!marks.isEmpty() && marks.getFirst().chunk() == oldest) {
                 marks.removeFirst();
             }
+            if (marks.isEmpty()) {
+                newestMark = -1;
+            }
             oldest.release();
         }
     }
@@ -241,6 +234,7 @@ public final class ByteLog {
         newestMark = -1;
         chunks.forEach(ByteChunk::release);
         chunks.clear();
+        last = null;
         bytes = 0;
     }
 }

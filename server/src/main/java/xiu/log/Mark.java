@@ -56,12 +56,16 @@ final class Mark {
 
     private byte[] bytes(WireFormat format, boolean begin) {
         ByteBuf out = Unpooled.buffer(1024);
-        if (begin) {
-            format.begin(tracks, out);
+        try {
+            if (begin) {
+                format.begin(tracks, out);
+            }
+            for (Track track : tracks) {
+                format.configuration(track, time, out);
+            }
+            return ByteBufUtil.getBytes(out);
+        } finally {
+            out.release();
         }
-        for (Track track : tracks) {
-            format.configuration(track, time, out);
-        }
-        return ByteBufUtil.getBytes(out);
     }
 }

@@ -96,8 +96,8 @@ public final class PacketLog {
     /** Whether the oldest packet belongs to the groups of pictures that new readers start with. */
     private boolean isNeeded() {
         long first = keys.fromNewest(Math.max(1, settings.gops()));
-        // Without video there are no key frames: the slack alone decides.
-        return first < 0 ? newestKey >= 0 || oldest().dts() > newest().dts() - SLACK : head >= first;
+        // Without a key frame nobody begins at a certain packet: the slack alone decides.
+        return first < 0 ? oldest().dts() > newest().dts() - SLACK : head >= first;
     }
 
     private MediaPacket oldest() {
@@ -113,6 +113,9 @@ public final class PacketLog {
         bytes -= oldest.body().readableBytes();
         head++;
         keys.forgetBefore(head);
+        if (newestKey < head) {
+            newestKey = -1;
+        }
         oldest.release();
     }
 
@@ -132,6 +135,13 @@ public final class PacketLog {
         cursors.incrementAndGet();
         long key = newestKey;
         return new PacketCursor(this, key >= 0 ? key : oldestReadable());
+    }
+
+    /** A reader that begins this many key frames back, or at the oldest packet when there is none; writer only. */
+    PacketCursor openBack(int gops) {
+        cursors.incrementAndGet();
+        long key = keys.fromNewest(Math.max(1, gops));
+        return new PacketCursor(this, key >= 0 ? key : head);
     }
 
     private long oldestReadable() {

@@ -1,6 +1,9 @@
 package xiu.media;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import xiu.codec.CodecConfig;
 
 /**
@@ -21,4 +24,13 @@ public record Track(int id, TrackKind kind, CodecConfig config, ByteBuf header) 
     public static final int VIDEO_ID = 1;
     /** The id of the first (usually the only) audio track. */
     public static final int AUDIO_ID = 2;
+
+    /** These tracks with {@code newer} in the place of the one with its id, in the order of their ids. */
+    public static List<Track> replaced(List<Track> tracks, Track newer) {
+        List<Track> changed = new ArrayList<>(tracks);
+        changed.removeIf(known -> known.id() == newer.id());
+        changed.add(newer);
+        changed.sort(Comparator.comparingInt(Track::id));
+        return List.copyOf(changed);
+    }
 }

@@ -1,19 +1,16 @@
 package xiu.stream;
 
-import io.netty.buffer.ByteBufAllocator;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteLog;
 import xiu.log.PacketCursor;
-import xiu.log.PacketLog;
+import xiu.log.StreamLog;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -22,35 +19,35 @@ import xiu.stream.settings.LatencyMode;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * One live stream: its tracks, its logs, who feeds it and who watches it. Writers take its monitor, which nobody holds
- * for longer than a packet takes to append; readers of the logs take no lock.
+ * One live stream: its logs, who feeds it and who watches it. Writers take its monitor, which nobody holds for longer
+ * than a packet takes to append; readers of the logs take no lock.
  */
 public final class MediaStream {
-    /** How long audio waits for the next video frame to travel with, ns. */
-    private static final long AUDIO_WAIT = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Audio waits for the next video frame to travel with, but no longer than this after the last departure, ns. */
+    private static final long AUDIO_WAIT = TimeUnit.MILLISECONDS.toNanos(40);
 
     private final StreamKey key;
-    private final StreamContext context;
+    private final StreamHub hub;
+    private final EventLine events;
     private final StreamCounters counters = new StreamCounters();
     private final CopyOnWriteArrayList<LogWatcher> watchers = new CopyOnWriteArrayList<>();
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
-    private volatile List<Track> tracks = List.of();
     private volatile @Nullable EndReason endReason;
+    private volatile @Nullable Publication publication;
 
     // Guarded by this.
-    private final PacketLog packets;
-    private final Map<WireFormat, ByteLog> byteLogs = new ConcurrentHashMap<>();
-    private final Timeline timeline;
-    private volatile @Nullable Publication publication;
+    private final StreamLog log;
+    private @Nullable Publication latest;
+    private @Nullable Future<?> graceEnd;
     private boolean awaitingKeyFrame;
-    private boolean disposed;
-    private long pendingSince;
+    private long flushedAt;
 
-    MediaStream(StreamKey key, StreamContext context) {
+    MediaStream(StreamKey key, StreamHub hub) {
         this.key = key;
-        this.context = context;
-        this.packets = new PacketLog(context.logSettings());
-        this.timeline = new Timeline(context.nanoTime());
+        this.hub = hub;
+        this.events = new EventLine(hub::emit);
+        this.log = new StreamLog(hub.logSettings(), hub.nanoTime());
+        this.flushedAt = hub.nanoTime().getAsLong() - AUDIO_WAIT;
     }
 
     /** Its name. */
@@ -60,12 +57,12 @@ public final class MediaStream {
 
     /** How its delivery trades latency for processor time. */
     public LatencyMode latency() {
-        return context.settings().latencyOf(key.toString());
+        return hub.settings().latencyOf(key.toString());
     }
 
     /** The settings it lives by. */
     public StreamSettings settings() {
-        return context.settings();
+        return hub.settings();
     }
 
     /** What it counts. */
@@ -75,7 +72,7 @@ public final class MediaStream {
 
     /** Its tracks as of now, metadata first. */
     public List<Track> tracks() {
-        return tracks;
+        return log.tracks();
     }
 
     /** Who feeds it, or null while nobody does. */
@@ -101,11 +98,7 @@ public final class MediaStream {
 
     /** Bytes of media that its logs hold. */
     public long memory() {
-        long sum = packets.bytes();
-        for (ByteLog log : byteLogs.values()) {
-            sum += log.bytes();
-        }
-        return sum;
+        return log.bytes();
     }
 
     /**
@@ -116,13 +109,18 @@ public final class MediaStream {
     public Viewer join(Peer peer, Consumer<EndReason> onKick) {
         Viewer viewer = new Viewer(this, peer, onKick);
         viewers.add(viewer);
-        context.events().on(new StreamEvent.Joined(this, peer));
+        tell(new StreamEvent.Joined(this, peer));
         return viewer;
+    }
+
+    private void tell(StreamEvent event) {
+        events.add(event);
+        events.deliver();
     }
 
     void left(Viewer viewer, EndReason reason) {
         viewers.remove(viewer);
-        context.events().on(new StreamEvent.Left(this, viewer.peer(), reason));
+        tell(new StreamEvent.Left(this, viewer.peer(), reason));
         disposeIfUnused();
     }
 
@@ -143,9 +141,9 @@ public final class MediaStream {
         watchers.remove(watcher);
     }
 
-    /** A reader of its packets; the caller closes it. */
+    /** A reader of its packets, from the newest key frame on; the caller closes it. */
     public synchronized PacketCursor openCursor() {
-        return packets.open();
+        return log.openCursor();
     }
 
     /** A reader is done with the packets; the caller has closed it. */
@@ -155,57 +153,44 @@ public final class MediaStream {
 
     /** Its ready bytes in a format; from the first call on they are kept up to date. */
     public ByteLog byteLog(WireFormat format) {
-        ByteLog known = byteLogs.get(format);
-        return known != null ? known : activate(format);
-    }
-
-    private synchronized ByteLog activate(WireFormat format) {
-        ByteLog known = byteLogs.get(format);
+        ByteLog known = log.find(format);
         if (known != null) {
             return known;
         }
-        ByteLog log = new ByteLog(format, context.logSettings(), ByteBufAllocator.DEFAULT);
-        if (disposed) {
-            log.close();
-            return log;
+        synchronized (this) {
+            return log.activate(format);
         }
-        tracks.forEach(log::configure);
-        PacketCursor cursor = packets.open();
-        for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
-            log.append(packet);
-            packet.release();
-        }
-        cursor.close();
-        byteLogs.put(format, log);
-        return log;
     }
 
-    /** Makes {@code publisher} the one that feeds it; the one before is returned, to be told. */
+    /** Makes {@code next} the one that feeds it; the one before is returned, to be told. */
     synchronized @Nullable Publication begin(Publication next) {
         Publication previous = publication;
-        publication = next;
-        awaitingKeyFrame = true;
-        timeline.restart();
-        if (packets.nextSequence() > 0 || previous != null) {
+        if (latest == null) {
+            events.add(new StreamEvent.Created(this));
+        } else {
             counters.publishedAgain();
-            tracks = List.of();
-            byteLogs.values().forEach(ByteLog::reset);
+            log.restart();
         }
+        if (previous != null) {
+            events.add(new StreamEvent.Unpublished(this, previous.publisher().peer(), EndReason.TAKEN_OVER));
+        }
+        events.add(new StreamEvent.Published(this, next.publisher().peer()));
+        publication = next;
+        latest = next;
+        awaitingKeyFrame = true;
+        cancelGrace();
         return previous;
+    }
+
+    /** Tells what has happened to it; outside all locks. */
+    void deliverEvents() {
+        events.deliver();
     }
 
     void configure(Publication from, Track track) {
         synchronized (this) {
-            if (publication != from || tracks.contains(track)) {
+            if (publication != from || !log.configure(track)) {
                 return;
-            }
-            List<Track> changed = new ArrayList<>(tracks);
-            changed.removeIf(known -> known.id() == track.id());
-            changed.add(track);
-            changed.sort(Comparator.comparingInt(Track::id));
-            tracks = List.copyOf(changed);
-            for (ByteLog log : byteLogs.values()) {
-                log.configure(track);
             }
         }
         if (track.kind() == TrackKind.DATA) {
@@ -223,33 +208,18 @@ public final class MediaStream {
                 return;
             }
             awaitingKeyFrame &= !video;
-            append(packet);
+            counters.packet(packet.body().readableBytes());
+            log.append(packet);
+            counters.repairs(log.repairs());
             flush = flushNow(video);
         }
         tell(flush);
     }
 
-    private void append(MediaPacket packet) {
-        long repairs = timeline.repairs();
-        MediaPacket placed = timeline.place(packet, packets.nextSequence());
-        if (timeline.repairs() != repairs) {
-            counters.repaired();
-        }
-        counters.packet(placed.body().readableBytes());
-        for (ByteLog log : byteLogs.values()) {
-            log.append(placed);
-        }
-        packets.append(placed);
-    }
-
     private boolean flushNow(boolean video) {
-        long now = context.nanoTime().getAsLong();
-        boolean flush = video || (pendingSince != 0 && now - pendingSince >= AUDIO_WAIT);
-        if (flush) {
-            pendingSince = 0;
-        } else if (pendingSince == 0) {
-            pendingSince = now;
-        }
+        long now = hub.nanoTime().getAsLong();
+        boolean flush = video || now - flushedAt >= AUDIO_WAIT;
+        flushedAt = flush ? now : flushedAt;
         return flush;
     }
 
@@ -265,34 +235,66 @@ public final class MediaStream {
                 return;
             }
             publication = null;
+            events.add(new StreamEvent.Unpublished(this, from.publisher().peer(), reason));
         }
-        context.unpublished(this, from, reason);
+        events.deliver();
+        hub.unpublished(this, from, reason);
     }
 
-    /** Ends the stream for everybody; idempotent. Returns whether this call did it. */
-    boolean finish(EndReason reason) {
+    /** Whether nobody has fed it since this publication ended. */
+    synchronized boolean isDesertedBy(Publication last) {
+        return publication == null && endReason == null && latest == last;
+    }
+
+    /** Keeps the end of the grace period that follows {@code last}, to cancel it when it is not needed any more. */
+    synchronized void inGrace(Publication last, Future<?> end) {
+        if (isDesertedBy(last)) {
+            graceEnd = end;
+        } else {
+            end.cancel(false);
+        }
+    }
+
+    private void cancelGrace() {
+        Future<?> end = graceEnd;
+        if (end != null) {
+            graceEnd = null;
+            end.cancel(false);
+        }
+    }
+
+    /** Ends the stream for everybody; idempotent. */
+    void finish(EndReason reason) {
         List<LogWatcher> told;
+        Publication cut;
         synchronized (this) {
             if (endReason != null) {
-                return false;
+                return;
             }
-            endReason = reason;
+            cut = publication;
             publication = null;
+            latest = null;
+            cancelGrace();
+            if (cut != null) {
+                events.add(new StreamEvent.Unpublished(this, cut.publisher().peer(), reason));
+            }
+            events.add(new StreamEvent.Ended(this, reason));
+            endReason = reason;
             told = List.copyOf(watchers);
             watchers.clear();
         }
+        if (cut != null) {
+            cut.publisher().onRevoked(reason);
+        }
         told.forEach(watcher -> watcher.onEnd(reason));
+        events.deliver();
         disposeIfUnused();
-        return true;
     }
 
     /** An ended stream keeps its logs until the last reader has what it may still send. */
     private synchronized void disposeIfUnused() {
-        if (endReason != null && !disposed && viewers.isEmpty() && packets.cursors() == 0) {
-            disposed = true;
-            byteLogs.values().forEach(ByteLog::close);
-            byteLogs.clear();
-            packets.clear();
+        if (endReason != null && viewers.isEmpty() && log.cursors() == 0) {
+            log.dispose();
         }
     }
 }

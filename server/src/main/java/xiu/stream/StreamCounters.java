@@ -17,8 +17,8 @@ public final class StreamCounters {
         bytes.lazySet(bytes.get() + size);
     }
 
-    void repaired() {
-        repairs.incrementAndGet();
+    void repairs(long total) {
+        repairs.lazySet(total);
     }
 
     void publishedAgain() {

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.log.LogSettings;
@@ -27,9 +28,9 @@ public final class StreamHub {
     private final StreamSettings settings;
     private final AccessPolicy policy;
     private final ScheduledExecutorService timer;
-    private final Context context;
+    private final LongSupplier nanoTime;
     private final Map<StreamKey, MediaStream> streams = new ConcurrentHashMap<>();
-    private final Map<MediaStream, ScheduledFuture<?>> graces = new ConcurrentHashMap<>();
+    private final AtomicInteger alive = new AtomicInteger();
     private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
     private volatile SourceResolver resolver = SourceResolver.NONE;
     private volatile boolean stopping;
@@ -48,7 +49,7 @@ public final class StreamHub {
         this.settings = settings;
         this.policy = policy;
         this.timer = timer;
-        this.context = new Context(this, nanoTime);
+        this.nanoTime = nanoTime;
     }
 
     /** Tells {@code listener} from now on. */
@@ -77,12 +78,12 @@ public final class StreamHub {
     }
 
     /**
-     * Somebody wants to feed a stream. Fails with {@link StreamException}.
+     * Somebody wants to feed a stream. Fails with {@link StreamException}, and with nothing around it.
      *
      * @param publisher told when its right is revoked
      */
     public CompletionStage<Publication> publish(AccessRequest request, Publisher publisher) {
-        return allowed(request).thenApply(access -> take(request.key(), publisher, access == Access.PROVEN));
+        return bare(allowed(request).thenApply(access -> take(request.key(), publisher, access == Access.PROVEN)));
     }
 
     /** The server itself feeds a stream: a relay, a file. Throws {@link StreamException} when the name is taken. */
@@ -90,12 +91,26 @@ public final class StreamHub {
         return take(key, publisher, false);
     }
 
-    /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails with {@link StreamException}. */
+    /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails like {@link #publish}. */
     public CompletionStage<MediaStream> play(AccessRequest request) {
-        return allowed(request).thenCompose(access -> {
+        return bare(allowed(request).thenCompose(access -> {
             MediaStream live = streams.get(request.key());
             return live != null ? CompletableFuture.completedFuture(live) : resolver.resolve(request);
+        }));
+    }
+
+    /** The same stage, whose failure comes without the wrapping that dependent stages put around it. */
+    private static <T> CompletionStage<T> bare(CompletionStage<T> stage) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                Throwable cause = failure.getCause();
+                result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
+            }
         });
+        return result;
     }
 
     private CompletionStage<Access> allowed(AccessRequest request) {
@@ -103,14 +118,17 @@ public final class StreamHub {
             return CompletableFuture.failedFuture(
                     new StreamException(StreamException.Reason.STOPPING, "the server is stopping"));
         }
-        return policy.check(request).thenApply(access -> {
-            if (access == Access.DENIED) {
-                throw new StreamException(
-                        StreamException.Reason.DENIED,
-                        request.action() + " of " + request.key() + ": wrong or missing token");
-            }
-            return access;
-        });
+        return CompletableFuture.completedFuture(request)
+                .thenCompose(policy::check)
+                .handle((access, failure) -> {
+                    // A policy that cannot answer has not said yes.
+                    if (failure != null || access == Access.DENIED) {
+                        throw new StreamException(
+                                StreamException.Reason.DENIED,
+                                request.action() + " of " + request.key() + ": wrong or missing token");
+                    }
+                    return access;
+                });
     }
 
     private Publication take(StreamKey key, Publisher publisher, boolean proven) {
@@ -119,8 +137,7 @@ public final class StreamHub {
             MediaStream chosen = live;
             if (chosen == null) {
                 checkRoom();
-                chosen = new MediaStream(key, context);
-                taken.created = true;
+                chosen = new MediaStream(key, this);
             } else {
                 checkConflict(chosen, publisher, proven);
             }
@@ -129,24 +146,16 @@ public final class StreamHub {
             taken.publication = publication;
             return chosen;
         }));
-        ScheduledFuture<?> grace = graces.remove(stream);
-        if (grace != null) {
-            grace.cancel(false);
-        }
-        if (taken.created) {
-            emit(new StreamEvent.Created(stream));
-        }
         Publication previous = taken.previous;
         if (previous != null) {
             previous.publisher().onRevoked(EndReason.TAKEN_OVER);
         }
-        emit(new StreamEvent.Published(stream, publisher.peer()));
+        stream.deliverEvents();
         return Objects.requireNonNull(taken.publication);
     }
 
     /** What {@link #take} learns inside the map's computation. */
     private static final class Taken {
-        private boolean created;
         private @Nullable Publication previous;
         private @Nullable Publication publication;
     }
@@ -159,7 +168,8 @@ public final class StreamHub {
             throw new StreamException(StreamException.Reason.LIMIT, "memory: the server has reached limits.memory");
         }
         int most = settings.limits().streams();
-        if (streams.size() >= most) {
+        if (alive.incrementAndGet() > most) {
+            alive.decrementAndGet();
             throw new StreamException(
                     StreamException.Reason.LIMIT, "streams: " + most + " live already (expected: limits.streams)");
         }
@@ -191,45 +201,32 @@ public final class StreamHub {
         return one != null && one.equals(other);
     }
 
-    private void unpublished(MediaStream stream, Publication by, EndReason reason) {
-        emit(new StreamEvent.Unpublished(stream, by.publisher().peer(), reason));
+    /** The stream's publisher is gone; decides how the stream goes on. Called outside all locks. */
+    void unpublished(MediaStream stream, Publication by, EndReason reason) {
         long grace = settings.grace().toMillis();
         boolean accident = switch (reason) {
             case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
             case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
         };
         if (accident && grace > 0 && !stopping) {
-            graces.put(stream, timer.schedule(() -> endIfDeserted(stream, reason), grace, TimeUnit.MILLISECONDS));
-            if (stream.publisher() != null) {
-                // Somebody came back between the end and the timer: the timer will find it so.
-                graces.remove(stream);
-            }
+            stream.inGrace(by, timer.schedule(() -> endIfDeserted(stream, by, reason), grace, TimeUnit.MILLISECONDS));
         } else {
-            endIfDeserted(stream, reason);
+            endIfDeserted(stream, by, reason);
         }
     }
 
-    private void endIfDeserted(MediaStream stream, EndReason reason) {
+    private void endIfDeserted(MediaStream stream, Publication by, EndReason reason) {
         boolean[] ended = {false};
         streams.computeIfPresent(stream.key(), (key, live) -> {
-            if (live != stream || live.publisher() != null) {
+            if (live != stream || !live.isDesertedBy(by)) {
                 return live;
             }
             ended[0] = true;
             return null;
         });
         if (ended[0]) {
-            end(stream, reason);
-        }
-    }
-
-    private void end(MediaStream stream, EndReason reason) {
-        ScheduledFuture<?> grace = graces.remove(stream);
-        if (grace != null) {
-            grace.cancel(false);
-        }
-        if (stream.finish(reason)) {
-            emit(new StreamEvent.Ended(stream, reason));
+            alive.decrementAndGet();
+            stream.finish(reason);
         }
     }
 
@@ -237,46 +234,39 @@ public final class StreamHub {
     public void stop() {
         stopping = true;
         for (MediaStream stream : List.copyOf(streams.values())) {
-            Publisher publisher = stream.publisher();
-            streams.remove(stream.key(), stream);
-            end(stream, EndReason.STOPPING);
-            if (publisher != null) {
-                publisher.onRevoked(EndReason.STOPPING);
+            if (streams.remove(stream.key(), stream)) {
+                alive.decrementAndGet();
+                stream.finish(EndReason.STOPPING);
             }
         }
     }
 
-    private void emit(StreamEvent event) {
+    /** Tells the listeners. One that fails must not cost a publisher its stream: its fault is for the thread's handler. */
+    void emit(StreamEvent event) {
         for (StreamListener listener : listeners) {
-            listener.on(event);
+            try {
+                listener.on(event);
+            } catch (RuntimeException e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
         }
     }
 
-    /** What the streams see of their hub. */
-    private record Context(StreamHub hub, LongSupplier nanoTime) implements StreamContext {
-        @Override
-        public StreamSettings settings() {
-            return hub.settings;
-        }
+    StreamSettings settings() {
+        return settings;
+    }
 
-        @Override
-        public LogSettings logSettings() {
-            StreamLimits limits = hub.settings.limits();
-            return new LogSettings(
-                    hub.settings.gopNum(),
-                    limits.logBytes(),
-                    limits.logPackets(),
-                    limits.logDuration().toNanos() / 1000);
-        }
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
 
-        @Override
-        public StreamListener events() {
-            return hub::emit;
-        }
-
-        @Override
-        public void unpublished(MediaStream stream, Publication by, EndReason reason) {
-            hub.unpublished(stream, by, reason);
-        }
+    LogSettings logSettings() {
+        StreamLimits limits = settings.limits();
+        return new LogSettings(
+                settings.gopNum(),
+                limits.logBytes(),
+                limits.logPackets(),
+                limits.logDuration().toNanos() / 1000);
     }
 }

@@ -10,14 +10,20 @@ public record StreamKey(String app, String name) {
     /** The longest app or name, in bytes of UTF-8. */
     public static final int MAX_BYTES = 255;
 
+    /** Ends of names in URLs and of lines in logs, and what stands for bytes that are no text. */
+    private static final String FORBIDDEN = "\\?#\u2028\u2029\ufffd";
+
     /** Validates both parts; throws {@link StreamException} with {@link StreamException.Reason#BAD_NAME}. */
     public StreamKey {
         for (String level : app.split("/", -1)) {
             check("app", level);
         }
         check("name", name);
-        if (name.indexOf('/') >= 0 || app.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        if (name.indexOf('/') >= 0) {
             throw refused("name", name);
+        }
+        if (app.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw refused("app", app);
         }
     }
 
@@ -25,8 +31,10 @@ public record StreamKey(String app, String name) {
         boolean bad = part.isEmpty() || part.equals(".") || part.equals("..");
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
-            bad |= c < ' ' || c == 0x7f || c == '\\' || c == '?' || c == '#' || c == '\ufffd';
+            bad |= Character.isISOControl(c) || FORBIDDEN.indexOf(c) >= 0;
         }
+        // Half a surrogate pair would become a question mark in UTF-8, and two names one file.
+        bad |= !StandardCharsets.UTF_8.newEncoder().canEncode(part);
         if (bad || part.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw refused(what, part);
         }

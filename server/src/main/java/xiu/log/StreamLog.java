@@ -1,0 +1,127 @@
+package xiu.log;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import xiu.media.MediaPacket;
+import xiu.media.Track;
+import xiu.media.WireFormat;
+
+/**
+ * All that one stream keeps: its tracks, its packets, and their ready bytes in every format in use. Whatever changes it
+ * is guarded by the stream; readers of the logs take no lock.
+ */
+public final class StreamLog {
+    private final LogSettings settings;
+    private final PacketLog packets;
+    private final Timeline timeline;
+    private final Map<WireFormat, ByteLog> byteLogs = new ConcurrentHashMap<>();
+    private volatile List<Track> tracks = List.of();
+    private boolean disposed;
+
+    /**
+     * Nothing yet.
+     *
+     * @param nanoTime the wall clock, ns
+     */
+    public StreamLog(LogSettings settings, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.packets = new PacketLog(settings);
+        this.timeline = new Timeline(nanoTime);
+    }
+
+    /** The tracks as of now, metadata first; any thread. */
+    public List<Track> tracks() {
+        return tracks;
+    }
+
+    /** Bytes of media and of ready bytes it holds; any thread. */
+    public long bytes() {
+        long sum = packets.bytes();
+        for (ByteLog log : byteLogs.values()) {
+            sum += log.bytes();
+        }
+        return sum;
+    }
+
+    /** Jumps of the timeline and held steps so far. */
+    public long repairs() {
+        return timeline.repairs();
+    }
+
+    /** Another publisher follows, with tracks and a clock of its own. */
+    public void restart() {
+        tracks = List.of();
+        timeline.restart();
+        byteLogs.values().forEach(ByteLog::reset);
+    }
+
+    /** From here on this track holds; returns whether that is new. */
+    public boolean configure(Track track) {
+        if (tracks.contains(track)) {
+            return false;
+        }
+        tracks = Track.replaced(tracks, track);
+        for (ByteLog log : byteLogs.values()) {
+            log.configure(track);
+        }
+        return true;
+    }
+
+    /** Appends a packet to all logs; consumes it. */
+    public void append(MediaPacket packet) {
+        MediaPacket placed = timeline.place(packet, packets.nextSequence());
+        for (ByteLog log : byteLogs.values()) {
+            log.append(placed);
+        }
+        packets.append(placed);
+    }
+
+    /** The ready bytes in a format, or null while it is not in use; any thread. */
+    public @Nullable ByteLog find(WireFormat format) {
+        return byteLogs.get(format);
+    }
+
+    /** The ready bytes in a format, which is in use from now on, with the groups of pictures that are still there. */
+    public ByteLog activate(WireFormat format) {
+        ByteLog known = byteLogs.get(format);
+        if (known != null) {
+            return known;
+        }
+        ByteLog log = new ByteLog(format, settings, ByteBufAllocator.DEFAULT);
+        if (disposed) {
+            log.close();
+            return log;
+        }
+        tracks.forEach(log::configure);
+        PacketCursor cursor = packets.openBack(settings.gops());
+        for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
+            log.append(packet);
+            packet.release();
+        }
+        cursor.close();
+        byteLogs.put(format, log);
+        return log;
+    }
+
+    /** A reader of the packets, from the newest key frame on; the caller closes it. */
+    public PacketCursor openCursor() {
+        return packets.open();
+    }
+
+    /** Readers of the packets that are open; any thread. */
+    public int cursors() {
+        return packets.cursors();
+    }
+
+    /** Gives all memory back that no reader holds; nothing is appended any more. Idempotent. */
+    public void dispose() {
+        disposed = true;
+        byteLogs.values().forEach(ByteLog::close);
+        byteLogs.clear();
+        packets.clear();
+    }
+}

@@ -1,0 +1,142 @@
+package xiu.log;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import xiu.media.MediaPacket;
+import xiu.media.TrackKind;
+
+/**
+ * Lays what publishers send on one line that never breaks: publishers start anywhere, restart, jump and run backwards.
+ *
+ * <p>A healthy publisher's times pass unchanged, and as long as a track goes on smoothly nothing that another track does
+ * touches it, however far their clocks drift. A track that jumps takes up a new clock, whose shift lets it go on right
+ * after the newest frame; the other tracks follow onto that clock when they jump too, so that they keep their distance.
+ * Small steps back within a track are held. Guarded by the stream.
+ */
+final class Timeline {
+    /** How far behind the newest frame another track may appear, µs. */
+    private static final long REORDER = 3_000_000;
+    /** How much faster than the wall clock a publisher's clock may step forward, µs. */
+    private static final long LEAP = 5_000_000;
+    /** The same for a track whose clock another track has left: it is about to jump as well, µs. */
+    private static final long FOLLOW = 1_000_000;
+    /** A longer step back within a track is a jump, µs. */
+    private static final long HOLD = 500_000;
+    /** What lies between the last frame before a jump and the first one after it, µs. */
+    private static final long STITCH = 40_000;
+
+    private final LongSupplier nanoTime;
+    private final Map<Integer, Line> lines = new HashMap<>();
+    private final Map<Integer, Long> lastOut = new HashMap<>();
+    private @Nullable Clock now;
+    private boolean started;
+    private int epoch;
+    private long repairs;
+    private long newestOut;
+
+    /** A publisher's clock: the newest time it showed, when it did (ns), and what to add to its times, µs. */
+    private static final class Clock {
+        private final long shift;
+        private long newest;
+        private long seenAt;
+
+        private Clock(long shift, long newest) {
+            this.shift = shift;
+            this.newest = newest;
+        }
+
+        private boolean leapsTo(long time, long leap, long nanos) {
+            return time - newest > leap + (nanos - seenAt) / 1000;
+        }
+    }
+
+    /** One track as its publisher sends it. */
+    private static final class Line {
+        private Clock clock;
+        private long newest;
+
+        private Line(Clock clock, long newest) {
+            this.clock = clock;
+            this.newest = newest;
+        }
+    }
+
+    Timeline(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Another publisher follows; its clock has nothing to do with the last one's. */
+    void restart() {
+        now = null;
+        lines.clear();
+    }
+
+    /** Counts jumps and held steps. */
+    long repairs() {
+        return repairs;
+    }
+
+    /** The packet with its sequence, its epoch and its times on this line; consumes and returns it. */
+    MediaPacket place(MediaPacket packet, long sequence) {
+        long shift = packet.track().kind() == TrackKind.DATA ? shiftOfData(packet.dts()) : shiftOfMedia(packet);
+        int track = packet.track().id();
+        long out = packet.dts() + shift;
+        Long last = lastOut.get(track);
+        long held = last == null ? 0 : Math.max(0, last - out);
+        repairs += held > 0 ? 1 : 0;
+        lastOut.put(track, out + held);
+        newestOut = Math.max(newestOut, out + held);
+        return packet.placed(new MediaPacket.Place(sequence, epoch), shift + held);
+    }
+
+    /** Data says nothing about the clock, for many publishers stamp it with zero: what does not fit is put at the end. */
+    private long shiftOfData(long time) {
+        Clock clock = now;
+        boolean fits = clock != null && Math.abs(time - clock.newest) <= REORDER;
+        return fits || !started ? (clock == null ? 0 : clock.shift) : newestOut - time;
+    }
+
+    private long shiftOfMedia(MediaPacket packet) {
+        long time = packet.dts();
+        long nanos = nanoTime.getAsLong();
+        int track = packet.track().id();
+        Line line = lines.get(track);
+        Clock clock = line != null && goesOn(line, time, nanos) ? line.clock : clockFor(line, time, nanos);
+        if (line == null) {
+            line = new Line(clock, time);
+            lines.put(track, line);
+        }
+        line.newest = line.clock == clock ? Math.max(line.newest, time) : time;
+        line.clock = clock;
+        clock.newest = Math.max(clock.newest, time);
+        clock.seenAt = nanos;
+        return clock.shift;
+    }
+
+    private boolean goesOn(Line line, long time, long nanos) {
+        long leap = line.clock == now ? LEAP : FOLLOW;
+        return time >= line.newest - HOLD && !line.clock.leapsTo(time, leap, nanos);
+    }
+
+    /** The clock of a track that is new or has jumped: the one the others are on, or a new one. */
+    private Clock clockFor(@Nullable Line line, long time, long nanos) {
+        Clock current = now;
+        boolean mayJoin = current != null && (line == null || line.clock != current);
+        if (current != null && mayJoin && time >= current.newest - REORDER && !current.leapsTo(time, LEAP, nanos)) {
+            return current;
+        }
+        long shift = 0;
+        if (started) {
+            shift = newestOut + STITCH - time;
+            epoch++;
+            // A restart is no fault of the publisher's.
+            repairs += current == null ? 0 : 1;
+        }
+        started = true;
+        Clock fresh = new Clock(shift, time);
+        now = fresh;
+        return fresh;
+    }
+}
