@@ -42,9 +42,13 @@ public record StreamKey(String app, String name) {
 
     private static StreamException refused(String what, String part) {
         StringBuilder safe = new StringBuilder();
-        part.chars().limit(40).forEach(c -> safe.append(Character.isISOControl(c) ? '?' : (char) c));
+        part.chars().limit(40).forEach(c -> safe.append(isBlankOrControl(c) ? '?' : (char) c));
         return new StreamException(
                 StreamException.Reason.BAD_NAME, what + ": '" + safe + "' (expected: a plain stream name)");
+    }
+
+    private static boolean isBlankOrControl(int c) {
+        return Character.isISOControl(c) || (Character.isSpaceChar(c) && c != ' ');
     }
 
     @Override

@@ -42,6 +42,8 @@ final class DirectSocket {
      * @return how many the kernel took; 0 when its buffer is full
      */
     int write(ByteBuf bytes, int from, int to) throws IOException {
-        return socket.writeAddress(bytes.memoryAddress(), from, to);
+        return bytes.hasMemoryAddress()
+                ? socket.writeAddress(bytes.memoryAddress(), from, to)
+                : socket.write(bytes.nioBuffer(from, to - from), 0, to - from);
     }
 }

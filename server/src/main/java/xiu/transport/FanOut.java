@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +66,22 @@ final class FanOut {
         audiences.remove(new Place(empty.stream(), empty.format()), empty);
     }
 
+    /** Runs {@code task} on the loop; any thread. A loop that has ended has no playbacks left, so then nothing is lost. */
     void execute(Runnable task) {
-        loop.execute(task);
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!loop.isShuttingDown()) {
+                throw e;
+            }
+        }
     }
 
     /** An audience's stream has grown; any thread. */
     void due(Audience audience) {
         grown.add(audience);
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            loop.execute(this::wake);
+            execute(this::wake);
         }
     }
 

@@ -1,12 +1,6 @@
 package xiu.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import java.io.IOException;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
 import xiu.log.ByteLog;
@@ -24,31 +18,24 @@ import xiu.stream.settings.StreamLimits;
  * newest key frame; one that takes nothing for too long is ended. Confined to its channel's event loop.
  */
 public final class Playback {
-    /** Netty gets about this much of what a full socket did not take; the rest stays in the log, bytes. */
-    private static final int HANDOVER = 32 << 10;
     /** A turn writes at most this much, so that one that catches up does not hold the others, bytes. */
     private static final int TURN = 1 << 20;
 
-    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
-
     private final Channel channel;
     private final MediaStream stream;
-    private final WireFormat format;
     private final Listener listener;
     private final ByteLog log;
-    private final @Nullable DirectSocket direct;
+    private final Outlet outlet;
+    private final StreamLimits limits;
+    private final SkipBudget budget;
     private final Viewer viewer;
+    private final LogPlace place;
     private @Nullable Audience audience;
     private State state = State.NEW;
-    private @Nullable ByteChunk chunk;
-    private int offset;
     /** While waiting: where the next key frame must be, at the earliest. */
     private long waitFrom;
 
     private boolean begun;
-    private long blockedAt;
-    private int skips;
-    private long skipsSince;
     private @Nullable EndReason ending;
 
     /** Where its index in the audience is kept, so that leaving needs no search. */
@@ -82,11 +69,13 @@ public final class Playback {
     public Playback(Channel channel, MediaStream stream, WireFormat format, Listener listener) {
         this.channel = channel;
         this.stream = stream;
-        this.format = format;
         this.listener = listener;
-        this.direct = DirectSocket.of(channel);
+        this.outlet = new Outlet(channel, this::drained);
+        this.limits = stream.settings().limits();
+        this.budget = new SkipBudget(limits.viewerSkips());
         this.viewer = stream.join(listener.peer(), reason -> channel.eventLoop().execute(() -> over(reason)));
         this.log = stream.byteLog(format);
+        this.place = new LogPlace(log);
     }
 
     /** How often it skipped so far. */
@@ -99,11 +88,16 @@ public final class Playback {
         if (state != State.NEW) {
             return;
         }
-        Audience joined = FanOut.of(channel.eventLoop()).audience(stream, format);
+        Audience joined = FanOut.of(channel.eventLoop()).audience(stream, log.format());
         audience = joined;
         joined.add(this);
         int gops = stream.settings().gopNum();
-        begin(gops == 0 ? null : log.join(gops));
+        if (gops == 0) {
+            await(log.end());
+            pump();
+        } else {
+            begin(gops);
+        }
         EndReason over = stream.endReason();
         if (over != null) {
             finish(over);
@@ -113,15 +107,19 @@ public final class Playback {
     /** Sends nothing until {@link #resume()}. */
     public void pause() {
         if (state != State.ENDED && state != State.NEW) {
-            leaveChunk();
+            place.leave();
             state = State.PAUSED;
         }
     }
 
     /** Goes on at the newest key frame. */
     public void resume() {
-        if (state == State.PAUSED) {
-            begin(log.join(1));
+        if (state == State.PAUSED && outlet.isDraining()) {
+            // However often a peer that takes nothing pauses and resumes, no more is sent to it.
+            state = State.BLOCKED;
+            waitFrom = 0;
+        } else if (state == State.PAUSED) {
+            begin(1);
         }
     }
 
@@ -130,34 +128,28 @@ public final class Playback {
         end(EndReason.GOODBYE);
     }
 
-    private void begin(@Nullable JoinPoint at) {
+    private void begin(int gops) {
+        JoinPoint at = log.join(gops);
         if (at == null) {
-            waitFrom = log.end();
-            state = State.WAITING;
+            // Any place to begin is one that came after this look.
+            await(0);
         } else {
             enter(at);
-            pump();
         }
+        pump();
+    }
+
+    private void await(long position) {
+        place.leave();
+        waitFrom = position;
+        state = State.WAITING;
     }
 
     private void enter(JoinPoint at) {
-        leaveChunk();
-        chunk = at.chunk();
-        offset = at.offset();
+        place.enter(at);
         state = State.LIVE;
-        byte[] first = begun ? at.resync() : at.preamble();
+        outlet.send(begun ? at.resync() : at.preamble());
         begun = true;
-        if (first.length > 0) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(first));
-        }
-    }
-
-    private void leaveChunk() {
-        ByteChunk left = chunk;
-        if (left != null) {
-            chunk = null;
-            left.release();
-        }
     }
 
     /** A turn: sends what is new. */
@@ -180,144 +172,104 @@ public final class Playback {
     private boolean hasNothingToSend() {
         return switch (state) {
             case WAITING, PAUSED -> true;
-            case LIVE -> {
-                ByteChunk here = Objects.requireNonNull(chunk);
-                yield here.next() == null && offset == here.limit();
-            }
+            case LIVE -> place.isAtTheEnd();
             case NEW, BLOCKED, ENDED -> false;
         };
     }
 
     private void send() {
-        int budget = TURN;
-        while (state == State.LIVE && budget > 0) {
-            ByteChunk here = Objects.requireNonNull(chunk);
+        int left = TURN;
+        while (state == State.LIVE && left > 0) {
+            ByteChunk here = place.chunk();
+            // In this order: when there is a next chunk, this one's limit is final.
             ByteChunk next = here.next();
             int limit = here.limit();
-            int before = offset;
-            if (offset < limit && !write(here, limit)) {
-                return;
+            int from = place.offset();
+            if (from < limit) {
+                left -= limit - from;
+                place.moveTo(outlet.send(here, from, limit));
+                if (!isOpen()) {
+                    return;
+                }
             }
-            budget -= limit - before;
             if (next == null) {
                 return;
             }
-            advance(here, next);
+            if (!place.advance(next)) {
+                // Gone with all that was in it, and perhaps no key frame has come since.
+                skip(place.position());
+            }
         }
-        if (state == State.LIVE && chunk != null && chunk.next() != null) {
+        if (state == State.LIVE && !place.isAtTheEnd()) {
             channel.eventLoop().execute(this::pump);
         }
     }
 
-    private void advance(ByteChunk here, ByteChunk next) {
-        if (next.tryRetain()) {
-            chunk = next;
-            offset = 0;
-            here.release();
-        } else {
-            skip();
+    /** Whether more can be sent at once. */
+    private boolean isOpen() {
+        if (state != State.LIVE) {
+            return false;
         }
-    }
-
-    /** Whether all up to {@code limit} went out; otherwise the state says what to wait for. */
-    private boolean write(ByteChunk here, int limit) {
-        DirectSocket socket = direct;
-        if (socket != null && socket.idle()) {
-            try {
-                offset += socket.write(here.buffer(), offset, limit);
-            } catch (IOException e) {
-                over(EndReason.CONNECTION_LOST);
-                return false;
-            }
-            if (offset == limit) {
-                return true;
-            }
+        if (outlet.hasFailed()) {
+            over(EndReason.CONNECTION_LOST);
+            return false;
         }
-        return handOver(here, limit);
-    }
-
-    /** Lets Netty send some whole packets and tell when they have gone; true when they have gone at once. */
-    private boolean handOver(ByteChunk here, int limit) {
-        while (offset < limit) {
-            int wish = Math.min(limit - 1, offset + (direct == null ? TURN : HANDOVER));
-            int end = here.packetEnd(wish);
-            ByteBuf rest = here.buffer().retainedSlice(offset, end - offset);
-            offset = end;
-            ChannelFuture sent = channel.writeAndFlush(rest);
-            if (!sent.isDone()) {
-                state = State.BLOCKED;
-                blockedAt = System.nanoTime();
-                sent.addListener(done -> unblocked(done.isSuccess()));
-                return false;
-            }
-            if (!sent.isSuccess()) {
-                over(EndReason.CONNECTION_LOST);
-                return false;
-            }
+        if (outlet.isDraining()) {
+            state = State.BLOCKED;
+            return false;
         }
         return true;
     }
 
-    private void unblocked(boolean success) {
-        if (!success) {
+    private void drained() {
+        if (outlet.hasFailed()) {
             over(EndReason.CONNECTION_LOST);
         } else if (state == State.BLOCKED) {
-            state = State.LIVE;
-            if (chunk == null || isTooFarBehind()) {
-                skip();
+            if (place.isNone()) {
+                await(waitFrom);
+            } else {
+                state = State.LIVE;
+                if (place.shouldSkip(limits)) {
+                    skip(place.position() + 1);
+                }
             }
             pump();
         }
     }
 
-    private boolean isTooFarBehind() {
-        ByteChunk here = chunk;
-        if (here == null) {
-            return true;
-        }
-        StreamLimits limits = stream.settings().limits();
-        return log.end() - here.base() - offset > limits.viewerBacklogBytes()
-                || log.newestTime() - here.timeAt(offset)
-                        > limits.viewerBacklogTime().toNanos() / 1000;
-    }
-
-    /** Goes on at the newest key frame that lies ahead, now or as soon as there is one. */
-    private void skip() {
-        ByteChunk here = chunk;
-        JoinPoint at = log.joinAfter(here == null ? waitFrom : here.base() + offset);
-        if (at == null && here != null && here.next() == null) {
+    /** Goes on at the newest key frame from {@code position} on, now or as soon as there is one. */
+    private void skip(long position) {
+        if (!maySkip()) {
             return;
         }
-        viewer.skipped();
-        long now = System.nanoTime();
-        if (now - skipsSince > MINUTE) {
-            skipsSince = now;
-            skips = 0;
-        }
-        int most = stream.settings().limits().viewerSkips();
-        if (++skips > most && most > 0) {
-            over(EndReason.TOO_SLOW);
-        } else if (at != null) {
-            enter(at);
+        JoinPoint at = log.joinAfter(position);
+        if (at == null) {
+            await(position);
         } else {
-            waitFrom = log.end();
-            leaveChunk();
-            state = State.WAITING;
+            enter(at);
         }
+    }
+
+    private boolean maySkip() {
+        viewer.skipped();
+        if (!budget.spend(System.nanoTime())) {
+            over(EndReason.TOO_SLOW);
+        }
+        return state != State.ENDED;
     }
 
     /** Looks after a blocked one; about once a second. */
     void inspect(long now) {
-        viewer.isBehind(state == State.BLOCKED && chunk != null ? log.end() - chunk.base() - offset : 0);
+        viewer.isBehind(state == State.BLOCKED ? place.behind() : 0);
         if (state != State.BLOCKED) {
             return;
         }
-        if (now - blockedAt > stream.settings().limits().viewerStallTimeout().toNanos()) {
+        if (outlet.isStalled(now, limits.viewerStallTimeout().toNanos())) {
             over(EndReason.TOO_SLOW);
-        } else if (chunk != null && isTooFarBehind()) {
-            // It will skip anyway, so it need not keep old memory.
-            waitFrom = chunk.base() + offset;
-            leaveChunk();
+        } else if (!place.isNone() && place.shouldSkip(limits) && maySkip()) {
+            // It need not keep old memory until the socket has room.
+            waitFrom = place.position() + 1;
+            place.leave();
         }
     }
 
@@ -339,7 +291,7 @@ public final class Playback {
             return;
         }
         state = State.ENDED;
-        leaveChunk();
+        place.leave();
         if (audience != null) {
             audience.remove(this);
         }

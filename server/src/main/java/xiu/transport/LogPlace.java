@@ -1,0 +1,86 @@
+package xiu.transport;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import xiu.log.ByteChunk;
+import xiu.log.ByteLog;
+import xiu.log.JoinPoint;
+import xiu.stream.settings.StreamLimits;
+
+/** A reader's place in the ready bytes: a chunk, which it holds, and an offset; or none. Confined to one thread. */
+final class LogPlace {
+    private final ByteLog log;
+    private @Nullable ByteChunk chunk;
+    private int offset;
+
+    LogPlace(ByteLog log) {
+        this.log = log;
+    }
+
+    boolean isNone() {
+        return chunk == null;
+    }
+
+    ByteChunk chunk() {
+        return Objects.requireNonNull(chunk);
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** Takes over the hold of {@code at}. */
+    void enter(JoinPoint at) {
+        leave();
+        chunk = at.chunk();
+        offset = at.offset();
+    }
+
+    void leave() {
+        ByteChunk left = chunk;
+        if (left != null) {
+            chunk = null;
+            left.release();
+        }
+    }
+
+    /** Goes on to {@code newOffset} of the same chunk. */
+    void moveTo(int newOffset) {
+        offset = newOffset;
+    }
+
+    /** Goes on to the beginning of the chunk that follows; false when its memory is gone. */
+    boolean advance(ByteChunk next) {
+        if (!next.tryRetain()) {
+            return false;
+        }
+        leave();
+        chunk = next;
+        offset = 0;
+        return true;
+    }
+
+    /** Counted from the beginning of the log, bytes. */
+    long position() {
+        return chunk().base() + offset;
+    }
+
+    /** Bytes between it and the end of the log; 0 where there is no place. */
+    long behind() {
+        return isNone() ? 0 : log.end() - position();
+    }
+
+    boolean isAtTheEnd() {
+        ByteChunk here = chunk();
+        return here.next() == null && offset == here.limit();
+    }
+
+    /** Whether it is too far behind and there is a newer key frame; without one, skipping would only lose more. */
+    boolean shouldSkip(StreamLimits limits) {
+        long position = position();
+        return log.newestMark() > position
+                && (behind() > limits.viewerBacklogBytes()
+                        || log.newestTime() - chunk().timeAt(offset)
+                                > limits.viewerBacklogTime().toNanos() / 1000);
+    }
+}

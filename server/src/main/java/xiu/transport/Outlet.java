@@ -1,0 +1,107 @@
+package xiu.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import xiu.log.ByteChunk;
+
+/**
+ * The way from the log to one connection: straight to the kernel where that is possible; what the kernel does not take,
+ * and everything elsewhere, goes through Netty in whole packets, a portion at a time. Confined to the channel's loop.
+ */
+final class Outlet {
+    /** Netty gets about this much of what a full socket did not take; the rest stays in the log, bytes. */
+    private static final int HANDOVER = 32 << 10;
+    /** Netty's portion where it carries everything, bytes. */
+    private static final int PORTION = 256 << 10;
+
+    private final Channel channel;
+    private final Runnable onDrained;
+    private final @Nullable DirectSocket direct;
+    private boolean draining;
+    private boolean failed;
+    private long held;
+    private long movedAt;
+
+    /** The way of {@code channel}; {@code onDrained} runs when Netty has sent what it held, or could not. */
+    Outlet(Channel channel, Runnable onDrained) {
+        this.channel = channel;
+        this.onDrained = onDrained;
+        this.direct = DirectSocket.of(channel);
+    }
+
+    /** Whether Netty holds a portion; nothing more must be sent until it has gone. */
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** Whether the connection is of no use any more. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Sends bytes that stand in no log; borrows them. They go first, whatever is sent next. */
+    void send(byte[] bytes) {
+        if (bytes.length > 0) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    /**
+     * Sends bytes {@code [from, to)} of {@code chunk}, where a packet ends at {@code to}; borrows it.
+     *
+     * @return how far it came: to {@code to}, unless it is draining or has failed now; where a packet ends in any case
+     *     but failure
+     */
+    int send(ByteChunk chunk, int from, int to) {
+        int at = from;
+        DirectSocket socket = direct;
+        if (socket != null && socket.idle()) {
+            try {
+                at += socket.write(chunk.buffer(), at, to);
+            } catch (IOException e) {
+                failed = true;
+            }
+        }
+        while (at < to && !draining && !failed) {
+            int end = chunk.packetEnd(Math.min(to - 1, at + (socket == null ? PORTION : HANDOVER)));
+            handOver(chunk, at, end);
+            at = end;
+        }
+        return at;
+    }
+
+    private void handOver(ByteChunk chunk, int from, int to) {
+        ChannelFuture sent = channel.writeAndFlush(chunk.buffer().retainedSlice(from, to - from));
+        if (sent.isDone()) {
+            failed |= !sent.isSuccess();
+            return;
+        }
+        draining = true;
+        movedAt = System.nanoTime();
+        held = heldByNetty();
+        sent.addListener(done -> {
+            draining = false;
+            failed |= !done.isSuccess();
+            onDrained.run();
+        });
+    }
+
+    /** Whether the peer has taken nothing at all for longer than {@code timeout} of what Netty holds; both ns. */
+    boolean isStalled(long now, long timeout) {
+        long left = heldByNetty();
+        if (left < held) {
+            movedAt = now;
+        }
+        held = left;
+        return draining && now - movedAt > timeout;
+    }
+
+    private long heldByNetty() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+    }
+}
