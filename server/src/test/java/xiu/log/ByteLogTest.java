@@ -1,0 +1,234 @@
+package xiu.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static xiu.media.SampleMedia.AUDIO;
+import static xiu.media.SampleMedia.METADATA;
+import static xiu.media.SampleMedia.VIDEO;
+
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import xiu.media.MediaPacket;
+import xiu.media.SampleFormat;
+import xiu.media.SampleFrames;
+import xiu.media.SampleMedia;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+
+class ByteLogTest {
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private ByteLog log = log(SampleFormat.ALL, 1, 4 << 20);
+
+    @AfterEach
+    void allMemoryIsBack() {
+        log.close();
+        log.close();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void readersBeginAtTheNewestKeyFrameAfterAllTheyNeed() {
+        log.configure(VIDEO);
+        log.configure(METADATA);
+        video(0, 7, 3);
+        assertThat(texts(log.join(1), true)).containsExactly("begin 2", "metadata", "video header", "v6 key");
+    }
+
+    @Test
+    void readersMayBeginSeveralGroupsBack() {
+        video(0, 8, 2);
+        assertThat(texts(log.join(2), false)).containsExactly("video header", "v4 key", "v5", "v6 key", "v7");
+        assertThat(texts(log.join(64), false)).hasSize(9);
+    }
+
+    @Test
+    void thereIsNoPlaceToBeginBeforeTheFirstKeyFrame() {
+        append(VIDEO, 1, false);
+        assertThat(log.join(1)).isNull();
+        assertThat(log.newestMark()).isEqualTo(-1);
+        append(VIDEO, 2, true);
+        assertThat(texts(log.joinAfter(0), false)).containsExactly("video header", "v2 key");
+        assertThat(log.joinAfter(log.newestMark() + 1)).isNull();
+    }
+
+    @Test
+    void audioAloneHasAPlaceToBeginEverySecond() {
+        for (int millis = 0; millis <= 2_500; millis += 100) {
+            append(AUDIO, millis, false);
+        }
+        assertThat(texts(log.join(1), false))
+                .startsWith("audio header", "a2000", "a2100")
+                .hasSize(7);
+    }
+
+    @Test
+    void audioWithVideoHasNone() {
+        append(VIDEO, 0, true);
+        for (int millis = 0; millis <= 1_500; millis += 100) {
+            append(AUDIO, millis, false);
+        }
+        assertThat(texts(log.join(1), false)).contains("v0 key");
+    }
+
+    @Test
+    void aTrackThatChangesIsConfiguredWithinTheStream() {
+        Track changed = SampleMedia.track(Track.VIDEO_ID, TrackKind.VIDEO, "another header");
+        Track equal = SampleMedia.track(Track.VIDEO_ID, TrackKind.VIDEO, "another header");
+        append(VIDEO, 0, true);
+        append(AUDIO, 1, false);
+        JoinPoint before = Objects.requireNonNull(log.join(1));
+        log.configure(changed);
+        log.configure(equal);
+        append(equal, 2, false);
+        append(changed, 3, true);
+        assertThat(texts(before, false))
+                .containsExactly("video header", "v0 key", "audio header", "a1", "another header", "v2", "v3 key");
+        assertThat(texts(log.join(1), false)).containsExactly("another header", "audio header", "v3 key");
+    }
+
+    @Test
+    void anotherPublishersTracksAreSentAgain() {
+        append(VIDEO, 0, true);
+        JoinPoint before = Objects.requireNonNull(log.join(1));
+        log.reset();
+        append(VIDEO, 1, true);
+        assertThat(texts(before, false)).containsExactly("video header", "v0 key", "video header", "v1 key");
+    }
+
+    @Test
+    void leavesOutWhatItsFormatLeavesOut() {
+        log = log(new SampleFormat(false, true), 1, 4 << 20);
+        append(AUDIO, 0, false);
+        assertThat(log.end()).isZero();
+        append(VIDEO, 1, true);
+        append(AUDIO, 2, false);
+        append(VIDEO, 3, false);
+        assertThat(texts(log.join(1), true)).containsExactly("begin 2", "video header", "v1 key", "v3");
+    }
+
+    @Test
+    void knowsTheEndAndTheTimeOfEveryPacket() {
+        video(0, 100, 1_000);
+        JoinPoint at = Objects.requireNonNull(log.join(1));
+        ByteChunk chunk = at.chunk();
+        int size = 18 + 16;
+        for (int i = 0; i < 100; i++) {
+            for (int offset : List.of(i * size, i * size + 1, i * size + size - 1)) {
+                assertThat(chunk.packetEnd(offset)).isEqualTo((i + 1) * size);
+                assertThat(chunk.timeAt(offset)).isEqualTo(i * 1_000L);
+            }
+        }
+        assertThat(chunk.timeAt(chunk.limit())).isEqualTo(99_000);
+        chunk.release();
+    }
+
+    @Test
+    void aChunkWithoutPacketsHasATime() {
+        ByteChunk chunk = new ByteChunk(allocator.directBuffer(8, 8), 0, 5_000);
+        assertThat(chunk.timeAt(0)).isEqualTo(5_000);
+        chunk.release();
+        assertThat(chunk.tryRetain()).isFalse();
+    }
+
+    @Test
+    void chunksLastSomeSeconds() {
+        for (int i = 0; i < 3_000; i++) {
+            append(VIDEO, i * 40L, i % 50 == 0, 500); // 100 KB/s
+        }
+        JoinPoint at = Objects.requireNonNull(log.join(1));
+        assertThat(at.chunk().capacity()).isEqualTo(256 << 10);
+        at.chunk().release();
+        assertThat(log.bytes()).isLessThanOrEqualTo(3 * (256 << 10));
+    }
+
+    @Test
+    void aPacketLargerThanAnyChunkGetsAChunkOfItsOwn() {
+        append(VIDEO, 0, true, 250_000);
+        append(VIDEO, 1, true, 250_000);
+        assertThat(texts(log.join(1), false)).containsExactly("video header", "v1 key");
+    }
+
+    @Test
+    void aSlowReaderCostsItsOwnChunkAndNoMore() {
+        append(VIDEO, 0, true, 1_000);
+        JoinPoint slow = Objects.requireNonNull(log.join(1));
+        for (int i = 1; i < 5_000; i++) {
+            append(VIDEO, i, false, 1_000);
+        }
+        long held = slow.chunk().capacity();
+        assertThat(log.bytes()).isLessThanOrEqualTo((4 << 20) + (1 << 20));
+        assertThat(allocator.metric().usedDirectMemory()).isEqualTo(log.bytes() + held);
+        assertThat(log.newestMark()).isEqualTo(-1);
+        assertThat(log.join(1)).isNull();
+        ByteChunk next = Objects.requireNonNull(slow.chunk().next());
+        assertThat(next.tryRetain()).isFalse();
+        slow.chunk().release();
+    }
+
+    @Test
+    void keepsWhatAReaderWithinTheBoundsHasNotRead() {
+        append(VIDEO, 0, true, 1_000);
+        JoinPoint slow = Objects.requireNonNull(log.join(1));
+        for (int i = 1; i < 300; i++) {
+            append(VIDEO, i, i % 10 == 0, 1_000);
+        }
+        assertThat(texts(slow, false)).hasSize(301).endsWith("v299");
+        append(VIDEO, 300, true, 100_000);
+        append(VIDEO, 301, true, 100_000);
+        assertThat(log.bytes()).isLessThanOrEqualTo(2 << 20);
+    }
+
+    @Test
+    void nothingIsAppendedAfterTheEnd() {
+        append(VIDEO, 0, true);
+        JoinPoint at = Objects.requireNonNull(log.join(1));
+        log.close();
+        append(VIDEO, 1, true);
+        log.configure(AUDIO);
+        assertThat(log.join(1)).isNull();
+        assertThat(texts(at, false)).containsExactly("video header", "v0 key");
+    }
+
+    private ByteLog log(SampleFormat format, int gops, long maxBytes) {
+        return new ByteLog(format, new LogSettings(gops, maxBytes, 1_000, 30_000_000), allocator);
+    }
+
+    private void video(int from, int to, int gop) {
+        for (int i = from; i < to; i++) {
+            append(VIDEO, i, i % gop == 0);
+        }
+    }
+
+    private void append(Track track, long millis, boolean key) {
+        append(track, millis, key, 2);
+    }
+
+    private void append(Track track, long millis, boolean key, int longs) {
+        MediaPacket packet = SampleMedia.packet(track, millis, key, millis, longs);
+        log.append(packet);
+        packet.release();
+    }
+
+    /** What a reader gets that walks from {@code at} to the end; gives its hold back. */
+    private static List<String> texts(JoinPoint at, boolean begins) {
+        SampleFrames frames = new SampleFrames();
+        frames.accept(Unpooled.wrappedBuffer(begins ? at.preamble() : at.resync()));
+        ByteChunk chunk = at.chunk();
+        int offset = at.offset();
+        while (true) {
+            ByteChunk next = chunk.next();
+            frames.accept(chunk.buffer().slice(offset, chunk.limit() - offset));
+            boolean goesOn = next != null && next.tryRetain();
+            chunk.release();
+            if (!goesOn) {
+                assertThat(frames.isComplete()).isTrue();
+                return frames.texts();
+            }
+            chunk = Objects.requireNonNull(next);
+            offset = 0;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package xiu.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static xiu.media.SampleMedia.AUDIO;
+import static xiu.media.SampleMedia.METADATA;
+import static xiu.media.SampleMedia.VIDEO;
+import static xiu.stream.SampleStreams.peer;
+import static xiu.stream.SampleStreams.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import xiu.log.ByteLog;
+import xiu.log.JoinPoint;
+import xiu.log.PacketCursor;
+import xiu.media.MediaPacket;
+import xiu.media.SampleFormat;
+import xiu.media.SampleMedia;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+import xiu.stream.SampleStreams.SamplePublisher;
+import xiu.stream.SampleStreams.SampleWatcher;
+
+class MediaStreamTest {
+    private static final StreamKey KEY = new StreamKey("live", "test");
+
+    private final ManualTimer timer = new ManualTimer();
+    private long nanos;
+    private final StreamHub hub =
+            new StreamHub(settings(changes -> changes.gops(2)), AccessPolicy.OPEN, timer, () -> nanos);
+    private Publication publication = hub.feed(KEY, new SamplePublisher("A", 1));
+    private final MediaStream stream = publication.stream();
+
+    @AfterEach
+    void nothingIsLeft() {
+        hub.stop();
+        assertThat(stream.memory()).isZero();
+        assertThat(timer.waiting()).isZero();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void beginsWithAKeyFrame() {
+        write(VIDEO, 0, false);
+        write(AUDIO, 5, false);
+        write(VIDEO, 40, true);
+        write(VIDEO, 80, false);
+        PacketCursor cursor = stream.openCursor();
+        assertThat(read(cursor)).containsExactly(40L, 80L);
+        cursor.close();
+        assertThat(stream.counters().packets()).isEqualTo(3);
+    }
+
+    @Test
+    void aFormatThatComesLateHasAllTheGroupsOfPictures() {
+        publication.configure(METADATA);
+        publication.configure(VIDEO);
+        for (int i = 0; i < 25; i++) {
+            write(VIDEO, i * 40, i % 10 == 0);
+        }
+        ByteLog log = stream.byteLog(SampleFormat.ALL);
+        assertThat(stream.byteLog(new SampleFormat(true, true))).isSameAs(log);
+        JoinPoint two = Objects.requireNonNull(log.join(2));
+        assertThat(two.chunk().timeAt(two.offset())).isEqualTo(400_000);
+        two.chunk().release();
+    }
+
+    @Test
+    void anotherPublisherBringsItsOwnTracks() {
+        publication.configure(VIDEO);
+        publication.configure(AUDIO);
+        assertThat(stream.tracks()).containsExactly(VIDEO, AUDIO);
+        publication.end(EndReason.CONNECTION_LOST); // without a single packet
+        publication = hub.feed(KEY, new SamplePublisher("B", 1));
+        assertThat(stream.tracks()).isEmpty();
+        publication.configure(AUDIO);
+        assertThat(stream.tracks()).containsExactly(AUDIO);
+    }
+
+    @Test
+    void viewersAndReadersGoOnWithTheNextPublisher() {
+        Viewer viewer = stream.join(peer("V", 2), reason -> {});
+        write(VIDEO, 1_000, true);
+        PacketCursor cursor = stream.openCursor();
+        publication.end(EndReason.CONNECTION_LOST);
+        Publication old = publication;
+        publication = hub.feed(KEY, new SamplePublisher("B", 1));
+        old.write(SampleMedia.packet(VIDEO, 1_040, true)); // too late
+        write(VIDEO, 77, false); // nobody could decode that
+        write(VIDEO, 117, true);
+        assertThat(read(cursor)).containsExactly(1_000L, 1_040L);
+        assertThat(cursor.skipped()).isZero();
+        assertThat(stream.viewers()).containsExactly(viewer);
+        cursor.close();
+        viewer.leave(EndReason.GOODBYE);
+    }
+
+    @Test
+    void anEndedStreamLivesUntilItsLastReaderHasGone() {
+        Viewer viewer = stream.join(peer("V", 2), reason -> {});
+        write(VIDEO, 0, true);
+        ByteLog log = stream.byteLog(SampleFormat.ALL);
+        PacketCursor cursor = stream.openCursor();
+        publication.end(EndReason.GOODBYE);
+        assertThat(stream.memory()).isPositive();
+        viewer.leave(EndReason.GOODBYE);
+        viewer.leave(EndReason.GOODBYE);
+        assertThat(read(cursor)).containsExactly(0L);
+        assertThat(stream.memory()).isPositive();
+        cursor.close();
+        stream.cursorClosed();
+        assertThat(stream.memory()).isZero();
+        assertThat(log.join(1)).isNull();
+        assertThat(stream.byteLog(SampleFormat.ALL).join(1)).isNull();
+    }
+
+    @Test
+    void watchersAreToldOnceThatItIsOver() {
+        SampleWatcher early = new SampleWatcher();
+        SampleWatcher gone = new SampleWatcher();
+        stream.watch(early);
+        stream.watch(gone);
+        stream.unwatch(gone);
+        publication.end(EndReason.GOODBYE);
+        SampleWatcher late = new SampleWatcher();
+        stream.watch(late);
+        hub.stop();
+        assertThat(early.end()).isEqualTo(EndReason.GOODBYE);
+        assertThat(late.end()).isEqualTo(EndReason.GOODBYE);
+        assertThat(gone.end()).isNull();
+    }
+
+    @Test
+    void audioTravelsWithVideo() {
+        SampleWatcher watcher = new SampleWatcher();
+        stream.watch(watcher);
+        at(0, VIDEO);
+        at(23, AUDIO);
+        at(33, VIDEO);
+        at(46, AUDIO);
+        at(66, VIDEO);
+        assertThat(watcher.flushes()).containsExactly(true, false, true, false, true);
+    }
+
+    @Test
+    void audioAloneGoesInPairsAndSparseAudioAtOnce() {
+        SampleWatcher watcher = new SampleWatcher();
+        stream.watch(watcher);
+        at(0, AUDIO);
+        at(23, AUDIO);
+        at(46, AUDIO);
+        at(1_000, AUDIO);
+        at(1_128, AUDIO);
+        assertThat(watcher.flushes()).containsExactly(true, false, true, true, true);
+    }
+
+    @Test
+    void anEqualTrackChangesNothing() {
+        publication.configure(METADATA);
+        SampleWatcher watcher = new SampleWatcher();
+        stream.watch(watcher);
+        publication.configure(SampleMedia.track(Track.METADATA_ID, TrackKind.DATA, "metadata"));
+        assertThat(watcher.flushes()).isEmpty();
+        publication.configure(SampleMedia.track(Track.METADATA_ID, TrackKind.DATA, "new metadata"));
+        assertThat(watcher.flushes()).containsExactly(false);
+    }
+
+    @Test
+    void aViewerIsKickedThroughItsSession() {
+        List<EndReason> kicked = new ArrayList<>();
+        Viewer viewer = stream.join(peer("V", 2), kicked::add);
+        viewer.kick(EndReason.KICKED);
+        assertThat(kicked).containsExactly(EndReason.KICKED);
+        assertThat(stream.viewerCount()).isEqualTo(1);
+        viewer.leave(EndReason.KICKED);
+        assertThat(stream.viewerCount()).isZero();
+    }
+
+    private void at(long millis, Track track) {
+        nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        write(track, millis, track == VIDEO);
+    }
+
+    private void write(Track track, long millis, boolean key) {
+        publication.write(SampleMedia.packet(track, millis, key));
+    }
+
+    private static List<Long> read(PacketCursor cursor) {
+        List<Long> millis = new ArrayList<>();
+        for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
+            millis.add(packet.dts() / 1000);
+            packet.release();
+        }
+        return millis;
+    }
+}

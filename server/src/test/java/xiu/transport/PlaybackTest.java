@@ -1,0 +1,267 @@
+package xiu.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import xiu.media.SampleMedia;
+import xiu.stream.EndReason;
+import xiu.stream.Publication;
+import xiu.stream.SampleStreams;
+import xiu.stream.SampleStreams.Changes;
+import xiu.transport.PlaybackHouse.Player;
+import xiu.transport.PlaybackHouse.Session;
+
+/** Over real sockets; every frame's content is its number, so a byte lost, doubled or moved shows. */
+class PlaybackTest {
+    private static final UnaryOperator<Changes> DEFAULTS = changes -> changes;
+
+    /** Every engine that writes in its own way. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(
+            value = IoEngine.class,
+            names = {"EPOLL", "NIO"})
+    @interface OnEachEngine {}
+
+    @OnEachEngine
+    void playsEveryFrameFromTheLastKeyFrameToTheVeryEnd(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player early = house.connect()) {
+            house.session();
+            house.publish(25, 10);
+            try (Player late = house.connect()) {
+                Session session = house.session();
+                for (int i = 0; i < 50; i++) {
+                    house.publish(2, 100);
+                    early.readUntil(house.last());
+                    late.readUntil(house.last());
+                }
+                house.publish(150, 1_000);
+                house.goodbye();
+                early.readToTheEnd();
+                late.readToTheEnd();
+                session.awaitEnd(EndReason.GOODBYE);
+                assertThat(early.frames.texts()).startsWith("begin 1", "video header", "v0 key");
+                assertThat(early.frames.numbers()).isEqualTo(numbers(0, 274));
+                assertThat(late.frames.texts()).startsWith("begin 1", "video header", "v800 key", "v840");
+                assertThat(late.frames.numbers()).isEqualTo(numbers(20, 274));
+            }
+        }
+    }
+
+    @OnEachEngine
+    void waitsForTheNextKeyFrameWhenItShallNotBeginInThePast(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.gops(0))) {
+            house.publish(5, 100);
+            try (Player player = house.connect()) {
+                house.session();
+                house.publish(96, 100);
+                player.readUntil(100);
+                assertThat(player.frames.texts()).containsExactly("begin 1", "video header", "v4000 key");
+            }
+        }
+    }
+
+    @OnEachEngine
+    void aSlowReaderSkipsToAKeyFrameAndNeverSeesATornFrame(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 15, 0));
+                Player player = house.connect();
+                Player quick = house.connect()) {
+            Session first = house.session();
+            Session second = house.session();
+            for (int i = 0; i < 60; i++) {
+                house.publish(10, 10);
+                quick.readUntil(house.last() - 5);
+            }
+            player.readUntil(500);
+            house.publish(1, 1);
+            house.goodbye();
+            player.readToTheEnd();
+            quick.readToTheEnd();
+            assertThat(first.playback.skips() + second.playback.skips()).isPositive();
+            List<Long> seen = player.frames.numbers();
+            List<Long> resumed = new ArrayList<>();
+            for (int i = 1; i < seen.size(); i++) {
+                if (seen.get(i) != seen.get(i - 1) + 1) {
+                    resumed.add(seen.get(i));
+                }
+            }
+            assertThat(seen).isSorted().endsWith(house.last());
+            assertThat(resumed).isNotEmpty().allMatch(number -> number % 10 == 0);
+            assertThat(player.frames.texts().stream().filter("video header"::equals))
+                    .hasSize(1 + resumed.size());
+            assertThat(quick.frames.numbers()).endsWith(house.last());
+        }
+    }
+
+    @OnEachEngine
+    void aLongGroupOfPicturesIsPlayedToItsEndHoweverSlowly(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 15, 1))) {
+            house.publish(500, 10_000); // 4 MB, 20 s
+            try (Player player = house.connect()) {
+                Session session = house.session();
+                player.readUntil(house.last());
+                assertThat(player.frames.numbers()).isEqualTo(numbers(0, 499));
+                assertThat(session.playback.skips()).isZero();
+            }
+        }
+    }
+
+    @OnEachEngine
+    void onesThatSkipTooOftenAreEnded(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 15, 1));
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(200, 5);
+            while (session.ended.isEmpty()) {
+                house.publish(100, 5);
+                while (session.ended.isEmpty() && player.frames.newest() < house.last() - 20) {
+                    player.read();
+                }
+            }
+            session.awaitEnd(EndReason.TOO_SLOW);
+            player.readToTheEnd();
+        }
+    }
+
+    @OnEachEngine
+    void onesThatTakeNothingAreEnded(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 1, 0));
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(2_000, 10);
+            session.awaitEnd(EndReason.TOO_SLOW);
+            assertThat(player.frames.texts()).isEmpty();
+        }
+    }
+
+    @OnEachEngine
+    void theEndOfTheStreamWaitsForAReaderThatIsBehind(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(600, 1_000);
+            house.goodbye();
+            assertThat(house.hub().streams()).isEmpty();
+            player.readToTheEnd();
+            assertThat(player.frames.numbers()).isEqualTo(numbers(0, 599));
+            session.awaitEnd(EndReason.GOODBYE);
+        }
+    }
+
+    @OnEachEngine
+    void aPauseSendsNothingAndThenGoesOnAtAKeyFrame(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(3, 10);
+            player.readUntil(2);
+            session.run(session.playback::pause);
+            house.publish(15, 10);
+            session.run(session.playback::resume);
+            player.readUntil(house.last());
+            assertThat(player.frames.numbers()).isEqualTo(List.of(0L, 1L, 2L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L));
+        }
+    }
+
+    /** A peer that takes nothing must not make the server hold more and more for it. */
+    @OnEachEngine
+    void pausingAndResumingAgainAndAgainCostsNoMemory(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(600, 100);
+            session.run(() -> {});
+            for (int i = 0; i < 200; i++) {
+                session.run(session.playback::pause);
+                session.run(session.playback::resume);
+            }
+            List<Long> pending = new ArrayList<>();
+            session.run(() -> {
+                ChannelOutboundBuffer outbound = session.channel.unsafe().outboundBuffer();
+                pending.add(outbound.totalPendingWriteBytes());
+            });
+            assertThat(pending.getFirst()).isLessThan(320 << 10);
+            player.readUntil(house.last());
+            assertThat(player.frames.numbers()).endsWith(598L, 599L);
+        }
+    }
+
+    @OnEachEngine
+    void aKickEndsIt(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(1, 10);
+            house.stream.viewers().forEach(viewer -> viewer.kick(EndReason.KICKED));
+            player.readToTheEnd();
+            session.awaitEnd(EndReason.KICKED);
+        }
+    }
+
+    @OnEachEngine
+    void playersGoOnWithTheNextPublisher(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            house.session();
+            house.publish(3, 10);
+            house.publication.end(EndReason.CONNECTION_LOST);
+            Publication next = house.hub().feed(house.stream.key(), new SampleStreams.SamplePublisher("B", 1));
+            next.write(SampleMedia.packet(SampleMedia.VIDEO, 9_000, false, 8, 2));
+            next.write(SampleMedia.packet(SampleMedia.VIDEO, 9_040, true, 9, 2));
+            player.readUntil(9);
+            assertThat(player.frames.texts())
+                    .containsExactly("begin 1", "video header", "v0 key", "v40", "v80", "video header", "v120 key");
+            next.end(EndReason.GOODBYE);
+            player.readToTheEnd();
+        }
+    }
+
+    /** More players than one slice of a pass; some leave in the middle of it. */
+    @OnEachEngine
+    void aStormOfPlayersLeavesNothingBehind(IoEngine engine) throws Exception {
+        Random random = new Random(7);
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(4 << 20, 15, 0))) {
+            List<Player> players = new ArrayList<>();
+            house.publish(1, 10);
+            for (int i = 0; i < 300; i++) {
+                players.add(house.connect());
+                house.session();
+                if (i % 20 == 0) {
+                    house.publish(1, 10);
+                }
+                if (random.nextInt(4) == 0) {
+                    players.remove(random.nextInt(players.size())).close();
+                }
+            }
+            while (players.size() > 20) {
+                players.remove(random.nextInt(players.size())).close();
+            }
+            house.publish(10, 10);
+            await().until(() -> house.stream.viewerCount() == 20);
+            house.goodbye();
+            for (Player player : players) {
+                player.readToTheEnd();
+                assertThat(player.frames.newest()).isEqualTo(house.last());
+                player.close();
+            }
+        }
+    }
+
+    private static List<Long> numbers(long from, long to) {
+        List<Long> numbers = new ArrayList<>();
+        for (long i = from; i <= to; i++) {
+            numbers.add(i);
+        }
+        return numbers;
+    }
+}
