@@ -79,14 +79,11 @@ public final class TsMuxer {
      * Adds a frame of a track that {@link #carries}.
      *
      * @param packet borrowed
+     * @return whether there was anything to write: a picture, a sound
      * @throws MalformedDataException when it cannot be carried; the segment goes on without it
      */
-    public void write(MediaPacket packet) {
-        if (packet.track().kind() == TrackKind.VIDEO) {
-            writeVideo(packet);
-        } else {
-            writeAudio(packet);
-        }
+    public boolean write(MediaPacket packet) {
+        return packet.track().kind() == TrackKind.VIDEO ? writeVideo(packet) : writeAudio(packet);
     }
 
     /** How many bytes the segment has by now. */
@@ -121,12 +118,12 @@ public final class TsMuxer {
         header.release();
     }
 
-    private void writeVideo(MediaPacket packet) {
+    private boolean writeVideo(MediaPacket packet) {
         AccessUnit unit = accessUnit(packet.track());
         ByteBuf sample = packet.sample();
         int bytes = unit.measure(sample, packet.keyFrame());
         if (bytes == 0) {
-            return;
+            return false;
         }
         videoType = StreamType.of(packet.track().config());
         if (!audio.isEmpty() && packet.dts() - audio.start() > AudioGroup.MAX_DURATION) {
@@ -140,6 +137,7 @@ public final class TsMuxer {
         writer.begin(videoPid, header.readableBytes() + bytes, mark);
         writer.write(header, 0, header.readableBytes());
         unit.write(sample, writer);
+        return true;
     }
 
     private AccessUnit accessUnit(Track track) {
@@ -155,9 +153,9 @@ public final class TsMuxer {
         return unit;
     }
 
-    private void writeAudio(MediaPacket packet) {
+    private boolean writeAudio(MediaPacket packet) {
         if (!packet.sample().isReadable()) {
-            return;
+            return false;
         }
         StreamType type = StreamType.of(packet.track().config());
         if (type != audioType || !audio.takes(packet)) {
@@ -165,6 +163,7 @@ public final class TsMuxer {
         }
         audio.add(packet);
         audioType = type;
+        return true;
     }
 
     private void flushAudio() {

@@ -52,6 +52,9 @@ final class HlsAudience {
         if (ended) {
             return true;
         }
+        if (exchange.isHead()) {
+            return goesOn(exchange);
+        }
         Visitor visitor = visitor(exchange);
         Visit visit = visits.get(visitor);
         if (visit == null && visits.size() < MOST) {

@@ -94,7 +94,9 @@ final class HlsSegmenter {
         Track track = packet.track();
         boolean video = track.id() == Track.VIDEO_ID && track.kind() == TrackKind.VIDEO;
         boolean audio = track.id() == Track.AUDIO_ID && track.kind() == TrackKind.AUDIO;
-        if (!video && !audio || !TsMuxer.carries(track)) {
+        // A frame without a sample is news for players of FLV only.
+        boolean empty = packet.sampleOffset() >= packet.body().readableBytes();
+        if (!video && !audio || empty || !TsMuxer.carries(track)) {
             return;
         }
         if (packet.epoch() != epoch) {
@@ -148,9 +150,10 @@ final class HlsSegmenter {
             begin(position);
         }
         times.tookVideo(packet, position);
-        independent &= videoSeen || packet.keyFrame();
-        videoSeen = true;
-        write(packet);
+        if (write(packet)) {
+            independent &= videoSeen || packet.keyFrame();
+            videoSeen = true;
+        }
     }
 
     private void keyFrame(MediaPacket packet, long position) {
@@ -248,13 +251,15 @@ final class HlsSegmenter {
         independent = true;
     }
 
-    private void write(MediaPacket packet) {
+    private boolean write(MediaPacket packet) {
+        boolean written = false;
         try {
-            muxer.write(packet);
-            frames++;
+            written = muxer.write(packet);
         } catch (MalformedDataException e) {
             malformed++;
         }
+        frames += written ? 1 : 0;
+        return written;
     }
 
     /** Ends the open segment; {@code regular}: nothing unusual ended it. */

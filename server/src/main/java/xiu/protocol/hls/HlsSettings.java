@@ -16,7 +16,7 @@ import xiu.transport.BindAddress;
  * @param liveTsCount segments in the live playlist
  * @param path folder to which segments and playlists are also written
  * @param needRecord whether all segments are kept in the folder, with a VOD playlist at the end of the stream
- * @param aofRatio a segment without video, or without a key frame to end at, is cut after this many times {@code fragment}
+ * @param aofRatio a segment without video is cut after this many times {@code fragment}
  * @param limits the keys of {@code [limits]} that begin with {@code hls_}
  */
 public record HlsSettings(

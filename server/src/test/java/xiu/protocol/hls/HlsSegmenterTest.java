@@ -307,6 +307,19 @@ class HlsSegmenterTest {
         assertThat(made).hasSize(1);
     }
 
+    @Test
+    void aKeyFrameWithoutAPictureMakesNoSegmentIndependent() {
+        video(AVC, 0, 4001, 40, 2000);
+        MediaPacket bare = picture(AVC, 6000, 6000, true, 100);
+        bare.body().setByte(9, 0x06);
+        video(AVC, 4040, 6000, 40, 9000);
+        feed(bare);
+        for (long ms = 6040; ms < 8200; ms += 40) {
+            feed(picture(AVC, ms, ms, ms == 8000, 100));
+        }
+        assertThat(made).extracting(Made::independent).containsExactly(true, true, true, false);
+    }
+
     private void video(Track track, long from, long to, int step, int gop) {
         long nextKey = from;
         for (long ms = from; ms < to; ms += step) {
