@@ -39,7 +39,7 @@ final class SessionWatch {
 
     /** What the session does has changed. */
     void reset() {
-        long now = System.nanoTime();
+        long now = session.link().channel().eventLoop().ticker().nanoTime();
         wasUsed |= session.commands().isUsed();
         idleSince = now;
         hear(now);
@@ -76,7 +76,7 @@ final class SessionWatch {
     }
 
     private void look() {
-        long now = System.nanoTime();
+        long now = session.link().channel().eventLoop().ticker().nanoTime();
         EndReason reason = judge(now);
         if (reason != null) {
             session.end(reason);

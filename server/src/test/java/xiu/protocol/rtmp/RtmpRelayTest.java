@@ -1,0 +1,296 @@
+package xiu.protocol.rtmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.wire.HandshakeHandler;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.stream.AccessPolicy;
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamSink;
+import xiu.stream.StreamSource;
+import xiu.stream.settings.StreamSettings;
+import xiu.transport.BindAddress;
+import xiu.transport.ConnectionGate;
+import xiu.transport.EventLoops;
+import xiu.transport.TcpListener;
+import xiu.transport.TransportSettings;
+
+/** The client against a real server over real sockets, and against servers that misbehave. */
+class RtmpRelayTest {
+    private static final StreamKey CAM = new StreamKey("live", "cam");
+    private static final AmfValue NULL = AmfValue.Nothing.NULL;
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final TransportSettings transport = TransportSettings.defaults();
+    private final EventLoops loops = EventLoops.open(transport);
+    private final ConnectionGate gate = new ConnectionGate(transport.limits());
+    private final StreamHub near = hub();
+    private final StreamHub far = hub();
+    private final RtmpServer server = new RtmpServer(
+            RtmpSettings.defaults().at(BindAddress.parse("127.0.0.1"), 0),
+            "far-node",
+            far,
+            new RtmpServer.Network(loops, gate, transport.limits()));
+    private final BlockingQueue<RelayEnd> ends = new LinkedBlockingQueue<>();
+    private final List<TcpListener> scripted = new ArrayList<>();
+    private RtmpDialer dialer;
+
+    private StreamHub hub() {
+        return new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server.start();
+        Duration soon = Duration.ofSeconds(1);
+        dialer = new RtmpDialer(
+                loops,
+                RtmpLimits.defaults(),
+                SslContextBuilder.forClient().build(),
+                new RtmpDialer.Times(soon, soon, soon));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        near.stop();
+        far.stop();
+        server.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        for (TcpListener listener : scripted) {
+            listener.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            listener.connections().close().sync();
+        }
+        TestPeer.closeAll();
+        loops.shutdown().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        timer.shutdownNow();
+    }
+
+    private URI url(String scheme, int port) {
+        return URI.create(scheme + "://127.0.0.1:" + port + "/live/cam?token=t");
+    }
+
+    private URI farUrl() {
+        return url("rtmp", server.address().getPort());
+    }
+
+    private final class SinkEvents implements StreamSink.Events {
+        @Override
+        public void connected() {
+            // What counts is what arrives.
+        }
+
+        @Override
+        public void ended(RelayEnd end) {
+            ends.add(end);
+        }
+    }
+
+    private final class SourceEvents implements StreamSource.Events {
+        @Override
+        public Publication connected(Publisher publisher) {
+            return near.feed(CAM, publisher);
+        }
+
+        @Override
+        public void ended(RelayEnd end) {
+            ends.add(end);
+        }
+    }
+
+    private RelayEnd end() throws InterruptedException {
+        return java.util.Objects.requireNonNull(ends.poll(20, TimeUnit.SECONDS), "the relay did not end");
+    }
+
+    @Test
+    void aPushedStreamArrivesAndEndsWithItsSource() throws Exception {
+        TestPeer publisher = TestPeer.publisher(near, "cam");
+        publisher.keyFrame(0, "01");
+        StreamSink sink = dialer.sink(CAM, farUrl(), List.of("near-node"));
+        sink.start(near.find(CAM), new SinkEvents());
+        await().until(() -> far.find(CAM) != null && !far.find(CAM).tracks().isEmpty());
+        assertThat(far.find(CAM).publisher().route()).containsExactly("near-node");
+        assertThat(far.find(CAM).publisher().query()).isEqualTo("token=t");
+        publisher.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.STREAM_ENDED);
+        await().until(() -> far.find(CAM) == null);
+    }
+
+    @Test
+    void aPulledStreamArrivesAndEndsWithItsSource() throws Exception {
+        TestPeer publisher = TestPeer.publisher(far, "cam");
+        publisher.keyFrame(0, "01");
+        dialer.source(CAM, farUrl(), List.of("near-node")).start(new SourceEvents());
+        await().until(() -> near.find(CAM) != null && !near.find(CAM).tracks().isEmpty());
+        assertThat(near.find(CAM).publisher().peer().isRelay()).isTrue();
+        assertThat(near.find(CAM).publisher().route()).containsExactly("far-node");
+        assertThat(far.find(CAM).viewerCount()).isOne();
+        publisher.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.STREAM_ENDED);
+        await().until(() -> near.find(CAM) == null);
+    }
+
+    @Test
+    void aRelayThatIsStoppedSaysGoodbye() throws Exception {
+        TestPeer publisher = TestPeer.publisher(far, "cam");
+        publisher.keyFrame(0, "01");
+        StreamSource source = dialer.source(CAM, farUrl(), List.of());
+        source.start(new SourceEvents());
+        await().until(() -> far.find(CAM).viewerCount() == 1);
+        source.stop();
+        source.stop();
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.STOPPED);
+        await().until(() -> far.find(CAM).viewerCount() == 0);
+    }
+
+    @Test
+    void aStreamThatIsNotThereIsNotFound() throws Exception {
+        dialer.source(CAM, farUrl(), List.of()).start(new SourceEvents());
+        assertThat(end())
+                .isEqualTo(new RelayEnd(
+                        RelayEnd.Kind.NOT_FOUND, "NetStream.Play.StreamNotFound stream live/cam is not published"));
+    }
+
+    @Test
+    void aCircleIsFoundByTheNodesOnTheRoute() throws Exception {
+        dialer.source(CAM, farUrl(), List.of("far-node", "near-node")).start(new SourceEvents());
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.LOOP);
+    }
+
+    @Test
+    void nobodyThereIsUnreachable() throws Exception {
+        int closed = scripted((link, command) -> {});
+        scripted.getLast().stop().toCompletableFuture().get();
+        dialer.source(CAM, url("rtmp", closed), List.of()).start(new SourceEvents());
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.UNREACHABLE);
+    }
+
+    @Test
+    void plainRtmpOnATlsUrlIsUnreachable() throws Exception {
+        dialer.source(CAM, url("rtmps", server.address().getPort()), List.of()).start(new SourceEvents());
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.UNREACHABLE);
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsStalled() throws Exception {
+        dialer.source(CAM, url("rtmp", scripted((link, command) -> {})), List.of())
+                .start(new SourceEvents());
+        assertThat(end()).isEqualTo(new RelayEnd(RelayEnd.Kind.STALLED, "no answer in time"));
+    }
+
+    @Test
+    void aServerThatAcceptsAndSendsNothingDoesNotHaveTheStream() throws Exception {
+        int port = scripted((link, command) -> {
+            switch (command) {
+                case RtmpCommand.Connect connect -> link.command(0, "_result", 1, NULL, NULL);
+                case RtmpCommand.CreateStream create ->
+                    link.command(0, "_result", create.transaction(), NULL, AmfValue.of(1));
+                case RtmpCommand.Play play ->
+                    link.command(1, "onStatus", 0, NULL, RtmpStatus.PLAY_START.information("yes"));
+                default -> {}
+            }
+        });
+        dialer.source(CAM, url("rtmp", port), List.of()).start(new SourceEvents());
+        assertThat(end()).isEqualTo(new RelayEnd(RelayEnd.Kind.NOT_FOUND, "accepted, but nothing came"));
+    }
+
+    @Test
+    void redirectsAreFollowed() throws Exception {
+        TestPeer publisher = TestPeer.publisher(far, "cam");
+        publisher.keyFrame(0, "01");
+        int port = scripted(redirect("rtmp://127.0.0.1:" + server.address().getPort() + "/live"));
+        dialer.source(CAM, url("rtmp", port), List.of()).start(new SourceEvents());
+        await().until(() -> near.find(CAM) != null);
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void redirectsInACircleEnd() throws Exception {
+        int[] port = new int[1];
+        port[0] = scripted((link, command) ->
+                redirect("rtmp://127.0.0.1:" + port[0] + "/live").accept(link, command));
+        dialer.source(CAM, url("rtmp", port[0]), List.of()).start(new SourceEvents());
+        assertThat(end()).isEqualTo(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected more than 3 times"));
+    }
+
+    private static BiConsumer<RtmpLink, RtmpCommand> redirect(String to) {
+        return (link, command) -> {
+            AmfValue ex = AmfValue.fields().put("code", 302).put("redirect", to).object();
+            AmfValue why = AmfValue.fields()
+                    .put("level", "error")
+                    .put("code", "NetConnection.Connect.Rejected")
+                    .put("ex", ex)
+                    .object();
+            link.command(0, "_error", command.transaction(), NULL, why);
+        };
+    }
+
+    /** A server that shakes hands and then does as told; returns its port. */
+    private int scripted(BiConsumer<RtmpLink, RtmpCommand> script) {
+        TcpListener listener = new TcpListener(
+                "scripted",
+                BindAddress.parse("127.0.0.1").withPort(0),
+                loops,
+                gate,
+                channel -> channel.pipeline()
+                        .addLast(new HandshakeHandler(
+                                Duration.ofSeconds(5),
+                                context -> channel.pipeline()
+                                        .addLast(new RtmpLink(
+                                                RtmpServer.limits(RtmpLimits.defaults()), new Scripted(script))))));
+        listener.start();
+        scripted.add(listener);
+        return listener.address().getPort();
+    }
+
+    private static final class Scripted implements RtmpLink.Owner {
+        private final BiConsumer<RtmpLink, RtmpCommand> script;
+        private RtmpLink link;
+
+        private Scripted(BiConsumer<RtmpLink, RtmpCommand> script) {
+            this.script = script;
+        }
+
+        @Override
+        public void onOpen(RtmpLink opened) {
+            link = opened;
+        }
+
+        @Override
+        public void onMessage(RtmpMessage message) {
+            if (message instanceof RtmpMessage.Command command) {
+                script.accept(link, RtmpCommand.parse(command.values()));
+                link.flush();
+            }
+        }
+
+        @Override
+        public void onClosed() {
+            // The test looks at the other end.
+        }
+
+        @Override
+        public void onFault(Throwable fault) {
+            link.close();
+        }
+    }
+}
