@@ -121,7 +121,7 @@ class SettingsFileTest {
                         [limits]
                         log_bytes = "4MiB"
                         connections = 10
-                        rtmp_amf_depth = 8
+                        rtmp_message_streams = 8
                         http_header_bytes = 1024
                         hls_window_bytes = "1GiB"
                         [transport]
@@ -141,7 +141,7 @@ class SettingsFileTest {
         assertThat(settings.stream().publishTimeout()).isEqualTo(Duration.ofMillis(7500));
         assertThat(settings.stream().limits().logBytes()).isEqualTo(4 << 20);
         assertThat(settings.transport().limits().connections()).isEqualTo(10);
-        assertThat(settings.rtmp().limits().amfDepth()).isEqualTo(8);
+        assertThat(settings.rtmp().limits().messageStreams()).isEqualTo(8);
         assertThat(settings.http().headerBytes()).isEqualTo(1024);
         assertThat(settings.hls().limits().windowBytes()).isEqualTo(1 << 30);
         assertThat(settings.transport().threads()).isEqualTo(2);

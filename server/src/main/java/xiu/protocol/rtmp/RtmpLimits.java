@@ -10,8 +10,6 @@ import java.time.Duration;
  * @param commandBytes longest command or control message, in bytes
  * @param chunkStreams chunk streams of one connection
  * @param messageStreams message streams ({@code createStream}) of one connection
- * @param amfDepth levels of nesting in an AMF value
- * @param amfStringBytes longest AMF string, in bytes
  * @param connectTimeout time from the handshake to {@code publish} or {@code play}
  */
 public record RtmpLimits(
@@ -20,12 +18,10 @@ public record RtmpLimits(
         int commandBytes,
         int chunkStreams,
         int messageStreams,
-        int amfDepth,
-        int amfStringBytes,
         Duration connectTimeout) {
 
     private static final RtmpLimits DEFAULTS =
-            new RtmpLimits(16 << 20, 8 << 20, 64 << 10, 64, 16, 32, 64 << 10, Duration.ofSeconds(15));
+            new RtmpLimits(16 << 20, 8 << 20, 64 << 10, 64, 16, Duration.ofSeconds(15));
 
     public RtmpLimits {
         within("chunk_size", chunkSize, 65_536, Integer.MAX_VALUE);
@@ -33,8 +29,6 @@ public record RtmpLimits(
         within("command_bytes", commandBytes, 4 << 10, 0xFFFFFF);
         within("chunk_streams", chunkStreams, 8, 65_598);
         within("message_streams", messageStreams, 1, 1_024);
-        within("amf_depth", amfDepth, 4, 256);
-        within("amf_string_bytes", amfStringBytes, 1_024, 0xFFFFFF);
         if (connectTimeout.compareTo(Duration.ofMillis(100)) < 0 || connectTimeout.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException(
                     "connect_timeout: " + connectTimeout.toMillis() + " ms (expected: 100 ms to 1 h)");
