@@ -231,7 +231,7 @@ class StreamHubTest {
     @Test
     void racingPublishersNeverBothHoldTheNameAndEventsTellTheOrder() throws Exception {
         hub = hub(changes -> changes.on(OnConflict.TAKEOVER).grace(0));
-        int rounds = 3_000;
+        int rounds = 1_500;
         CyclicBarrier start = new CyclicBarrier(2);
         CountDownLatch done = new CountDownLatch(2);
         List<Throwable> faults = new ArrayList<>();
