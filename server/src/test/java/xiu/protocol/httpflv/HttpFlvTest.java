@@ -239,10 +239,10 @@ class HttpFlvTest {
     }
 
     @Test
-    void aPolicyThatFailsIsOurFaultAndAStoppingServerSaysSo() throws Exception {
+    void aPolicyThatFailsIsADenialAndAStoppingServerSaysSo() throws Exception {
         new Camera(hub);
         policy = request -> CompletableFuture.failedFuture(new IOException("on purpose"));
-        assertThat(status(request("/live/test.flv"))).isEqualTo(500);
+        assertThat(status(request("/live/test.flv"))).isEqualTo(401);
         hub.stop();
         assertThat(status(request("/live/test.flv"))).isEqualTo(503);
     }
