@@ -32,7 +32,8 @@ class ArchitectureTest {
             "slf4j", Pattern.compile("org\\.slf4j(\\.event|\\.spi)?"),
             "tomlj", Pattern.compile("org\\.tomlj"));
 
-    private static final Pattern FOR_ALL = Pattern.compile("(java|org\\.jspecify)\\..*|");
+    private static final Pattern FOR_ALL =
+            Pattern.compile("(java|javax\\.crypto|javax\\.net\\.ssl|org\\.jspecify)(\\..*)?|");
 
     private static final Pattern IO_ENGINES =
             Pattern.compile("io\\.netty\\.channel\\.(epoll|uring|kqueue|nio|socket\\.nio)");

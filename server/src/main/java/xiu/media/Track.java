@@ -33,4 +33,12 @@ public record Track(int id, TrackKind kind, CodecConfig config, ByteBuf header) 
         changed.sort(Comparator.comparingInt(Track::id));
         return List.copyOf(changed);
     }
+
+    /**
+     * The time under which the header is sent before a packet at {@code dts}, µs. Metadata holds for the whole stream
+     * and stands at 0: players based on ffmpeg take metadata that stands later for a subtitle.
+     */
+    public long headerTime(long dts) {
+        return kind == TrackKind.DATA ? 0 : dts;
+    }
 }

@@ -217,14 +217,30 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rtmp", "httpflv", "hls", "httpapi", "rtsp", "webrtc"})
-    void neverIgnoresAuthThatIsEnabled(String table) {
+    @ValueSource(strings = {"httpapi", "rtsp", "webrtc"})
+    void neverIgnoresAuthOfAProtocolThatIsNotBuilt(String table) {
         for (String key : List.of("pull_enabled", "push_enabled")) {
             assertThat(problems("[rtmp]\n[" + table + ".auth]\n" + key + " = true"))
                     .containsExactly("f:3: " + table + ".auth." + key
                             + ": true, but this version cannot check tokens yet and does not start unprotected"
                             + " (expected: false)");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rtmp", "httpflv", "hls"})
+    void tokensNeedASecret(String table) {
+        String auth = "[rtmp]\n[" + table + ".auth]\npull_enabled = true\n";
+        assertThat(problems(auth))
+                .containsExactly("f:2: " + table + ".auth: enabled without a secret (expected: authsecret.password)");
+        assertThat(problems(auth + "algorithm = \"md5\"\n[authsecret]\npassword = \"p\""))
+                .containsExactly("f:2: " + table + ".auth: enabled without a secret (expected: authsecret.key)");
+        assertThat(SettingsFile.load("f", auth + "[authsecret]\npassword = \"p\"")
+                        .settings()
+                        .auth()
+                        .secret()
+                        .password())
+                .isEqualTo("p");
     }
 
     @ParameterizedTest

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,37 +17,6 @@ import xiu.transport.StartException;
 
 class XiuServerTest {
     private final List<String> told = new ArrayList<>();
-
-    /** A listener, and a record of what it is told. */
-    private final class Door implements Service {
-        private final InetSocketAddress address;
-        private ServerSocket socket;
-
-        Door(int port) {
-            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        }
-
-        @Override
-        public void start() {
-            try {
-                socket = new ServerSocket();
-                socket.bind(address);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public CompletionStage<Void> stop() {
-            told.add("stop");
-            try {
-                socket.close();
-            } catch (IOException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-            return CompletableFuture.completedFuture(null);
-        }
-    }
 
     private record Named(String name, List<String> told, CompletionStage<Void> end) implements Service {
         @Override
@@ -63,30 +31,52 @@ class XiuServerTest {
         }
     }
 
+    private static final String LOOPBACK = "address = \"127.0.0.1\"\n";
+
     @Test
-    void namesThePortThatWasReallyBound() {
-        XiuServer server = new XiuServer(SettingsFile.load("f", "[rtmp]"));
-        Door door = new Door(0);
-        server.listen("rtmp", door.address, door, () -> (InetSocketAddress) door.socket.getLocalSocketAddress());
-        assertThat(server.endpoints()).hasSize(1);
-        assertThat(server.endpoints().getFirst().where()).isEqualTo("127.0.0.1:" + door.socket.getLocalPort());
+    void namesThePortsThatWereReallyBound() throws IOException {
+        XiuServer server = new XiuServer(
+                SettingsFile.load("f", LOOPBACK + "[rtmp]\nport = 0\n[httpflv]\nport = 0\n[hls]\nport = 0"));
+        server.start();
+        List<Endpoint> endpoints = server.endpoints();
+        assertThat(endpoints).extracting(Endpoint::protocol).containsExactly("rtmp", "httpflv", "hls");
+        for (Endpoint endpoint : endpoints) {
+            try (Socket client = new Socket()) {
+                client.connect(endpoint.address());
+                assertThat(client.isConnected()).isTrue();
+            }
+        }
         server.stop();
-        assertThat(told).containsExactly("stop");
+        assertThat(server.endpoints()).isEmpty();
         server.stop();
-        assertThat(told).containsExactly("stop");
+    }
+
+    @Test
+    void httpFlvAndHlsShareOnePort() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        XiuServer server = new XiuServer(
+                SettingsFile.load("f", LOOPBACK + "[httpflv]\nport = " + port + "\n[hls]\nport = " + port));
+        server.start();
+        assertThat(server.endpoints())
+                .extracting(endpoint -> endpoint.address().getPort())
+                .containsExactly(port, port);
+        server.stop();
     }
 
     @Test
     void saysWhichKeyNamedAPortInUse() throws IOException {
-        XiuServer server = new XiuServer(SettingsFile.load("f", "[rtmp]\nport = 1935"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Door door = new Door(taken.getLocalPort());
+            XiuServer server =
+                    new XiuServer(SettingsFile.load("f", LOOPBACK + "[rtmp]\nport = " + taken.getLocalPort()));
             assertThatExceptionOfType(StartException.class)
-                    .isThrownBy(() -> server.listen("rtmp", door.address, door, () -> door.address))
-                    .withMessage("f:2: rtmp.port: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                    .isThrownBy(server::start)
+                    .withMessage("f:3: rtmp.port: cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + ": the port is in use by another program");
+            assertThat(server.endpoints()).isEmpty();
         }
-        assertThat(server.endpoints()).isEmpty();
     }
 
     @Test

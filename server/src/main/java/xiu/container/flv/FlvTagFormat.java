@@ -18,7 +18,7 @@ public record FlvTagFormat() implements WireFormat {
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
         if (track.header().isReadable()) {
-            FlvTag.write(track.kind(), dts, track.header(), out);
+            FlvTag.write(track.kind(), track.headerTime(dts), track.header(), out);
         }
     }
 

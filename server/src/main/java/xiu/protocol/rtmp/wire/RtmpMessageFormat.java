@@ -61,7 +61,7 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
             boolean prefixed = publishing && track.kind() == TrackKind.DATA;
             write(
                     track.kind(),
-                    dts,
+                    track.headerTime(dts),
                     prefixed ? Unpooled.wrappedBuffer(SET_DATA_FRAME.duplicate(), body.duplicate()) : body,
                     out);
         }
