@@ -197,14 +197,16 @@ public final class FlvDemuxer {
         return lane;
     }
 
-    /** A description is kept as a track, so that late players get it too, and handed on in its place. */
+    /** A description is kept as a track: live players get it where it stands, and late players get it too. */
     private void describe(int id, int descriptionId, TrackKind kind, long millis, ByteBuf body) {
         Lane lane = lanes.get(id);
         boolean alone = id == Track.VIDEO_ID || id == Track.AUDIO_ID;
         if (alone && body.readableBytes() <= MAX_HEADER) {
-            lane = configure(new Found(descriptionId, kind, 0, new OpaqueConfig("description")), body);
+            configure(new Found(descriptionId, kind, 0, new OpaqueConfig("description")), body);
+            body.release();
+        } else {
+            other(lane, millis, body);
         }
-        other(lane, millis, body);
     }
 
     private void other(@Nullable Lane lane, long millis, ByteBuf body) {

@@ -190,17 +190,15 @@ class FlvDemuxerTest {
     }
 
     @Test
-    void aColourDescriptionIsKeptForLatePlayersAndHandedOn() {
+    void aColourDescriptionIsKeptAsATrackForLivePlayersAndLateOnes() {
         video(0, AVC_HEADER);
         String description = "d4 'avc1' 02 0009 'colorInfo' 03 000009";
         video(1, description);
         assertThat(out.track().id()).isEqualTo(FlvDemuxer.VIDEO_DESCRIPTION_ID);
         assertThat(out.track().header()).isEqualTo(Bytes.of(description));
-        assertThat(out.packet().body()).isEqualTo(Bytes.of(description));
-        assertThat(out.packet().track()).isSameAs(out.track());
         video(2, description);
         assertThat(out.tracks).hasSize(2);
-        assertThat(out.packets).hasSize(2);
+        assertThat(out.packets).isEmpty();
     }
 
     @Test
