@@ -67,7 +67,7 @@ class RtmpMessageFormatTest {
         format.configuration(VIDEO, 5_000_000, out);
         format.configuration(AUDIO, 5_000_000, out);
         assertThat(decoded(out))
-                .containsExactly("18@5000/1 02000a6f6e4d65746144617461", "9@5000/1 1700000000", "8@5000/1 af00");
+                .containsExactly("18@0/1 02000a6f6e4d65746144617461", "9@5000/1 1700000000", "8@5000/1 af00");
     }
 
     @Test
