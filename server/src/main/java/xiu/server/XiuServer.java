@@ -114,7 +114,7 @@ final class XiuServer {
     }
 
     private void startRelays(String nodeId, StreamHub hub, EventLoops loops, EventLoop thread) {
-        RtmpDialer rtmp = new RtmpDialer(loops, settings.rtmp().limits());
+        RtmpDialer rtmp = new RtmpDialer(loops, settings.rtmp());
         RelayPull pull = new RelayPull(settings.relay().pull(), rtmp::source, hub, nodeId, thread);
         RelayPush push = new RelayPush(settings.relay().push(), rtmp::sink, nodeId, thread, pull::comesFrom);
         hub.addListener(push);

@@ -21,6 +21,9 @@ public interface StreamSource {
          */
         Publication connected(Publisher publisher);
 
+        /** The far side is a node with this id, before it has said anything about the stream. */
+        default void reached(String nodeId) {}
+
         /** It ended, or never began. Called once. */
         void ended(RelayEnd end);
     }

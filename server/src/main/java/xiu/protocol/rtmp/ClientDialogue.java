@@ -26,6 +26,7 @@ final class ClientDialogue {
     private final RtmpLink link;
     private int messageStreamId;
     private @Nullable String farNode;
+    private List<String> farRoute = List.of();
 
     ClientDialogue(RtmpClient client, RtmpLink link) {
         this.client = client;
@@ -41,9 +42,9 @@ final class ClientDialogue {
         return messageStreamId;
     }
 
-    /** The id of the far side, where that is a node like this one. */
-    List<String> farNode() {
-        return farNode == null ? List.of() : List.of(farNode);
+    /** The nodes that a stream from there has passed, the far side last; empty when that is no node like this one. */
+    List<String> farRoute() {
+        return farRoute.isEmpty() && farNode != null ? List.of(farNode) : farRoute;
     }
 
     void connect() {
@@ -110,6 +111,9 @@ final class ClientDialogue {
             end(RelayEnd.Kind.LOOP, "the stream has been at node " + farNode + " before");
             return;
         }
+        if (farNode != null) {
+            client.reached(farNode);
+        }
         String name = client.url().name();
         if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
             link.write(new SetChunkSize(RtmpMessageFormat.CHUNK_SIZE));
@@ -152,7 +156,8 @@ final class ClientDialogue {
         String code = status.code();
         boolean failed = status.information().text("level").orElse("").equals("error");
         switch (code) {
-            case "NetStream.Publish.Start", "NetStream.Play.Start" -> client.agreed();
+            case "NetStream.Publish.Start" -> client.agreed();
+            case "NetStream.Play.Start" -> onPlayStart(status.information());
             case "NetStream.Play.StreamNotFound" -> end(RelayEnd.Kind.NOT_FOUND, describe(status.information()));
             case "NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.Complete" ->
                 end(RelayEnd.Kind.STREAM_ENDED, "the far side ended the stream");
@@ -162,6 +167,15 @@ final class ClientDialogue {
                     end(RelayEnd.Kind.REFUSED, describe(status.information()));
                 }
             }
+        }
+    }
+
+    private void onPlayStart(AmfValue.Fields information) {
+        farRoute = ConnectReply.route(information);
+        if (!client.route().isEmpty() && farRoute.contains(client.route().getLast())) {
+            end(RelayEnd.Kind.LOOP, "the far side has the stream from here, by way of " + farRoute);
+        } else {
+            client.agreed();
         }
     }
 

@@ -1,14 +1,19 @@
 package xiu.protocol.rtmp;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.container.flv.AmfFields;
+import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
+import xiu.stream.Publisher;
 import xiu.transport.Playback;
 
 /** A message stream that plays, from the request on. Confined to its session's event loop. */
@@ -53,11 +58,25 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         if (reset) {
             stream.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
         }
-        stream.status(RtmpStatus.PLAY_START, "started playing " + request.key());
+        session.tell(stream.id(), startOf(found));
         log.info("event=play session={} peer={} stream={}", peer().id(), peer(), request.key());
         session.changed();
         source = found;
         start(found);
+    }
+
+    /** A relay hears which nodes the stream has passed, so that it never goes round. */
+    private AmfValue startOf(MediaStream found) {
+        AmfValue.Object information = RtmpStatus.PLAY_START.information("started playing " + request.key());
+        if (request.route().isEmpty()) {
+            return information;
+        }
+        Publisher publisher = found.publisher();
+        List<String> route = new ArrayList<>(publisher == null ? List.of() : publisher.route());
+        route.add(session.nodeId());
+        AmfFields more = AmfValue.fields();
+        information.fields().forEach(more::put);
+        return more.put(ConnectReply.ROUTE, ConnectReply.routeValue(route)).object();
     }
 
     private RtmpMessageFormat chosenFormat() {
@@ -112,6 +131,10 @@ final class Playing implements ServerStream.Use, Playback.Listener {
             stream.idle();
             session.end(reason);
             return;
+        }
+        if (reason == EndReason.STOPPING) {
+            // Before the rest: to a relay a server that restarts is no stream that ends.
+            session.status(0, RtmpStatus.CONNECT_CLOSED, "the server is stopping");
         }
         stream.status(RtmpStatus.PLAY_UNPUBLISH_NOTIFY, request.key() + " is no longer published");
         stream.control(UserControl.STREAM_EOF);

@@ -1,5 +1,6 @@
 package xiu.protocol.rtmp;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
@@ -16,6 +18,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.RelayEnd;
+import xiu.transport.client.HostConnector;
 
 /**
  * A connection to another server, to play from it or to publish to it: dials, asks, follows redirects, watches the
@@ -33,6 +36,9 @@ final class RtmpClient implements RtmpLink.Owner {
         /** The far side lets us play or publish. */
         void onReady(RtmpClient client);
 
+        /** The far side is a node with this id. */
+        default void onNode(String nodeId) {}
+
         /** Something to play; consumed. */
         void onMedia(Media media);
 
@@ -49,7 +55,7 @@ final class RtmpClient implements RtmpLink.Owner {
     private final EventLoop loop;
     private RtmpUrl url;
     private int redirects;
-    private @Nullable Channel channel;
+    private @Nullable HostConnector connector;
     private @Nullable ClientDialogue dialogue;
     private @Nullable Future<?> deadline;
     private boolean ready;
@@ -101,39 +107,49 @@ final class RtmpClient implements RtmpLink.Owner {
         setDeadline(
                 dialer.times().connect().plus(dialer.times().setup()).toMillis(),
                 () -> end(new RelayEnd(RelayEnd.Kind.STALLED, "no answer in time")));
-        var connecting = dialer.loops()
+        Bootstrap bootstrap = dialer.loops()
                 .client()
                 .clone(loop)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
-                .handler(new Pipeline())
-                .connect(url.host(), url.port());
-        Channel dialled = connecting.channel();
-        channel = dialled;
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                failed(dialled, done.cause());
-            }
-        });
+                .handler(new Pipeline(url));
+        HostConnector dialled = new HostConnector(bootstrap, loop, url.host(), url.port(), this::failed);
+        connector = dialled;
+        dialled.start();
     }
 
     private final class Pipeline extends ChannelInitializer<Channel> {
+        private final RtmpUrl to;
+
+        private Pipeline(RtmpUrl to) {
+            this.to = to;
+        }
+
         @Override
-        protected void initChannel(Channel to) {
-            if (url.tls()) {
-                to.pipeline().addLast(dialer.tls().newHandler(to.alloc(), url.host(), url.port()));
+        protected void initChannel(Channel channel) {
+            if (to.tls()) {
+                channel.pipeline().addLast(dialer.tls().newHandler(channel.alloc(), to.host(), to.port()));
             }
-            to.pipeline()
+            channel.pipeline()
                     .addLast(new ClientHandshakeHandler(
-                            context -> to.pipeline().addLast(new RtmpLink(dialer.limits(), RtmpClient.this)),
-                            cause -> failed(to, cause)));
+                            context -> channel.pipeline().addLast(new RtmpLink(dialer.limits(), RtmpClient.this)),
+                            cause -> {
+                                if (to == url) {
+                                    failed(cause);
+                                }
+                            }));
         }
     }
 
-    private void failed(Channel on, @Nullable Throwable cause) {
-        if (on == channel) {
-            String why = cause == null || cause.getMessage() == null ? "closed" : cause.getMessage();
-            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, why.replace('\n', ' ')));
+    private void failed(Throwable failure) {
+        Throwable cause = failure;
+        boolean tls = false;
+        while (cause.getCause() != null) {
+            tls |= cause instanceof SSLException;
+            cause = cause.getCause();
         }
+        tls |= cause instanceof SSLException;
+        String why = (tls ? "TLS: " : "") + (cause.getMessage() == null ? "closed" : cause.getMessage());
+        end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, why.replaceAll("\\p{Cntrl}", " ")));
     }
 
     private void setDeadline(long millis, Runnable task) {
@@ -179,6 +195,11 @@ final class RtmpClient implements RtmpLink.Owner {
         }
     }
 
+    /** The far side says that it is a node. */
+    void reached(String nodeId) {
+        listener.onNode(nodeId);
+    }
+
     /** The far side has agreed. */
     void agreed() {
         if (ready) {
@@ -214,10 +235,9 @@ final class RtmpClient implements RtmpLink.Owner {
             end(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected more than " + MOST_REDIRECTS + " times"));
             return;
         }
-        Channel left = Objects.requireNonNull(channel);
+        HostConnector left = Objects.requireNonNull(connector);
         url = to;
         dialogue = null;
-        channel = null;
         left.close();
         dial();
     }
@@ -253,8 +273,8 @@ final class RtmpClient implements RtmpLink.Owner {
         listener.onEnded(end);
         if (dialogue != null) {
             dialogue.goodbye();
-        } else if (channel != null) {
-            channel.close();
+        } else if (connector != null) {
+            connector.close();
         }
     }
 }

@@ -1,16 +1,15 @@
 package xiu.protocol.rtmp;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSink;
 import xiu.stream.StreamSource;
 import xiu.transport.EventLoops;
+import xiu.transport.client.FarTrust;
 
 /** Opens sources and sinks at other RTMP servers: {@code dialer::source} and {@code dialer::sink} are the factories. */
 public final class RtmpDialer {
@@ -30,9 +29,13 @@ public final class RtmpDialer {
      */
     record Times(Duration connect, Duration setup, Duration stall) {}
 
-    /** A dialer that trusts the certificates that the Java platform trusts. */
-    public RtmpDialer(EventLoops loops, RtmpLimits limits) {
-        this(loops, limits, platformTrust(), TIMES);
+    /**
+     * A dialer that trusts the certificates that the Java platform trusts, and those of the settings' file.
+     *
+     * @throws xiu.transport.StartException when that file cannot be used
+     */
+    public RtmpDialer(EventLoops loops, RtmpSettings settings) {
+        this(loops, settings.limits(), FarTrust.context(settings.relayCaFile()), TIMES);
     }
 
     RtmpDialer(EventLoops loops, RtmpLimits limits, SslContext tls, Times times) {
@@ -40,16 +43,6 @@ public final class RtmpDialer {
         this.limits = RtmpServer.limits(limits);
         this.tls = tls;
         this.times = times;
-    }
-
-    private static SslContext platformTrust() {
-        try {
-            return SslContextBuilder.forClient()
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("TLS: the platform has none", e);
-        }
     }
 
     /** A stream to be fetched; see {@link StreamSource.Factory}. */

@@ -1,10 +1,15 @@
 package xiu.protocol.rtmp;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
 import xiu.stream.Peer;
@@ -16,7 +21,14 @@ import xiu.stream.StreamSource;
 final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private static final AtomicLong COUNT = new AtomicLong();
 
+    /** Data that may come before the first picture or sound: metadata, above all. */
+    private static final int MOST_HELD = 16;
+
+    private static final int AMF_STRING = 2;
+    private static final Set<String> FOR_PLAYERS_ONLY = Set.of("|RtmpSampleAccess", "onStatus");
+
     private final RtmpClient client;
+    private final ArrayDeque<Data> held = new ArrayDeque<>();
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
 
@@ -36,12 +48,41 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     }
 
     @Override
+    public void onNode(String nodeId) {
+        Objects.requireNonNull(events).reached(nodeId);
+    }
+
+    @Override
     public void onReady(RtmpClient ready) {
-        // The stream begins here with the first media: some servers accept players of streams that they do not have.
+        // The stream begins here with the first picture or sound: some servers accept players of streams that they do
+        // not have, and send them data.
     }
 
     @Override
     public void onMedia(Media media) {
+        if (media instanceof Data data && (isForPlayersOnly(data.body()) || ingest == null && !hold(data))) {
+            data.body().release();
+        } else if (!(media instanceof Data) || ingest != null) {
+            deliver(media);
+        }
+    }
+
+    /** What the far side tells players about its own stream; ours is another one. */
+    private static boolean isForPlayersOnly(ByteBuf body) {
+        int at = body.readerIndex();
+        if (body.readableBytes() < 3 || body.getByte(at) != AMF_STRING) {
+            return false;
+        }
+        int length = body.getUnsignedShort(at + 1);
+        return length <= body.readableBytes() - 3
+                && FOR_PLAYERS_ONLY.contains(body.toString(at + 3, length, StandardCharsets.UTF_8));
+    }
+
+    private boolean hold(Data data) {
+        return held.size() < MOST_HELD && held.add(data);
+    }
+
+    private void deliver(Media media) {
         RtmpIngest into = ingest;
         if (into == null) {
             try {
@@ -57,14 +98,17 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     private RtmpIngest begin() {
         RtmpIngest begun = new RtmpIngest(
-                new RtmpIngest.Origin(peer(client, Peer.RELAY_PULL, COUNT), "", route()), this::onRevoked);
+                new RtmpIngest.Origin(
+                        peer(client, Peer.RELAY_PULL, COUNT),
+                        "",
+                        client.dialogue().farRoute()),
+                this::onRevoked);
         begun.begin(Objects.requireNonNull(events).connected(begun));
         ingest = begun;
+        for (Data data = held.poll(); data != null; data = held.poll()) {
+            begun.accept(data);
+        }
         return begun;
-    }
-
-    private List<String> route() {
-        return client.dialogue().farNode();
     }
 
     private void onRevoked(EndReason reason) {
@@ -73,6 +117,8 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     @Override
     public void onEnded(RelayEnd end) {
+        held.forEach(data -> data.body().release());
+        held.clear();
         if (ingest != null) {
             ingest.end(
                     switch (end.kind()) {

@@ -110,7 +110,11 @@ final class RtmpServerSession implements RtmpLink.Owner {
 
     /** Tells the peer something about one of its streams; goes out with the next flush. */
     void status(int messageStreamId, RtmpStatus status, String description) {
-        link().command(messageStreamId, "onStatus", 0, AmfValue.Nothing.NULL, status.information(description));
+        tell(messageStreamId, status.information(description));
+    }
+
+    void tell(int messageStreamId, AmfValue information) {
+        link().command(messageStreamId, "onStatus", 0, AmfValue.Nothing.NULL, information);
     }
 
     /** Something began or ended on one of the streams, so other times count. */

@@ -1,6 +1,8 @@
 package xiu.protocol.rtmp;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
 import xiu.transport.BindAddress;
 
 /**
@@ -10,12 +12,14 @@ import xiu.transport.BindAddress;
  * @param port TCP port; 0: any free port
  * @param address local address to bind
  * @param gopNum groups of pictures that a new player of any protocol starts with; 0: it waits for a key frame
+ * @param relayCaFile certificate authorities that {@code rtmps} relays trust besides the platform's, in PEM form
  * @param limits the keys of {@code [limits]} that begin with {@code rtmp_}
  */
-public record RtmpSettings(boolean enabled, int port, BindAddress address, int gopNum, RtmpLimits limits) {
+public record RtmpSettings(
+        boolean enabled, int port, BindAddress address, int gopNum, Optional<Path> relayCaFile, RtmpLimits limits) {
 
     private static final RtmpSettings DEFAULTS =
-            new RtmpSettings(true, 1935, BindAddress.ANY, 1, RtmpLimits.defaults());
+            new RtmpSettings(true, 1935, BindAddress.ANY, 1, Optional.empty(), RtmpLimits.defaults());
 
     public RtmpSettings {
         if (port < 0 || port > 65_535) {
@@ -33,17 +37,17 @@ public record RtmpSettings(boolean enabled, int port, BindAddress address, int g
 
     /** These settings, listening or not. */
     public RtmpSettings enabled(boolean listens) {
-        return new RtmpSettings(listens, port, address, gopNum, limits);
+        return new RtmpSettings(listens, port, address, gopNum, relayCaFile, limits);
     }
 
     /** These settings on another address and port. */
     public RtmpSettings at(BindAddress newAddress, int newPort) {
-        return new RtmpSettings(enabled, newPort, newAddress, gopNum, limits);
+        return new RtmpSettings(enabled, newPort, newAddress, gopNum, relayCaFile, limits);
     }
 
     /** These settings with other limits. */
     public RtmpSettings with(RtmpLimits newLimits) {
-        return new RtmpSettings(enabled, port, address, gopNum, newLimits);
+        return new RtmpSettings(enabled, port, address, gopNum, relayCaFile, newLimits);
     }
 
     /** Where to listen. */

@@ -1,0 +1,94 @@
+package xiu.transport.client;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the addresses of a host, away from the event loops, which a slow name server must not stop, and tries one after
+ * the other until one answers. Confined to the event loop.
+ */
+public final class HostConnector {
+    private final Bootstrap bootstrap;
+    private final EventLoop loop;
+    private final String host;
+    private final int port;
+    private final Consumer<Throwable> failed;
+    private @Nullable Channel channel;
+    private boolean over;
+
+    /**
+     * Not started yet.
+     *
+     * @param bootstrap whose group is {@code loop}
+     * @param failed told, on the loop, when no address answers
+     */
+    public HostConnector(Bootstrap bootstrap, EventLoop loop, String host, int port, Consumer<Throwable> failed) {
+        this.bootstrap = bootstrap;
+        this.loop = loop;
+        this.host = host;
+        this.port = port;
+        this.failed = failed;
+    }
+
+    /** Begins; what follows is up to the bootstrap's handler. */
+    public void start() {
+        Thread.ofVirtual().name("resolve-" + host).start(this::resolve);
+    }
+
+    private void resolve() {
+        try {
+            List<InetAddress> found = List.of(InetAddress.getAllByName(host));
+            execute(() -> tryNext(found));
+        } catch (UnknownHostException e) {
+            execute(() -> fail(new UnknownHostException(host + ": no such host")));
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The server has stopped in the meantime.
+        }
+    }
+
+    private void tryNext(List<InetAddress> left) {
+        if (over) {
+            return;
+        }
+        var connecting = bootstrap.connect(left.getFirst(), port);
+        channel = connecting.channel();
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                return;
+            }
+            if (left.size() > 1) {
+                tryNext(left.subList(1, left.size()));
+            } else {
+                fail(done.cause());
+            }
+        });
+    }
+
+    private void fail(Throwable cause) {
+        if (!over) {
+            over = true;
+            failed.accept(cause);
+        }
+    }
+
+    /** Closes what is open and opens no more; nobody is told. */
+    public void close() {
+        over = true;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}
