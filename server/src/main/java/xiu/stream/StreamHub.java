@@ -188,8 +188,12 @@ public final class StreamHub {
                     case REJECT -> false;
                     case AUTO ->
                         proven
-                                || sameAddress(
-                                        holder.peer().address(), newcomer.peer().address());
+                                // Two relays, or a relay and an encoder, may share a machine and mean different
+                                // streams.
+                                || holder.route().equals(newcomer.route())
+                                        && sameAddress(
+                                                holder.peer().address(),
+                                                newcomer.peer().address());
                 };
         if (!takesOver) {
             throw new StreamException(

@@ -23,17 +23,16 @@ import xiu.stream.Viewer;
  * players share it. Confined to the relay thread.
  */
 final class PullRelay {
-    /** Players that may wait for one stream; one more is refused. */
-    private static final int MOST_WAITERS = 10_000;
-
     private final RelayPull owner;
     private final AccessRequest first;
-    private final List<CompletableFuture<MediaStream>> waiters = new ArrayList<>();
+    private final Waiters waiters = new Waiters();
+    private final Relay relay;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
     private List<Upstream> untried = List.of();
     private @Nullable Upstream upstream;
-    private @Nullable Relay relay;
+    private @Nullable RelayEnd refusal;
+    private @Nullable String farNode;
     private @Nullable StreamSource source;
     private @Nullable MediaStream stream;
     private @Nullable ScheduledFuture<?> retry;
@@ -44,13 +43,13 @@ final class PullRelay {
     PullRelay(RelayPull owner, AccessRequest first) {
         this.owner = owner;
         this.first = first;
+        this.relay = new Relay(Relay.Direction.PULL, first.key(), "");
     }
 
     StreamKey key() {
         return first.key();
     }
 
-    @Nullable
     Relay relay() {
         return relay;
     }
@@ -60,39 +59,77 @@ final class PullRelay {
         return upstream;
     }
 
-    void await(CompletableFuture<MediaStream> player) {
-        if (waiters.size() >= MOST_WAITERS) {
-            player.completeExceptionally(new StreamException(
-                    StreamException.Reason.LIMIT, "players waiting for " + key() + ": " + MOST_WAITERS));
-            return;
+    void await(CompletableFuture<MediaStream> player, List<String> route) {
+        waiters.add(player, route);
+        refuseCircle();
+    }
+
+    /** The far side asks us for what we are asking it for: neither would ever answer. */
+    private void refuseCircle() {
+        String far = farNode;
+        if (far != null && stream == null && waiters.refuseBy(far, notFound("asked for in a circle"))) {
+            owner.loops().report(key(), relay.remote(), "node " + far + " asks for what it is asked for");
         }
-        waiters.add(player);
+    }
+
+    private StreamException notFound(String why) {
+        return new StreamException(StreamException.Reason.NOT_FOUND, "stream " + key() + ": " + why);
+    }
+
+    private void reached(StreamSource from, String nodeId) {
+        if (from == source && !over) {
+            farNode = nodeId;
+            refuseCircle();
+        }
     }
 
     void start() {
         untried = owner.upstreamsFor(key());
+        refusal = null;
         next(new RelayEnd(RelayEnd.Kind.NOT_FOUND, "no upstream for " + key()));
     }
 
     private void next(RelayEnd lastEnd) {
         if (untried.isEmpty()) {
-            exhausted(lastEnd);
+            // One that answered knows better than those that did not.
+            exhausted(refusal == null ? lastEnd : refusal);
             return;
         }
         Upstream chosen = untried.getFirst();
         untried = untried.subList(1, untried.size());
         upstream = chosen;
+        farNode = null;
+        runningSince = 0;
+        relay.connecting(chosen.template().toString());
+        try {
+            source = dial(chosen);
+        } catch (IllegalArgumentException e) {
+            // What a player appended to the name can make a template's URL impossible.
+            refused(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private StreamSource dial(Upstream chosen) {
         List<String> route = new ArrayList<>(first.route());
         route.add(owner.nodeId());
         URI from = chosen.template()
                 .resolve(key().app(), key().name(), first.credentials().query());
         StreamSource opened = owner.sources().open(key(), from, route);
-        Relay shown = new Relay(Relay.Direction.PULL, key(), chosen.template().toString());
-        relay = shown;
-        source = opened;
-        runningSince = 0;
-        shown.connecting();
         opened.start(new Events(opened));
+        return opened;
+    }
+
+    private void refused(RelayEnd end) {
+        refusal = end;
+        next(end);
+    }
+
+    /** Somebody publishes it here: what was sought elsewhere is found. */
+    void published(MediaStream here) {
+        waiters.serve(here);
+        if (stream == null) {
+            stop("published here");
+        }
     }
 
     private void connected(StreamSource from, MediaStream fed) {
@@ -105,11 +142,8 @@ final class PullRelay {
         if (upstream != null) {
             upstream.healthy();
         }
-        if (relay != null) {
-            relay.running();
-        }
-        waiters.forEach(player -> player.complete(fed));
-        waiters.clear();
+        relay.running();
+        waiters.serve(fed);
     }
 
     private void ended(StreamSource from, RelayEnd end) {
@@ -119,12 +153,16 @@ final class PullRelay {
         source = null;
         switch (end.kind()) {
             case STOPPED, STREAM_ENDED -> stop(end.message());
-            case LOOP, NOT_FOUND, REFUSED -> next(end);
+            case LOOP -> {
+                owner.loops().report(key(), relay.remote(), end.message());
+                refused(end);
+            }
+            case NOT_FOUND, REFUSED -> refused(end);
             case UNREACHABLE, STALLED -> {
                 if (upstream != null) {
-                    upstream.failed();
+                    upstream.failed(end.message());
                 }
-                // What had been running is sought where it was before it is sought elsewhere.
+                // What had been running is sought again in a moment, elsewhere first: this one failed lately.
                 if (runningSince == 0) {
                     next(end);
                 } else {
@@ -136,16 +174,14 @@ final class PullRelay {
 
     private void exhausted(RelayEnd end) {
         boolean worthRetrying = end.kind() == RelayEnd.Kind.UNREACHABLE || end.kind() == RelayEnd.Kind.STALLED;
-        if (!worthRetrying && stream == null) {
-            notFound(end);
+        if (!worthRetrying && (stream == null || stream.endReason() != null)) {
+            giveUp(end);
             return;
         }
         long ran = runningSince == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - runningSince);
         runningSince = 0;
         long delay = backoff.after(ran);
-        if (relay != null) {
-            relay.waiting(end.message(), delay);
-        }
+        relay.waiting(end.message(), delay);
         retry = owner.thread().schedule(this::retry, delay, TimeUnit.MILLISECONDS);
     }
 
@@ -160,24 +196,15 @@ final class PullRelay {
         }
     }
 
-    private void notFound(RelayEnd end) {
+    private void giveUp(RelayEnd end) {
         over = true;
-        if (relay != null) {
-            relay.notFound(end.message());
-        }
+        relay.notFound(end.message());
         owner.gone(this, true);
-        failWaiters(new StreamException(StreamException.Reason.NOT_FOUND, "stream " + key() + ": " + end.message()));
-    }
-
-    private void failWaiters(StreamException refusal) {
-        List<CompletableFuture<MediaStream>> told = List.copyOf(waiters);
-        waiters.clear();
-        told.forEach(player -> player.completeExceptionally(refusal));
+        waiters.refuse(notFound(end.message()));
     }
 
     /** Looks whether anybody still cares; about once a second. */
     void inspect(long now) {
-        waiters.removeIf(CompletableFuture::isDone);
         MediaStream fed = stream;
         if (fed == null) {
             if (waiters.isEmpty()) {
@@ -215,11 +242,9 @@ final class PullRelay {
         if (source != null) {
             source.stop();
         }
-        if (relay != null) {
-            relay.stopped(reason);
-        }
+        relay.stopped(reason);
         owner.gone(this, false);
-        failWaiters(new StreamException(StreamException.Reason.NOT_FOUND, "stream " + key() + ": " + reason));
+        waiters.refuse(notFound(reason));
     }
 
     /** Brings what the source tells to the relay thread. */
@@ -235,6 +260,11 @@ final class PullRelay {
             Publication publication = owner.hub().feed(key(), publisher);
             owner.thread().execute(() -> PullRelay.this.connected(from, publication.stream()));
             return publication;
+        }
+
+        @Override
+        public void reached(String nodeId) {
+            owner.thread().execute(() -> PullRelay.this.reached(from, nodeId));
         }
 
         @Override

@@ -23,10 +23,15 @@ final class PushRelay {
     private final Relay relay;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private @Nullable Call call;
     private @Nullable StreamSink sink;
     private @Nullable ScheduledFuture<?> retry;
     private long runningSince;
+    private boolean looped;
     private boolean over;
+
+    /** What the far side is told; both depend on who publishes. */
+    private record Call(URI to, List<String> route) {}
 
     PushRelay(
             MediaStream stream,
@@ -50,20 +55,51 @@ final class PushRelay {
         if (over) {
             return;
         }
-        Publisher publisher = stream.publisher();
-        List<String> route = new ArrayList<>(publisher == null ? List.of() : publisher.route());
-        route.add(nodeId);
-        URI to = target.resolve(stream.key().app(), stream.key().name(), publisher == null ? "" : publisher.query());
-        StreamSink opened = sinks.open(stream.key(), to, route);
-        sink = opened;
         runningSince = 0;
-        relay.connecting();
-        opened.start(stream, new Events(opened));
+        relay.connecting(target.toString());
+        try {
+            Call now = currentCall();
+            call = now;
+            StreamSink opened = sinks.open(stream.key(), now.to, now.route);
+            sink = opened;
+            opened.start(stream, new Events(opened));
+        } catch (IllegalArgumentException e) {
+            // What a publisher appended to the name can make a template's URL impossible.
+            stop(String.valueOf(e.getMessage()));
+        }
     }
 
-    /** The stream is over: the sink sends what is left and says goodbye by itself. */
+    private Call currentCall() {
+        Publisher publisher = stream.publisher();
+        Call before = call;
+        if (publisher == null && before != null) {
+            return before;
+        }
+        List<String> route = new ArrayList<>(publisher == null ? List.of() : publisher.route());
+        route.add(nodeId);
+        String query = publisher == null ? "" : publisher.query();
+        return new Call(target.resolve(stream.key().app(), stream.key().name(), query), route);
+    }
+
+    /** Another publisher, or the same one again: the stream may come another way now, with other words for the target. */
+    void published() {
+        if (over || retry != null && !retry.isDone() || currentCall().equals(call)) {
+            return;
+        }
+        StreamSink before = sink;
+        sink = null;
+        if (before != null) {
+            before.stop();
+        }
+        if (before != null || looped) {
+            looped = false;
+            start();
+        }
+    }
+
+    /** The stream is over: a sink that runs sends what is left and says goodbye by itself. */
     void streamEnded() {
-        if (sink == null) {
+        if (sink == null || runningSince == 0) {
             stop("the stream ended");
         }
     }
@@ -79,7 +115,9 @@ final class PushRelay {
         if (sink != null) {
             sink.stop();
         }
-        relay.stopped(reason);
+        if (!looped) {
+            relay.stopped(reason);
+        }
     }
 
     private void connected(StreamSink from) {
@@ -96,7 +134,11 @@ final class PushRelay {
         sink = null;
         boolean streamOver = stream.endReason() != null;
         switch (end.kind()) {
-            case LOOP, STOPPED -> stop(end.message());
+            case LOOP -> {
+                looped = true;
+                relay.loop(end.message());
+            }
+            case STOPPED -> stop(end.message());
             case STREAM_ENDED, UNREACHABLE, NOT_FOUND, REFUSED, STALLED -> {
                 if (streamOver) {
                     stop("the stream ended");

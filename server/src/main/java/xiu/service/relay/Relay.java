@@ -3,21 +3,23 @@ package xiu.service.relay;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import xiu.stream.StreamKey;
 
 /**
- * One stream carried one way, as operators see it. Changed by its owner on the relay thread, read by any thread; every
- * change is one line in the log.
+ * One stream carried one way, as operators see it. Changed by its owner on the relay thread, read by any thread. Every
+ * change is one line in the log; while a pull has not found its stream, at debug level: whoever asks for nonsense must not
+ * fill the log.
  */
 public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final Direction direction;
     private final StreamKey key;
-    private final String remote;
     private final AtomicLong attempts = new AtomicLong();
     private final AtomicLong runs = new AtomicLong();
-    private volatile Status status = new Status(State.IDLE, "", 0);
+    private volatile String remote;
+    private volatile Status status = new Status(State.IDLE, "", System.currentTimeMillis());
 
     /** Which way. */
     public enum Direction {
@@ -69,7 +71,7 @@ public final class Relay {
         return key;
     }
 
-    /** The far end, without secrets. */
+    /** The far end, without secrets; that of a pull changes when another upstream is asked. */
     public String remote() {
         return remote;
     }
@@ -89,10 +91,12 @@ public final class Relay {
         return runs.get();
     }
 
-    void connecting() {
+    void connecting(String to) {
+        remote = to;
         attempts.incrementAndGet();
         change(State.CONNECTING, status.lastError());
-        LOG.debug("relay connecting direction={} stream={} remote={}", direction, key, remote);
+        LOG.atLevel(level())
+                .log("relay connecting direction={} stream={} remote={} attempt={}", direction, key, to, attempts);
     }
 
     void running() {
@@ -103,24 +107,36 @@ public final class Relay {
 
     void waiting(String error, long retryIn) {
         change(State.WAITING, error);
-        LOG.info(
-                "relay waiting direction={} stream={} remote={} retry_in_ms={} error=\"{}\"",
-                direction,
-                key,
-                remote,
-                retryIn,
-                error);
+        LOG.atLevel(level())
+                .log(
+                        "relay waiting direction={} stream={} remote={} retry_in_ms={} error=\"{}\"",
+                        direction,
+                        key,
+                        remote,
+                        retryIn,
+                        error);
     }
 
     void stopped(String reason) {
         change(State.STOPPED, reason);
-        LOG.info("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+        LOG.atLevel(level())
+                .log("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
-    /** The far side does not have the stream; whoever asks for nonsense must not fill the log. */
+    /** The stream would run in a circle. */
+    void loop(String reason) {
+        change(State.STOPPED, reason);
+        LOG.info("relay loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+    }
+
+    /** The far side does not have the stream. */
     void notFound(String reason) {
         change(State.STOPPED, reason);
         LOG.debug("relay not found direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+    }
+
+    private Level level() {
+        return direction == Direction.PULL && runs() == 0 ? Level.DEBUG : Level.INFO;
     }
 
     private void change(State state, String lastError) {

@@ -4,27 +4,25 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import xiu.stream.AccessRequest;
 import xiu.stream.MediaStream;
 import xiu.stream.SourceResolver;
+import xiu.stream.StreamEvent;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.StreamListener;
 import xiu.stream.StreamSource;
 import xiu.transport.Service;
 
 /** Static pull: a stream that a player asks for and nobody publishes here is fetched from an upstream. */
-public final class RelayPull implements SourceResolver, Service {
-    private static final Logger LOG = LoggerFactory.getLogger(RelayPull.class);
+public final class RelayPull implements SourceResolver, StreamListener, Service {
     /** How long an upstream's "no such stream" is believed, ns. */
     private static final long MEMORY = TimeUnit.SECONDS.toNanos(2);
 
@@ -39,6 +37,7 @@ public final class RelayPull implements SourceResolver, Service {
     private final ScheduledExecutorService thread;
     private final Map<StreamKey, PullRelay> pulls = new ConcurrentHashMap<>();
     private final Map<StreamKey, Long> unknown = new LinkedHashMap<>();
+    private final LoopReport loops = new LoopReport();
     private volatile boolean stopped;
 
     /**
@@ -64,10 +63,7 @@ public final class RelayPull implements SourceResolver, Service {
 
     /** All relays of now. Any thread. */
     public List<Relay> relays() {
-        return pulls.values().stream()
-                .map(PullRelay::relay)
-                .filter(Objects::nonNull)
-                .toList();
+        return pulls.values().stream().map(PullRelay::relay).toList();
     }
 
     /** Whether a stream is being pulled from {@code place}. Relay thread. */
@@ -83,7 +79,7 @@ public final class RelayPull implements SourceResolver, Service {
         if (stopped || upstreams.stream().noneMatch(upstream -> upstream.serves(missing.key()))) {
             player.completeExceptionally(notFound(missing.key(), "nobody publishes it"));
         } else if (missing.route().contains(nodeId)) {
-            LOG.info("relay loop direction=PULL stream={} route={} action=refused", missing.key(), missing.route());
+            loops.report(missing.key(), "here", "asked for by way of " + missing.route());
             player.completeExceptionally(notFound(missing.key(), "asked for in a circle"));
         } else {
             thread.execute(() -> seek(missing, player));
@@ -110,15 +106,29 @@ public final class RelayPull implements SourceResolver, Service {
         } else if (until != null && until - System.nanoTime() > 0) {
             player.completeExceptionally(notFound(key, "no upstream has it"));
         } else if (known != null) {
-            known.await(player);
+            known.await(player, missing.route());
         } else if (pulls.size() >= MOST_PULLS) {
             player.completeExceptionally(
                     new StreamException(StreamException.Reason.LIMIT, "streams being pulled: " + MOST_PULLS));
         } else {
             PullRelay pull = new PullRelay(this, missing);
             pulls.put(key, pull);
-            pull.await(player);
+            pull.await(player, missing.route());
             pull.start();
+        }
+    }
+
+    /** A player that waits for an upstream is served by whoever publishes here in the meantime. */
+    @Override
+    public void on(StreamEvent event) {
+        if (event instanceof StreamEvent.Published published
+                && !published.publisher().isRelay()) {
+            thread.execute(() -> {
+                PullRelay pull = pulls.get(published.stream().key());
+                if (pull != null) {
+                    pull.published(published.stream());
+                }
+            });
         }
     }
 
@@ -173,6 +183,10 @@ public final class RelayPull implements SourceResolver, Service {
         return nodeId;
     }
 
+    LoopReport loops() {
+        return loops;
+    }
+
     ScheduledExecutorService thread() {
         return thread;
     }
@@ -181,6 +195,7 @@ public final class RelayPull implements SourceResolver, Service {
     public void start() {
         if (!upstreams.isEmpty()) {
             hub.resolveWith(this);
+            hub.addListener(this);
             thread.scheduleAtFixedRate(this::inspect, 500, 500, TimeUnit.MILLISECONDS);
         }
     }

@@ -1,6 +1,7 @@
 package xiu.service.relay;
 
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiPredicate;
 import xiu.stream.MediaStream;
+import xiu.stream.Publisher;
 import xiu.stream.StreamEvent;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
@@ -22,7 +24,7 @@ public final class RelayPush implements StreamListener, Service {
     private final String nodeId;
     private final ScheduledExecutorService thread;
     private final BiPredicate<StreamKey, UrlTemplate> comesFrom;
-    private final Map<MediaStream, List<PushRelay>> relays = new ConcurrentHashMap<>();
+    private final Map<MediaStream, Map<PushSettings, PushRelay>> relays = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     /**
@@ -47,7 +49,7 @@ public final class RelayPush implements StreamListener, Service {
     /** All relays of now. Any thread. */
     public List<Relay> relays() {
         return relays.values().stream()
-                .flatMap(List::stream)
+                .flatMap(all -> all.values().stream())
                 .map(PushRelay::relay)
                 .toList();
     }
@@ -65,25 +67,35 @@ public final class RelayPush implements StreamListener, Service {
     }
 
     private void published(MediaStream stream) {
-        if (stopped || relays.containsKey(stream) || stream.endReason() != null) {
+        if (stopped || stream.endReason() != null) {
             return;
         }
-        List<PushRelay> started = new ArrayList<>();
+        Map<PushSettings, PushRelay> known = relays.getOrDefault(stream, Map.of());
+        Map<PushSettings, PushRelay> all = new LinkedHashMap<>(known);
         for (PushSettings target : targets) {
-            if (target.match().matches(stream.key().toString()) && !comesFrom.test(stream.key(), target.target())) {
-                started.add(new PushRelay(stream, target.target(), sinks, nodeId, thread));
+            if (target.match().matches(stream.key().toString()) && !isFrom(target.target(), stream)) {
+                all.computeIfAbsent(target, t -> new PushRelay(stream, t.target(), sinks, nodeId, thread));
             }
         }
-        if (!started.isEmpty()) {
-            relays.put(stream, List.copyOf(started));
-            started.forEach(PushRelay::start);
-        }
+        relays.put(stream, Collections.unmodifiableMap(all));
+        known.values().forEach(PushRelay::published);
+        all.forEach((target, relay) -> {
+            if (!known.containsKey(target)) {
+                relay.start();
+            }
+        });
+    }
+
+    private boolean isFrom(UrlTemplate target, MediaStream stream) {
+        Publisher publisher = stream.publisher();
+        boolean pulled = publisher != null && publisher.peer().isRelay();
+        return pulled && comesFrom.test(stream.key(), target);
     }
 
     private void ended(MediaStream stream) {
-        List<PushRelay> gone = relays.remove(stream);
+        Map<PushSettings, PushRelay> gone = relays.remove(stream);
         if (gone != null) {
-            gone.forEach(PushRelay::streamEnded);
+            gone.values().forEach(PushRelay::streamEnded);
         }
     }
 
@@ -95,7 +107,7 @@ public final class RelayPush implements StreamListener, Service {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.execute(() -> {
-            relays.values().forEach(list -> list.forEach(relay -> relay.stop("the server is stopping")));
+            relays.values().forEach(all -> all.values().forEach(relay -> relay.stop("the server is stopping")));
             relays.clear();
             done.complete(null);
         });

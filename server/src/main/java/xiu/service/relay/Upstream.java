@@ -2,10 +2,13 @@ package xiu.service.relay;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
 
 /** A server that is asked for streams, and whether it has been well lately. Confined to the relay thread. */
 final class Upstream {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
     private static final long UNHEALTHY = TimeUnit.SECONDS.toNanos(30);
 
     private final PullSettings settings;
@@ -35,10 +38,16 @@ final class Upstream {
     }
 
     void healthy() {
-        failed = false;
+        if (failed) {
+            failed = false;
+            LOG.info("relay upstream healthy remote={}", template);
+        }
     }
 
-    void failed() {
+    void failed(String error) {
+        if (!failed) {
+            LOG.info("relay upstream unhealthy remote={} error=\"{}\"", template, error);
+        }
         failed = true;
         failedAt = System.nanoTime();
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A relay's far end: a URL with {@code {app}}, {@code {stream}} and {@code {query}} in place of what differs by stream.
@@ -11,6 +12,8 @@ import java.util.Locale;
  */
 public record UrlTemplate(String text) {
     private static final String UNRESERVED = "-._~!$&'()*+,;=:@/";
+    /** A query is escaped already, but for what its author forgot. */
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     public UrlTemplate {
         check(text);
@@ -40,7 +43,7 @@ public record UrlTemplate(String text) {
     public URI resolve(String app, String stream, String query) {
         String url = text.replace("{app}", escape(app, UNRESERVED))
                 .replace("{stream}", escape(stream, UNRESERVED))
-                .replace("{query}", escape(query, UNRESERVED + "?%"));
+                .replace("{query}", escape(STRAY_PERCENT.matcher(query).replaceAll("%25"), UNRESERVED + "?%"));
         return URI.create(url.endsWith("?") || url.endsWith("&") ? url.substring(0, url.length() - 1) : url);
     }
 

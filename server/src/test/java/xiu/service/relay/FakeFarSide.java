@@ -40,8 +40,13 @@ final class FakeFarSide implements StreamSource.Factory {
         return new RelayEnd(kind, "as the test says");
     }
 
-    static Publisher publisher(String protocol) {
+    static Publisher publisher(String protocol, String... route) {
         return new Publisher() {
+            @Override
+            public List<String> route() {
+                return List.of(route);
+            }
+
             @Override
             public Peer peer() {
                 return new Peer("p", protocol, InetAddress.getLoopbackAddress(), 1);

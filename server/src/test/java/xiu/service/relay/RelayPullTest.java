@@ -170,6 +170,50 @@ class RelayPullTest {
     }
 
     @Test
+    void neitherOfTwoThatAskEachOtherWaits() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        CompletableFuture<MediaStream> before = play(KEY, "upstream");
+        far.sources.getFirst().events().reached("upstream");
+        thread.run();
+        assertNotFound(before);
+        assertNotFound(play(KEY, "upstream"));
+        assertThat(player).isNotDone();
+    }
+
+    @Test
+    void whoeverWaitsIsServedByAPublisherHere() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        far.sources.getFirst().events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+        thread.run();
+        MediaStream here = hub.feed(KEY, FakeFarSide.publisher("rtmp")).stream();
+        thread.run();
+        assertThat(player.join()).isSameAs(here);
+        assertThat(pull.relays()).isEmpty();
+    }
+
+    @Test
+    void oneUpstreamThatAnswersKnowsBetterThanOneThatDoesNot() {
+        pull = relay(upstream(1), upstream(2));
+        CompletableFuture<MediaStream> player = play(KEY);
+        far.sources.get(0).events().ended(FakeFarSide.end(RelayEnd.Kind.NOT_FOUND));
+        thread.run();
+        far.sources.get(1).events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+        thread.run();
+        assertNotFound(player);
+    }
+
+    @Test
+    void itsAttemptsAreCountedOverAllUpstreams() {
+        pull = relay(upstream(1), upstream(2));
+        play(KEY);
+        far.sources.get(0).events().ended(FakeFarSide.end(RelayEnd.Kind.UNREACHABLE));
+        thread.run();
+        Relay relay = pull.relays().getFirst();
+        assertThat(relay.attempts()).isEqualTo(2);
+        assertThat(relay.remote()).isEqualTo("rtmp://localhost:2/{app}/{stream}");
+    }
+
+    @Test
     void streamsThatNoUpstreamServesAreNotSought() {
         assertNotFound(play(new StreamKey("other", "test")));
         assertThat(far.sources).isEmpty();

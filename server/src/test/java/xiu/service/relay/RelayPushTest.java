@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
+import xiu.stream.Peer;
 import xiu.stream.Publication;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamHub;
@@ -111,8 +112,39 @@ class RelayPushTest {
     @Test
     void whatIsPulledFromTheTargetIsNotPushedBack() {
         pulledFromTarget = true;
-        publish("live");
+        hub.feed(new StreamKey("live", "test"), FakeFarSide.publisher(Peer.RELAY_PULL));
+        thread.run();
         assertThat(far.sinks).isEmpty();
+        // Who publishes here takes the pulled stream over, and that is the target's to have.
+        publish("live");
+        assertThat(far.sinks).hasSize(1);
+    }
+
+    @Test
+    void anotherPublisherMayComeAnotherWay() {
+        Publication first = publish("live");
+        latest().events().ended(FakeFarSide.end(RelayEnd.Kind.LOOP));
+        thread.run();
+        first.end(EndReason.CONNECTION_LOST);
+        Publication second = hub.feed(new StreamKey("live", "test"), FakeFarSide.publisher("rtmp", "other"));
+        thread.run();
+        assertThat(far.sinks).hasSize(2);
+        assertThat(latest().route).containsExactly("other", "me");
+        latest().events().connected();
+        thread.run();
+        second.end(EndReason.CONNECTION_LOST);
+        hub.feed(new StreamKey("live", "test"), FakeFarSide.publisher("rtmp", "other", "third"));
+        thread.run();
+        assertThat(far.sinks.get(1).stopped).isTrue();
+        assertThat(latest().route).containsExactly("other", "third", "me");
+    }
+
+    @Test
+    void aStreamThatEndsBeforeTheTargetAnsweredIsNotSent() {
+        Publication publication = publish("live");
+        publication.end(EndReason.GOODBYE);
+        thread.run();
+        assertThat(latest().stopped).isTrue();
     }
 
     @Test

@@ -1,0 +1,22 @@
+package xiu.service.relay;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.stream.StreamKey;
+import xiu.transport.RareLine;
+
+/** One clear line when servers ask each other in a circle, however many names they are asked for. Any thread. */
+final class LoopReport {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopReport.class);
+
+    private final RareLine rare = new RareLine(TimeUnit.SECONDS.toNanos(10));
+
+    void report(StreamKey key, String remote, String reason) {
+        long times = rare.happened(System.nanoTime());
+        if (times > 0) {
+            LOG.info(
+                    "relay loop direction=PULL stream={} remote={} reason=\"{}\" times={}", key, remote, reason, times);
+        }
+    }
+}
