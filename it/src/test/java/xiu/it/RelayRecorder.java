@@ -1,0 +1,198 @@
+package xiu.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A player that writes what it gets into a file, until the stream ends. */
+abstract class RelayRecorder implements AutoCloseable {
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
+
+    final String name;
+    final Path file;
+
+    private RelayRecorder(String name, String extension) {
+        this.name = name;
+        this.file = Workspace.temporary("recording").resolve(name + extension);
+    }
+
+    static RelayRecorder rtmp(XiuProcess server, String path) {
+        return new Ffmpeg("rtmp", ".flv", "-i", server.rtmp(path));
+    }
+
+    static RelayRecorder httpFlv(XiuProcess server, String path) {
+        return new Ffmpeg("http-flv", ".flv", "-i", server.httpFlv(path));
+    }
+
+    static RelayRecorder hls(XiuProcess server, String path) {
+        return new Ffmpeg("hls", ".ts", "-live_start_index", "0", "-i", server.hls(path));
+    }
+
+    static RelayRecorder webSocket(XiuProcess server, String path) {
+        return new WebSocketFlv(server.webSocketFlv(path));
+    }
+
+    /** One for each protocol. */
+    static List<RelayRecorder> everyWay(XiuProcess server, String path) {
+        return List.of(rtmp(server, path), httpFlv(server, path), webSocket(server, path), hls(server, path));
+    }
+
+    /** A port on which nothing listens now. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How much it has got. */
+    long bytes() {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    abstract boolean isPlaying();
+
+    /** Waits until the server has ended it in good order. */
+    abstract void awaitEnd();
+
+    @Override
+    public abstract void close();
+
+    /**
+     * Waits for the end, and compares: from some key frame on, each and every packet of the source, to the last one.
+     *
+     * @param atLeast video frames
+     */
+    void assertEndsWithAllOf(PacketDump source, int atLeast) {
+        awaitEnd();
+        PacketDump got = PacketDump.normalised(file);
+        List<String> frames = got.video().hashes();
+        assertThat(frames).as(name + ": frames").hasSizeGreaterThanOrEqualTo(atLeast);
+        assertThat(got.video().packets().getFirst().keyFrame())
+                .as(name + ": begins with a key frame")
+                .isTrue();
+        assertThat(frames)
+                .as(name + ": video")
+                .isEqualTo(source.video().from(frames.getFirst()).hashes());
+        List<String> sound = got.audio().hashes();
+        assertThat(sound)
+                .as(name + ": audio")
+                .isNotEmpty()
+                .isEqualTo(source.audio().from(sound.getFirst()).hashes());
+    }
+
+    private static final class Ffmpeg extends RelayRecorder {
+        private final ExternalProcess process;
+
+        private Ffmpeg(String name, String extension, String... input) {
+            super(name, extension);
+            List<String> arguments = new java.util.ArrayList<>(List.of(input));
+            arguments.addAll(List.of("-map", "0", "-c", "copy", "-flush_packets", "1", file.toString()));
+            this.process = MediaTools.startFfmpeg(arguments.toArray(String[]::new));
+        }
+
+        @Override
+        boolean isPlaying() {
+            return process.isAlive();
+        }
+
+        @Override
+        void awaitEnd() {
+            int exit = process.awaitExit(END_TIMEOUT);
+            assertThat(exit).as(() -> process.describe(name + ": exit code")).isZero();
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** The same bytes as HTTP-FLV, in binary messages. */
+    private static final class WebSocketFlv extends RelayRecorder implements WebSocket.Listener {
+        private final HttpClient client = HttpClient.newHttpClient();
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private final OutputStream out;
+
+        private WebSocketFlv(String url) {
+            super("websocket-flv", ".flv");
+            try {
+                out = Files.newOutputStream(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            client.newWebSocketBuilder().buildAsync(URI.create(url), this).whenComplete((open, failure) -> {
+                if (failure != null) {
+                    ended.completeExceptionally(failure);
+                }
+            });
+        }
+
+        @Override
+        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            try {
+                Channels.newChannel(out).write(data);
+            } catch (IOException e) {
+                ended.completeExceptionally(e);
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            ended.complete(null);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            ended.completeExceptionally(error);
+        }
+
+        @Override
+        boolean isPlaying() {
+            return !ended.isDone();
+        }
+
+        @Override
+        void awaitEnd() {
+            try {
+                ended.get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                out.close();
+            } catch (ExecutionException | TimeoutException | IOException e) {
+                throw new AssertionError(name + ": did not end well", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            client.shutdownNow();
+        }
+    }
+}
