@@ -16,6 +16,7 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.StreamHub;
+import xiu.transport.RareLines;
 
 /**
  * A client's connection: it connects to an app, makes message streams, and publishes or plays on them. Ends in one
@@ -38,14 +39,29 @@ final class RtmpServerSession implements RtmpLink.Owner {
      * What all sessions of a server share.
      *
      * @param nodeId this server's id among relays
+     * @param troubles counts what peers do wrong
      */
-    record Terms(RtmpLimits limits, String nodeId, StreamHub hub) {}
+    record Terms(RtmpLimits limits, String nodeId, StreamHub hub, RareLines troubles) {
+        Terms(RtmpLimits limits, String nodeId, StreamHub hub) {
+            this(limits, nodeId, hub, new RareLines(log));
+        }
+    }
+
+    /** Something that any peer can cause: counted, and rarely logged. */
+    void trouble(String event, String detail) {
+        terms.troubles().happened(event, peer, detail);
+    }
 
     /** {@code onEnd} is told, on the event loop, when the session has ended. */
     RtmpServerSession(Terms terms, Peer peer, Consumer<RtmpServerSession> onEnd) {
         this.terms = terms;
         this.peer = peer;
         this.onEnd = onEnd;
+    }
+
+    /** How often this has happened on the whole server. */
+    long troubles(String event) {
+        return terms.troubles().count(event);
     }
 
     RtmpLimits limits() {
@@ -124,6 +140,16 @@ final class RtmpServerSession implements RtmpLink.Owner {
         }
     }
 
+    /** The timestamps of its publisher needed repairs. */
+    void repaired(MediaStream stream, long times) {
+        log.warn(
+                "event=timestamps_repaired session={} peer={} stream={} times={}",
+                peer.id(),
+                peer,
+                stream.key(),
+                times);
+    }
+
     /** A playback skipped this often. */
     void skipped(int times) {
         skips += times;
@@ -142,7 +168,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
     @Override
     public void onFault(Throwable fault) {
         if (fault instanceof MalformedDataException) {
-            log.info("event=malformed session={} peer={} error=\"{}\"", peer.id(), peer, fault.getMessage());
+            trouble("malformed", String.valueOf(fault.getMessage()));
             end(EndReason.MALFORMED);
         } else if (fault instanceof IOException) {
             end(EndReason.CONNECTION_LOST);

@@ -12,7 +12,7 @@ enum RtmpStatus {
     CALL_FAILED("NetConnection.Call.Failed", true),
     PUBLISH_START("NetStream.Publish.Start", false),
     PUBLISH_BAD_NAME("NetStream.Publish.BadName", true),
-    PUBLISH_DENIED("NetStream.Publish.Denied", true),
+    PUBLISH_BAD_AUTH("NetStream.Publish.BadAuth", true),
     PUBLISH_REJECTED("NetStream.Publish.Rejected", true),
     UNPUBLISH_SUCCESS("NetStream.Unpublish.Success", false),
     PLAY_RESET("NetStream.Play.Reset", false),
@@ -50,7 +50,7 @@ enum RtmpStatus {
     static RtmpStatus ofRefusedPublisher(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, BUSY, NOT_FOUND -> PUBLISH_BAD_NAME;
-            case DENIED -> PUBLISH_DENIED;
+            case DENIED -> PUBLISH_BAD_AUTH;
             case LIMIT, STOPPING -> PUBLISH_REJECTED;
         };
     }

@@ -1,5 +1,6 @@
 package xiu.protocol.rtmp;
 
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,24 +128,22 @@ final class ServerStream {
 
     /** A publisher that is refused came for nothing else, so its connection ends. */
     void refusePublisher(StreamException refusal) {
-        log.info(
-                "event=publish_refused session={} peer={} reason=\"{}\"",
-                session.peer().id(),
-                session.peer(),
-                refusal.getMessage());
+        refused("publish", refusal);
         status(RtmpStatus.ofRefusedPublisher(refusal.reason()), String.valueOf(refusal.getMessage()));
         session.end(EndReason.KICKED);
     }
 
     /** A player that is refused may ask for something else. */
     void refusePlayer(StreamException refusal) {
-        log.info(
-                "event=play_refused session={} peer={} reason=\"{}\"",
-                session.peer().id(),
-                session.peer(),
-                refusal.getMessage());
+        refused("play", refusal);
         status(RtmpStatus.ofRefusedPlayer(refusal.reason()), String.valueOf(refusal.getMessage()));
         idle();
+    }
+
+    private void refused(String action, StreamException refusal) {
+        session.trouble(
+                action + "_refused_" + refusal.reason().name().toLowerCase(Locale.ROOT),
+                String.valueOf(refusal.getMessage()));
     }
 
     /** A media message of this stream; consumed. */

@@ -28,6 +28,8 @@ final class SessionWatch {
     private long heardAt;
     private long windowBytes;
     private long windowBegan;
+    private long knownRepairs;
+    private boolean repairsReported;
 
     SessionWatch(RtmpServerSession session) {
         this.session = session;
@@ -45,6 +47,8 @@ final class SessionWatch {
         hear(now);
         windowBegan = now;
         windowBytes = heardBytes;
+        MediaStream published = session.commands().published();
+        knownRepairs = published == null ? 0 : published.counters().repairs();
         schedule();
     }
 
@@ -65,7 +69,8 @@ final class SessionWatch {
     private long interval() {
         MediaStream published = session.commands().published();
         if (published != null) {
-            return published.settings().publishTimeout().toNanos() / 4;
+            // Not less often than the rate is measured, or a patient server would measure over minutes.
+            return Math.min(published.settings().publishTimeout().toNanos(), RATE_WINDOW) / 4;
         }
         return session.commands().isUsed() ? PING_INTERVAL : idleLimit() / 4;
     }
@@ -92,6 +97,7 @@ final class SessionWatch {
         }
         MediaStream published = session.commands().published();
         if (published != null) {
+            reportRepairs(published);
             return judgePublisher(published.settings(), now);
         }
         if (!session.commands().isUsed()) {
@@ -102,6 +108,16 @@ final class SessionWatch {
             session.link().write(new UserControl(UserControl.PING_REQUEST, (int) TimeUnit.NANOSECONDS.toMillis(now)));
         }
         return null;
+    }
+
+    /** Once for each publisher; how often it was is said when it ends. */
+    private void reportRepairs(MediaStream published) {
+        long repairs = published.counters().repairs();
+        if (repairs > knownRepairs && !repairsReported) {
+            repairsReported = true;
+            session.repaired(published, repairs - knownRepairs);
+        }
+        knownRepairs = repairs;
     }
 
     private void hear(long now) {
@@ -116,6 +132,8 @@ final class SessionWatch {
         long kilobits = (heardBytes - windowBytes) * 8 / 1000;
         long most = settings.limits().streamKbps() * TimeUnit.NANOSECONDS.toSeconds(RATE_WINDOW);
         if (most > 0 && kilobits > most) {
+            session.trouble(
+                    "limit_stream_kbps", "more than " + settings.limits().streamKbps() + " kbit/s");
             return EndReason.LIMIT;
         }
         if (now - windowBegan >= RATE_WINDOW) {

@@ -7,16 +7,23 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.AccessRequest.Action;
+import xiu.transport.RareLine;
 
 /**
  * Tokens as XIU has them, in the query ({@code ?token=}) or as a bearer token. A token is compared in constant time and
  * never shown. Where there is a push password, a token to play does not publish. Any thread.
  */
 public final class TokenPolicy implements AccessPolicy {
+    private static final Logger log = LoggerFactory.getLogger(TokenPolicy.class);
+
+    private final RareLine lines = new RareLine(TimeUnit.SECONDS.toNanos(10));
     private final AuthSettings settings;
     private final AtomicLong denied = new AtomicLong();
 
@@ -44,7 +51,22 @@ public final class TokenPolicy implements AccessPolicy {
             return CompletableFuture.completedFuture(Access.PROVEN);
         }
         denied.incrementAndGet();
+        report(request);
         return CompletableFuture.completedFuture(Access.DENIED);
+    }
+
+    /** One line for many, and never what was shown instead of a token. */
+    private void report(AccessRequest request) {
+        long times = lines.happened(System.nanoTime());
+        if (times > 0) {
+            log.warn(
+                    "event=denied action={} stream={} protocol={} peer={} times={}",
+                    request.action(),
+                    request.key(),
+                    request.peer().protocol(),
+                    request.peer(),
+                    times);
+        }
     }
 
     private AuthRule ruleOf(String protocol) {

@@ -198,7 +198,7 @@ class SessionCommandsTest {
         answer = CompletableFuture.completedFuture(Access.DENIED);
         peer.connect("live");
         assertThat(peer.play(peer.createStream(), "cam")).containsExactly("status/1 NetStream.Play.Failed");
-        assertThat(peer.publish(1, "cam")).containsExactly("status/1 NetStream.Publish.Denied", "closed");
+        assertThat(peer.publish(1, "cam")).containsExactly("status/1 NetStream.Publish.BadAuth", "closed");
     }
 
     @Test

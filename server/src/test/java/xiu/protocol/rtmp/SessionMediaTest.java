@@ -19,6 +19,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.Video;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 import xiu.stream.settings.StreamSettings.OnConflict;
 
@@ -196,6 +197,40 @@ class SessionMediaTest {
         publisher.pass(2);
         assertThat(publisher.server.isOpen()).isFalse();
         assertThat(publisher.ends).isOne();
+        publisher.close();
+    }
+
+    @Test
+    void aPublisherAboveItsBitRateIsEndedAndCounted() {
+        StreamLimits all = StreamLimits.defaults();
+        StreamSettings defaults = StreamSettings.defaults();
+        StreamLimits slow = new StreamLimits(
+                all.streams(),
+                100,
+                all.logBytes(),
+                all.logPackets(),
+                all.logDuration(),
+                all.viewerBacklogBytes(),
+                all.viewerBacklogTime(),
+                all.viewerStallTimeout(),
+                all.viewerSkips(),
+                all.memory());
+        // A publisher that may be silent for an hour is not measured over an hour.
+        hub = new StreamHub(
+                new StreamSettings(
+                        OnConflict.REJECT, Duration.ZERO, Duration.ofHours(1), defaults.latency(), List.of(), 1, slow),
+                AccessPolicy.OPEN,
+                timer);
+        TestPeer publisher = publisher();
+        for (int second = 0; second < 40; second++) {
+            publisher.keyFrame(1000 * second, "00".repeat(10_000));
+            publisher.pass(1);
+        }
+        assertThat(publisher.server.isOpen()).isTrue();
+        publisher.keyFrame(40_000, "00".repeat(130_000));
+        publisher.pass(4);
+        assertThat(publisher.server.isOpen()).isFalse();
+        assertThat(publisher.session.troubles("limit_stream_kbps")).isOne();
         publisher.close();
     }
 

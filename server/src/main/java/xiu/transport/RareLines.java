@@ -1,0 +1,46 @@
+package xiu.transport;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+
+/** Trouble that any peer can cause as often as it likes: all of it is counted, little of it is logged. Any thread. */
+public final class RareLines {
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
+
+    private final Logger log;
+    private final Map<String, Event> events = new ConcurrentHashMap<>();
+
+    private record Event(RareLine line, LongAdder count) {}
+
+    /** Lines go to {@code log}: those that are due as a warning, the others only where debugging is on. */
+    public RareLines(Logger log) {
+        this.log = log;
+    }
+
+    /**
+     * It happened.
+     *
+     * @param event one of a few constants
+     * @param peer who did it
+     * @param detail what exactly; sanitised, without secrets
+     */
+    public void happened(String event, Object peer, String detail) {
+        Event known = events.computeIfAbsent(event, name -> new Event(new RareLine(INTERVAL), new LongAdder()));
+        known.count().increment();
+        long times = known.line().happened(System.nanoTime());
+        if (times > 0) {
+            log.warn("event={} peer={} detail=\"{}\" times={}", event, peer, detail, times);
+        } else {
+            log.debug("event={} peer={} detail=\"{}\"", event, peer, detail);
+        }
+    }
+
+    /** How often this event has happened so far. */
+    public long count(String event) {
+        Event known = events.get(event);
+        return known == null ? 0 : known.count().sum();
+    }
+}
