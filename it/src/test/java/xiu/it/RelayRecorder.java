@@ -46,7 +46,11 @@ abstract class RelayRecorder implements AutoCloseable {
     }
 
     static RelayRecorder webSocket(XiuProcess server, String path) {
-        return new WebSocketFlv(server.webSocketFlv(path));
+        return webSocketUrl(server.webSocketFlv(path));
+    }
+
+    static RelayRecorder webSocketUrl(String url) {
+        return new WebSocketFlv(url);
     }
 
     /** One for each protocol. */

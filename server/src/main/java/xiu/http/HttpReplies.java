@@ -28,6 +28,12 @@ public final class HttpReplies {
 
     private HttpReplies() {}
 
+    /** For who may not have what it asks for: 401 where it has shown no token that could be read, else 403. */
+    public static HttpReply denial(HttpExchange exchange) {
+        boolean shown = !exchange.bearer().isEmpty() || exchange.queryParameter("token") != null;
+        return shown ? DENIED : UNKNOWN;
+    }
+
     /** Begins an error answer of plain text that no cache keeps. */
     public static HttpReply.Builder error(HttpResponseStatus status) {
         return HttpReply.status(status).type("text/plain; charset=utf-8").field("Cache-Control", "no-store");

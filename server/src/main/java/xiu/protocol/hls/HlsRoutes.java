@@ -150,7 +150,7 @@ final class HlsRoutes {
             if (failure == null && answer != Access.DENIED) {
                 then.run();
             } else {
-                exchange.answer(denial(exchange));
+                exchange.answer(HttpReplies.denial(exchange));
             }
         });
     }
@@ -204,13 +204,8 @@ final class HlsRoutes {
         }
         return switch (refused.reason()) {
             case NOT_FOUND, BAD_NAME -> HttpReplies.MISSING;
-            case DENIED -> denial(exchange);
+            case DENIED -> HttpReplies.denial(exchange);
             case BUSY, LIMIT, STOPPING -> HttpReplies.BUSY;
         };
-    }
-
-    private static HttpReply denial(HttpExchange exchange) {
-        boolean nothingShown = exchange.query().isEmpty() && exchange.bearer().isEmpty();
-        return nothingShown ? HttpReplies.UNKNOWN : HttpReplies.DENIED;
     }
 }

@@ -116,10 +116,7 @@ public final class HttpFlvRoute implements HttpRoute {
         return switch (reason) {
             case BAD_NAME -> HttpReplies.BAD;
             case NOT_FOUND -> HttpReplies.MISSING;
-            case DENIED -> {
-                boolean shown = !exchange.bearer().isEmpty() || exchange.queryParameter("token") != null;
-                yield shown ? HttpReplies.DENIED : HttpReplies.UNKNOWN;
-            }
+            case DENIED -> HttpReplies.denial(exchange);
             case BUSY, LIMIT, STOPPING -> HttpReplies.BUSY;
         };
     }
