@@ -213,8 +213,7 @@ final class HlsStream implements LogWatcher {
     private HlsWindow openWindow() {
         long least = disk == null ? 0 : disk.lastNumber() + 1;
         nextNumber = parts.numbers().first(stream.key(), least);
-        // Discontinuities are fewer than segments, so this never goes back either.
-        HlsWindow to = new HlsWindow(parts.settings(), nextNumber);
+        HlsWindow to = new HlsWindow(parts.settings(), SegmentNumbers.firstDiscontinuity(nextNumber));
         HlsStream before = former;
         HlsWindow old = before == null ? null : before.window;
         if (old != null) {

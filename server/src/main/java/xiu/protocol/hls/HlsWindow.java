@@ -75,11 +75,12 @@ final class HlsWindow {
         publish();
     }
 
-    /** Takes over what an ended window of the same stream still holds, so that late requests find it. */
+    /** Takes over what an ended window of the same stream still holds, so that late requests find it; before any add. */
     void inherit(HlsWindow former, long nanos) {
         while (!former.listed.isEmpty()) {
             former.retireOldest(nanos);
         }
+        discontinuitySequence = Math.max(discontinuitySequence, former.discontinuitySequence + 1);
         for (Retired old : former.retired) {
             retired.addLast(old);
             byNumber.put(old.segment.number(), old.segment);

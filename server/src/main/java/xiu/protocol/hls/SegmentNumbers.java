@@ -16,6 +16,12 @@ final class SegmentNumbers {
 
     private static final long BEGINNING = 1_735_689_600_000L;
 
+    /** Four seconds of numbers: less than a server and its publisher need to come back with a first segment. */
+    private static final long NUMBERS_PER_DISCONTINUITY = 20;
+
+    /** hls.js walks an array as long as the discontinuity sequence for every playlist and segment. */
+    private static final long DISCONTINUITIES = 1 << 16;
+
     private final LongSupplier wallMillis;
     private final Map<StreamKey, Long> ahead = new ConcurrentHashMap<>();
 
@@ -27,6 +33,14 @@ final class SegmentNumbers {
     long first(StreamKey key, long least) {
         Long used = ahead.get(key);
         return Math.max(Math.max(now(), least), used == null ? 0 : used + 1);
+    }
+
+    /**
+     * The discontinuity sequence of a stream that begins with this number: another one than that of the stream's life
+     * before, so that players do not take the two timelines for one, and a small one.
+     */
+    static long firstDiscontinuity(long number) {
+        return number / NUMBERS_PER_DISCONTINUITY % DISCONTINUITIES;
     }
 
     /** A stream ended with this number. */

@@ -37,6 +37,15 @@ class SegmentNumbersTest {
     }
 
     @Test
+    void discontinuitySequencesAreSmallAndDifferAfterARestart() {
+        long first = SegmentNumbers.firstDiscontinuity(numbers.first(KEY, 0));
+        now += 4_000;
+        assertThat(SegmentNumbers.firstDiscontinuity(numbers.first(KEY, 0))).isEqualTo(first + 1);
+        now = 2_145_000_000_000L;
+        assertThat(SegmentNumbers.firstDiscontinuity(numbers.first(KEY, 0))).isLessThan(1 << 16);
+    }
+
+    @Test
     void numbersFit31BitsUntil2038() {
         now = 2_145_000_000_000L;
         assertThat(numbers.first(KEY, 0)).isLessThan(Integer.MAX_VALUE);
