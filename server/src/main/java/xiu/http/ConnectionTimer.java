@@ -17,6 +17,7 @@ final class ConnectionTimer {
     private final ChannelHandlerContext context;
     private final long requestNanos;
     private final long idleNanos;
+    private final Runnable onLate;
     private State state = State.IDLE;
     private long deadline;
     private long scheduledFor;
@@ -34,8 +35,10 @@ final class ConnectionTimer {
         STOPPED
     }
 
-    ConnectionTimer(ChannelHandlerContext context, HttpSettings settings) {
+    /** {@code onLate} runs when a request takes too long to arrive, before the connection is closed. */
+    ConnectionTimer(ChannelHandlerContext context, HttpSettings settings, Runnable onLate) {
         this.context = context;
+        this.onLate = onLate;
         this.requestNanos = settings.requestTimeout().toNanos();
         this.idleNanos = settings.idleTimeout().toNanos();
     }
@@ -102,6 +105,9 @@ final class ConnectionTimer {
         } else if (state != State.REQUEST && isBeingRead()) {
             schedule(state == State.CLOSING ? CLOSING_NANOS : idleNanos);
         } else {
+            if (state == State.REQUEST) {
+                onLate.run();
+            }
             context.close();
         }
     }

@@ -77,13 +77,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        timer = new ConnectionTimer(added, pipeline.settings());
+        timer = new ConnectionTimer(added, pipeline.settings(), this::onLate);
         timer.onRequestBegun();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
         timer().stop();
+    }
+
+    /** A browser may well open a connection and then ask for nothing: that is not worth a line. */
+    private void onLate() {
+        if (decoder.isMidRequest()) {
+            pipeline.trouble(channel(), "limit_http_request_timeout", "the request is not complete");
+        }
     }
 
     private ConnectionTimer timer() {
@@ -163,6 +170,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Answers a request that cannot be read to its end, and closes. */
     private void refuse(HttpReply reply) {
+        pipeline.trouble(
+                channel(),
+                RequestCheck.trouble(reply),
+                "answered with " + reply.status().code());
         request = null;
         closing = true;
         ReplyWriter.write(context(), reply, null, false, pipeline.clock());

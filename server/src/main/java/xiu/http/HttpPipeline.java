@@ -3,12 +3,15 @@ package xiu.http;
 import io.netty.channel.Channel;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+import xiu.transport.RareLines;
 
 /** Makes a channel speak HTTP. One for any number of channels, on any event loop. */
 public final class HttpPipeline {
     private final HttpSettings settings;
     private final HttpRouter router;
     private final Consumer<Channel> onFirstRequest;
+    private final RareLines troubles = new RareLines(LoggerFactory.getLogger(HttpPipeline.class));
     private final HttpClock clock = new HttpClock(Clock.systemUTC());
 
     /** {@code onFirstRequest} is told, on the event loop, when a channel has sent its first complete request. */
@@ -30,6 +33,11 @@ public final class HttpPipeline {
 
     HttpRouter router() {
         return router;
+    }
+
+    /** Something that any client can cause: counted, and rarely logged. */
+    void trouble(Channel client, String event, String detail) {
+        troubles.happened(event, String.valueOf(client.remoteAddress()), detail);
     }
 
     HttpClock clock() {

@@ -44,6 +44,15 @@ final class RequestCheck {
         return bodyRefusal(request, settings, modern);
     }
 
+    /** What a refusal is counted as. */
+    static String trouble(HttpReply refusal) {
+        return refusal == TOO_LARGE
+                ? "limit_http_body_bytes"
+                : refusal == LONG_LINE
+                        ? "limit_http_line_bytes"
+                        : refusal == LONG_FIELDS ? "limit_http_header_bytes" : "http_malformed";
+    }
+
     private static @Nullable HttpReply bodyRefusal(HttpRequest request, HttpSettings settings, boolean modern) {
         String encoding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
         if (encoding != null && !encoding.strip().equalsIgnoreCase("chunked")) {

@@ -60,7 +60,7 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         }
         session.tell(stream.id(), startOf(found));
         log.info("event=play session={} peer={} stream={}", peer().id(), peer(), request.key());
-        session.changed();
+        session.serves();
         source = found;
         start(found);
     }

@@ -78,7 +78,7 @@ final class Publishing implements ServerStream.Use {
         stream.control(UserControl.STREAM_BEGIN);
         stream.status(RtmpStatus.PUBLISH_START, key() + " is now published");
         log.info("event=publish session={} peer={} stream={}", session.peer().id(), session.peer(), key());
-        session.changed();
+        session.serves();
         for (Media media = early.poll(); media != null; media = early.poll()) {
             ingest.accept(media);
         }

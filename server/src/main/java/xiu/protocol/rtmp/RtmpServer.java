@@ -58,7 +58,15 @@ public final class RtmpServer implements Service {
     }
 
     private void welcome(Channel channel) {
-        channel.pipeline().addLast(new HandshakeHandler(handshakeTimeout, this::greeted));
+        channel.pipeline().addLast(new HandshakeHandler(handshakeTimeout, this::greeted, this::late));
+    }
+
+    private void late(ChannelHandlerContext context) {
+        terms.troubles()
+                .happened(
+                        "limit_handshake_timeout",
+                        String.valueOf(context.channel().remoteAddress()),
+                        "still in handshake");
     }
 
     private void greeted(ChannelHandlerContext context) {

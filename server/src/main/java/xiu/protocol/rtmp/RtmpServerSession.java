@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import xiu.bytes.MalformedDataException;
 import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpLink;
@@ -33,6 +34,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
     private final SessionWatch watch = new SessionWatch(this);
     private @Nullable RtmpLink link;
     private int skips;
+    private boolean served;
     private @Nullable EndReason endReason;
 
     /**
@@ -140,6 +142,12 @@ final class RtmpServerSession implements RtmpLink.Owner {
         }
     }
 
+    /** It publishes or plays: from now on its end is worth a line. */
+    void serves() {
+        served = true;
+        changed();
+    }
+
     /** The timestamps of its publisher needed repairs. */
     void repaired(MediaStream stream, long times) {
         log.warn(
@@ -203,16 +211,19 @@ final class RtmpServerSession implements RtmpLink.Owner {
 
     private void logEnd(EndReason reason) {
         MediaStream published = commands.published();
-        log.info(
-                "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} skips={}",
-                peer.id(),
-                peer,
-                commands.app(),
-                published == null ? "-" : published.key(),
-                reason,
-                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since),
-                link().receivedBytes(),
-                link().receivedMessages(),
-                skips);
+        // Who only comes and goes can do so as often as it likes.
+        log.makeLoggingEventBuilder(served ? Level.INFO : Level.DEBUG)
+                .log(
+                        "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} repairs={} skips={}",
+                        peer.id(),
+                        peer,
+                        commands.app(),
+                        published == null ? "-" : published.key(),
+                        reason,
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since),
+                        link().receivedBytes(),
+                        link().receivedMessages(),
+                        published == null ? 0 : published.counters().repairs(),
+                        skips);
     }
 }

@@ -15,6 +15,7 @@ import xiu.stream.StreamKey;
 /** What a client asks of a server's session, and the message streams it has made. Confined to the event loop. */
 final class ServerCommands {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
+    private static final String TOO_MANY = "too many message streams";
 
     private final RtmpServerSession session;
     private final IntObjectMap<ServerStream> streams = new IntObjectHashMap<>();
@@ -115,7 +116,7 @@ final class ServerCommands {
             // Some clients publish on a message stream that they never created.
             stream = open(id);
             if (stream == null) {
-                fail(command, "too many message streams");
+                fail(command, TOO_MANY);
                 return;
             }
         }
@@ -155,7 +156,7 @@ final class ServerCommands {
             id++;
         }
         if (open(id) == null) {
-            fail(create, "too many message streams");
+            fail(create, TOO_MANY);
         } else {
             result(create, AmfValue.of(id));
         }
@@ -163,6 +164,7 @@ final class ServerCommands {
 
     private @Nullable ServerStream open(int id) {
         if (streams.size() >= session.limits().messageStreams()) {
+            session.trouble("limit_rtmp_message_streams", "more than " + streams.size());
             return null;
         }
         ServerStream opened = new ServerStream(session, id);

@@ -101,13 +101,21 @@ final class SessionWatch {
             return judgePublisher(published.settings(), now);
         }
         if (!session.commands().isUsed()) {
-            return now - idleSince >= idleLimit() ? EndReason.TIMED_OUT : null;
+            return judgeIdle(now);
         }
         if (silent) {
             // Keeps the path open, and makes the kernel find out when there is nobody any more.
             session.link().write(new UserControl(UserControl.PING_REQUEST, (int) TimeUnit.NANOSECONDS.toMillis(now)));
         }
         return null;
+    }
+
+    private @Nullable EndReason judgeIdle(long now) {
+        if (now - idleSince < idleLimit()) {
+            return null;
+        }
+        session.trouble("limit_rtmp_connect_timeout", "neither publishes nor plays");
+        return EndReason.TIMED_OUT;
     }
 
     /** Once for each publisher; how often it was is said when it ends. */

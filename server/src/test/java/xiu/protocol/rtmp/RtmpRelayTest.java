@@ -256,7 +256,8 @@ class RtmpRelayTest {
                                 Duration.ofSeconds(5),
                                 context -> channel.pipeline()
                                         .addLast(new RtmpLink(
-                                                RtmpServer.limits(RtmpLimits.defaults()), new Scripted(script))))));
+                                                RtmpServer.limits(RtmpLimits.defaults()), new Scripted(script))),
+                                context -> {})));
         listener.start();
         scripted.add(listener);
         return listener.address().getPort();

@@ -64,8 +64,8 @@ class RtmpTlsTest {
                         .addLast(new HandshakeHandler(
                                 Duration.ofSeconds(5),
                                 context -> channel.pipeline()
-                                        .addLast(new RtmpLink(
-                                                RtmpServer.limits(RtmpLimits.defaults()), new NotHere())))));
+                                        .addLast(new RtmpLink(RtmpServer.limits(RtmpLimits.defaults()), new NotHere())),
+                                context -> {})));
         server.start();
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private final Duration timeout;
     private final Consumer<ChannelHandlerContext> done;
+    private final Consumer<ChannelHandlerContext> late;
     private final byte[] packet = new byte[BYTES];
     private int held;
     private boolean versionSeen;
@@ -42,16 +44,23 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
      * A handler for one connection.
      *
      * @param done called once, on the event loop; adds behind this handler what takes over
+     * @param late told, on the event loop, when the time is over
      */
-    public HandshakeHandler(Duration timeout, Consumer<ChannelHandlerContext> done) {
+    public HandshakeHandler(
+            Duration timeout, Consumer<ChannelHandlerContext> done, Consumer<ChannelHandlerContext> late) {
         this.timeout = timeout;
         this.done = done;
+        this.late = late;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        deadline = context.executor()
-                .schedule(() -> refuse(context, "timed out"), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = context.executor().schedule(() -> expire(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void expire(ChannelHandlerContext context) {
+        late.accept(context);
+        refuse(context, "timed out");
     }
 
     @Override
@@ -81,7 +90,12 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        refuse(context, cause.toString());
+        if (cause instanceof IOException) {
+            refuse(context, String.valueOf(cause.getMessage()));
+        } else {
+            log.warn("event=handshake_failed peer={}", context.channel().remoteAddress(), cause);
+            context.close();
+        }
     }
 
     private boolean readVersion(ChannelHandlerContext context, ByteBuf in) {

@@ -25,8 +25,9 @@ class HandshakeHandlerTest {
     private static final int BYTES = 1536;
 
     private int done;
+    private int late;
     private final EmbeddedChannel server =
-            new EmbeddedChannel(new HandshakeHandler(Duration.ofSeconds(5), context -> done++));
+            new EmbeddedChannel(new HandshakeHandler(Duration.ofSeconds(5), context -> done++, context -> late++));
 
     @AfterEach
     void nothingIsLeft() {
@@ -135,9 +136,11 @@ class HandshakeHandlerTest {
         server.advanceTimeBy(4, TimeUnit.SECONDS);
         server.runScheduledPendingTasks();
         assertThat(server.isOpen()).isTrue();
+        assertThat(late).isZero();
         server.advanceTimeBy(1, TimeUnit.SECONDS);
         server.runScheduledPendingTasks();
         assertThat(server.isOpen()).isFalse();
+        assertThat(late).isOne();
     }
 
     @Test
@@ -184,7 +187,8 @@ class HandshakeHandlerTest {
                         seen.append(ByteBufUtil.hexDump(bytes));
                         bytes.release();
                     }
-                })));
+                }),
+                context -> late++));
         channel.writeInbound(Unpooled.wrappedBuffer(greeting(simpleC1()), new byte[BYTES], new byte[] {1, 2}));
         assertThat(seen).hasToString("0102");
         channel.finishAndReleaseAll();
