@@ -68,8 +68,15 @@ final class RawRtmp implements AutoCloseable {
 
     /** A connection that has sent nothing yet. */
     static RawRtmp open(XiuProcess server) {
+        return open("127.0.0.1", server);
+    }
+
+    private static RawRtmp open(String address, XiuProcess server) {
         try {
-            return new RawRtmp(new Socket(InetAddress.getLoopbackAddress(), server.port("rtmp")));
+            InetAddress loopback = InetAddress.getByName("127.0.0.1");
+            Socket socket = new Socket(loopback, server.port("rtmp"), InetAddress.getByName(address), 0);
+            socket.setTcpNoDelay(true);
+            return new RawRtmp(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,31 +84,44 @@ final class RawRtmp implements AutoCloseable {
 
     /** A connection after its handshake. */
     static RawRtmp shaken(XiuProcess server) {
-        RawRtmp client = open(server);
-        client.send(new byte[] {3});
-        client.send(new byte[2 * HANDSHAKE]);
+        return open(server).shake();
+    }
+
+    private RawRtmp shake() {
+        send(new byte[] {3});
+        send(new byte[2 * HANDSHAKE]);
         try {
-            client.in.readFully(new byte[1 + 2 * HANDSHAKE]);
+            in.readFully(new byte[1 + 2 * HANDSHAKE]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return client;
+        return this;
     }
 
     /** A connection to an app. */
     static RawRtmp connected(XiuProcess server, String app) {
-        RawRtmp client = shaken(server);
-        client.message(SET_CHUNK_SIZE, 0, 0, Unpooled.buffer().writeInt(LARGEST));
-        client.command(0, "connect", 1, AmfValue.fields().put("app", app).object());
-        client.await("_result");
-        return client;
+        return shaken(server).connect(app);
+    }
+
+    private RawRtmp connect(String app) {
+        message(SET_CHUNK_SIZE, 0, 0, Unpooled.buffer().writeInt(LARGEST));
+        command(0, "connect", 1, AmfValue.fields().put("app", app).object());
+        return await("_result");
     }
 
     /** Asks to publish {@code live/name}; the answer is still to come. */
     static RawRtmp publishing(XiuProcess server, String name) {
-        RawRtmp client = connected(server, "live");
-        client.command(client.createStream(), "publish", 0, NULL, AmfValue.of(name), AmfValue.of("live"));
-        return client;
+        return connected(server, "live").publish(name);
+    }
+
+    /** The same from another of the machine's addresses. */
+    static RawRtmp publishingFrom(String address, XiuProcess server, String name) {
+        return open(address, server).shake().connect("live").publish(name);
+    }
+
+    private RawRtmp publish(String name) {
+        command(createStream(), "publish", 0, NULL, AmfValue.of(name), AmfValue.of("live"));
+        return this;
     }
 
     /** Asks to play {@code live/name}; the answer is still to come. */

@@ -116,8 +116,22 @@ final class Publishing implements ServerStream.Use {
 
     @Override
     public void end(EndReason reason) {
+        if (granted) {
+            logEnd(ingest.publication().stream(), reason);
+        }
         ingest.end(reason);
         early.forEach(media -> media.body().release());
         early.clear();
+    }
+
+    private void logEnd(MediaStream fed, EndReason reason) {
+        log.info(
+                "event=publish_end session={} peer={} stream={} reason={} packets={} repairs={}",
+                session.peer().id(),
+                session.peer(),
+                key(),
+                reason,
+                fed.counters().packets(),
+                fed.counters().repairs());
     }
 }

@@ -214,7 +214,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
         // Who only comes and goes can do so as often as it likes.
         log.makeLoggingEventBuilder(served ? Level.INFO : Level.DEBUG)
                 .log(
-                        "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} repairs={} skips={}",
+                        "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} skips={}",
                         peer.id(),
                         peer,
                         commands.app(),
@@ -223,7 +223,6 @@ final class RtmpServerSession implements RtmpLink.Owner {
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since),
                         link().receivedBytes(),
                         link().receivedMessages(),
-                        published == null ? 0 : published.counters().repairs(),
                         skips);
     }
 }
