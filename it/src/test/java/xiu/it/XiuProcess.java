@@ -145,6 +145,12 @@ final class XiuProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** Sends a signal by name, for instance INT; returns the exit code, and fails when that takes longer. */
+    int end(String signal, Duration timeout) {
+        process.signal(signal);
+        return process.awaitExit(timeout);
+    }
+
     /** Ends it by SIGTERM; fails when that takes long, ends with another code than 0, or when the log holds a fault. */
     void stop() {
         int exit = process.terminate(STOP_TIMEOUT);
