@@ -42,7 +42,7 @@ record LogSettings(Level level, Files file) {
      * @param enabled whether the log goes to files instead of the console
      * @param rotate when a new file begins
      * @param path folder of the files
-     * @param keep files that are kept; older ones are deleted
+     * @param keep rotations after which a file is deleted, also when there was nothing to log in most of them
      * @param maxSize bytes that all files together may have; the oldest are deleted
      */
     record Files(boolean enabled, Rotation rotate, Path path, int keep, long maxSize) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -59,18 +60,12 @@ public final class TcpListener implements Service {
         ChannelFuture bound =
                 loops.server().childHandler(new Welcome()).bind(wanted).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new StartException(name + ": cannot listen on " + text(wanted) + ": " + reason(bound.cause()));
+            throw new StartException(name + ": cannot listen on " + NetUtil.toSocketAddressString(wanted) + ": "
+                    + reason(bound.cause()));
         }
         server = bound.channel();
         // Behind Netty's own acceptor, which reacts to a failure first.
         bound.channel().pipeline().addLast(new AcceptFailures());
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static String reason(@Nullable Throwable cause) {

@@ -2,10 +2,16 @@ package xiu.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.TimeBasedFileNamingAndTriggeringPolicy;
+import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import xiu.Repository;
 import xiu.transport.StartException;
 
 class LoggingTest {
@@ -68,6 +75,34 @@ class LoggingTest {
             assertThat(written.getFirst().getFileName().toString()).matches("xiu\\.\\d{4}-\\d\\d-\\d\\d\\.log");
             assertThat(Files.readString(written.getFirst())).endsWith("INFO  server: hello file\n");
         }
+    }
+
+    @Test
+    void aNewFileBeginsWithTheNextMinute() throws IOException {
+        Logging.apply(new LogSettings(
+                LogSettings.Level.INFO, new LogSettings.Files(true, LogSettings.Rotation.MINUTE, folder, 3, 1 << 20)));
+        Logger log = context.getLogger("xiu.server.LoggingTest");
+        log.info("first");
+        await().until(() -> written().equals(List.of("first")));
+        rotation().setCurrentTime(System.currentTimeMillis() + 60_000);
+        log.info("second");
+        await().until(() -> written().equals(List.of("first", "second")));
+    }
+
+    /** The messages of each file, in order of the files' names. */
+    private List<String> written() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.sorted()
+                    .map(Repository::read)
+                    .map(text -> text.replaceAll("(?m)^.*: |\n", ""))
+                    .toList();
+        }
+    }
+
+    private TimeBasedFileNamingAndTriggeringPolicy<?> rotation() {
+        var queue = (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("file");
+        var files = (RollingFileAppender<?>) queue.getAppender("file");
+        return ((TimeBasedRollingPolicy<?>) files.getRollingPolicy()).getTimeBasedFileNamingAndTriggeringPolicy();
     }
 
     @Test

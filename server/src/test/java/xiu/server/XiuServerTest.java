@@ -68,14 +68,17 @@ class XiuServerTest {
 
     @Test
     void saysWhichKeyNamedAPortInUse() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            XiuServer server =
-                    new XiuServer(SettingsFile.load("f", LOOPBACK + "[rtmp]\nport = " + taken.getLocalPort()));
-            assertThatExceptionOfType(StartException.class)
-                    .isThrownBy(server::start)
-                    .withMessage("f:3: rtmp.port: cannot listen on 127.0.0.1:" + taken.getLocalPort()
-                            + ": the port is in use by another program");
-            assertThat(server.endpoints()).isEmpty();
+        for (String host : List.of("127.0.0.1", "::1")) {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+                String port = Integer.toString(taken.getLocalPort());
+                XiuServer server =
+                        new XiuServer(SettingsFile.load("f", "address = \"" + host + "\"\n[rtmp]\nport = " + port));
+                assertThatExceptionOfType(StartException.class)
+                        .isThrownBy(server::start)
+                        .withMessage("f:3: rtmp.port: cannot listen on " + (host.equals("::1") ? "[::1]" : host) + ":"
+                                + port + ": the port is in use by another program");
+                assertThat(server.endpoints()).isEmpty();
+            }
         }
     }
 
