@@ -52,6 +52,15 @@ final class XiuProcess implements AutoCloseable {
      * are on loopback and on free ports unless the text says otherwise.
      */
     static XiuProcess start(String toml, String... jvmOptions) {
+        return start(List.of(), toml, jvmOptions);
+    }
+
+    /** Starts within a limit that a shell sets, for instance {@code ulimit -n 100}. */
+    static XiuProcess startWithin(String limit, String toml, String... jvmOptions) {
+        return start(List.of("sh", "-c", limit + "; exec \"$0\" \"$@\""), toml, jvmOptions);
+    }
+
+    private static XiuProcess start(List<String> prefix, String toml, String... jvmOptions) {
         Path directory = Workspace.temporary("xiu");
         Path settings = directory.resolve("config.toml");
         try {
@@ -61,7 +70,7 @@ final class XiuProcess implements AutoCloseable {
         }
         List<String> options = new ArrayList<>(List.of("-Dio.netty.leakDetection.level=paranoid"));
         options.addAll(List.of(jvmOptions));
-        ExternalProcess process = launch(directory, options, settings.toString());
+        ExternalProcess process = launch(prefix, directory, options, settings.toString());
         try {
             Map<String, Integer> ports = new TreeMap<>();
             for (String protocol : TestSettings.enabled(toml)) {
@@ -79,9 +88,14 @@ final class XiuProcess implements AutoCloseable {
 
     /** Runs the jar with any arguments, for tests of the command line; the caller closes it. */
     static ExternalProcess launch(Path directory, List<String> jvmOptions, String... arguments) {
+        return launch(List.of(), directory, jvmOptions, arguments);
+    }
+
+    private static ExternalProcess launch(
+            List<String> prefix, Path directory, List<String> jvmOptions, String... arguments) {
         Path jar = Workspace.root().resolve("server/target/xiu.jar");
         assertThat(jar).as("the built server (mvn package)").exists();
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
         command.addAll(jvmOptions);

@@ -3,6 +3,7 @@ package xiu.log;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ public final class ByteChunk {
     private final ByteBuf buffer;
     private final long base;
     private final long firstTime;
+    private final AtomicLong held;
     private final AtomicInteger holds = new AtomicInteger(1);
     private volatile int limit;
     private volatile @Nullable ByteChunk next;
@@ -30,11 +32,14 @@ public final class ByteChunk {
      * @param buffer direct memory of fixed capacity; consumed
      * @param base the position of its first byte in the log
      * @param firstTime the time of its first packet, µs
+     * @param held counts the bytes of all chunks that somebody holds
      */
-    ByteChunk(ByteBuf buffer, long base, long firstTime) {
+    ByteChunk(ByteBuf buffer, long base, long firstTime, AtomicLong held) {
         this.buffer = buffer;
         this.base = base;
         this.firstTime = firstTime;
+        this.held = held;
+        held.addAndGet(buffer.capacity());
     }
 
     /** The memory; readers borrow it and use absolute indices below {@link #limit()}. */
@@ -119,6 +124,7 @@ public final class ByteChunk {
     public void release() {
         int left = holds.decrementAndGet();
         if (left == 0) {
+            held.addAndGet(-buffer.capacity());
             buffer.release();
         } else if (left < 0) {
             throw new IllegalStateException("chunk released: " + left + " holds (expected: at least 0)");

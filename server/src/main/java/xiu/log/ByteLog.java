@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
@@ -35,6 +36,7 @@ public final class ByteLog {
     private List<Track> current = List.of();
     private @Nullable ByteChunk last;
     private int chunkSize = SMALLEST_CHUNK;
+    private final AtomicLong held = new AtomicLong();
     private long bytes;
     private boolean closed;
     private long newestVideo = UNKNOWN;
@@ -69,9 +71,9 @@ public final class ByteLog {
         return newestMark;
     }
 
-    /** Memory that the log itself holds, bytes. */
-    public synchronized long bytes() {
-        return bytes;
+    /** Memory that the log and its readers hold, bytes; any thread. */
+    public long bytes() {
+        return held.get();
     }
 
     /** Forgets the tracks: another publisher follows, whose configuration must be sent again. */
@@ -170,7 +172,7 @@ public final class ByteLog {
             chunkSize = (int) Math.clamp(Long.highestOneBit(fitting) * 2, SMALLEST_CHUNK, LARGEST_CHUNK);
         }
         int capacity = Math.max(chunkSize, need);
-        ByteChunk fresh = new ByteChunk(allocator.directBuffer(capacity, capacity), end, time);
+        ByteChunk fresh = new ByteChunk(allocator.directBuffer(capacity, capacity), end, time, held);
         chunks.addLast(fresh);
         bytes += capacity;
         last = fresh;

@@ -2,6 +2,7 @@ package xiu.log;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
@@ -28,7 +29,7 @@ public final class PacketLog {
     // Writer only.
     private final KeyFrames keys = new KeyFrames();
     private long head;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     /** An empty log. */
     public PacketLog(LogSettings settings) {
@@ -40,9 +41,9 @@ public final class PacketLog {
         return tail;
     }
 
-    /** Bytes of media in the log; exact on the writer's thread. */
+    /** Bytes of media in the log; any thread. */
     public long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /**
@@ -59,7 +60,8 @@ public final class PacketLog {
             grow();
         }
         slots.set(slot(sequence), packet);
-        bytes += packet.body().readableBytes();
+        // One writer at a time: ordered stores are enough, and cheaper than locked adds.
+        bytes.lazySet(bytes.get() + packet.body().readableBytes());
         if (packet.keyFrame() && packet.track().kind() == TrackKind.VIDEO) {
             keys.add(sequence);
             newestKey = sequence;
@@ -83,7 +85,7 @@ public final class PacketLog {
     private void evict(long now) {
         while (tail - head > 1) {
             MediaPacket oldest = oldest();
-            boolean over = bytes > settings.maxBytes()
+            boolean over = bytes.get() > settings.maxBytes()
                     || tail - head > settings.maxPackets()
                     || now - oldest.dts() > settings.maxDuration();
             if (!over && (isNeeded() || (cursors.get() > 0 && now - oldest.dts() < SLACK))) {
@@ -110,7 +112,7 @@ public final class PacketLog {
 
     private void dropOldest(MediaPacket oldest) {
         slots.set(slot(head), null);
-        bytes -= oldest.body().readableBytes();
+        bytes.lazySet(bytes.get() - oldest.body().readableBytes());
         head++;
         keys.forgetBefore(head);
         if (newestKey < head) {

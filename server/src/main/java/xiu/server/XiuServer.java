@@ -1,7 +1,5 @@
 package xiu.server;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
@@ -86,15 +84,19 @@ final class XiuServer {
         ConnectionGate gate = new ConnectionGate(settings.transport().limits());
         AccessPolicy policy = policy(settings.auth());
         StreamHub hub = new StreamHub(settings.stream(), policy, housekeeping);
-        services.start("guard", new MemoryGuard(hub, mediaMemory(), ceiling(), housekeeping));
 
         List<HttpRoute> hls = List.of();
+        LongSupplier segments = () -> 0;
         if (settings.hls().enabled()) {
             HlsService service = new HlsService(settings.hls(), hub, policy, loops.workers());
             hub.addListener(service);
             services.start("hls", service);
             hls = service.routes();
+            segments = service::memory;
         }
+        LongSupplier held = segments;
+        LongSupplier used = () -> hub.memory() + held.getAsLong();
+        services.start("guard", new MemoryGuard(hub, used, ceiling(), housekeeping));
         String nodeId = UUID.randomUUID().toString();
         startRelays(nodeId, hub, loops, housekeeping);
         if (settings.rtmp().enabled()) {
@@ -162,15 +164,10 @@ final class XiuServer {
         return tokens ? new TokenPolicy(auth) : AccessPolicy.OPEN;
     }
 
-    private static LongSupplier mediaMemory() {
-        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator
-                ? () -> allocator.metric().usedDirectMemory()
-                : () -> 0;
-    }
-
     private long ceiling() {
         long wanted = settings.stream().limits().memory();
-        return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 10 * 9;
+        // The rest is for what is on its way in, and for the gaps that an allocator cannot close.
+        return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 4 * 3;
     }
 
     /** A part that needs no start. */

@@ -77,6 +77,15 @@ public final class StreamHub {
         return List.copyOf(streams.values());
     }
 
+    /** Bytes of media that the logs of all live streams hold. */
+    public long memory() {
+        long sum = 0;
+        for (MediaStream stream : streams.values()) {
+            sum += stream.memory();
+        }
+        return sum;
+    }
+
     /**
      * Somebody wants to feed a stream. Fails with {@link StreamException}, and with nothing around it.
      *

@@ -31,7 +31,7 @@ public final class TcpListener implements Service {
     private final ConnectionGate gate;
     private final Consumer<Channel> onConnection;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final RareLine refusals = new RareLine(TimeUnit.SECONDS.toNanos(10));
+    private final RareLines refusals = new RareLines(LOG);
     private final RareLine failures = new RareLine(TimeUnit.SECONDS.toNanos(10));
     private @Nullable Channel server;
 
@@ -118,10 +118,7 @@ public final class TcpListener implements Service {
                 return;
             }
             channel.close();
-            long times = refusals.happened(System.nanoTime());
-            if (times > 0) {
-                LOG.warn("listener={} event=refused limit={} times={}", name, limit, times);
-            }
+            refusals.happened("limit_" + limit, String.valueOf(channel.remoteAddress()), "refused by listener " + name);
         }
     }
 

@@ -90,6 +90,15 @@ public final class HlsService implements Service, StreamListener {
         return routes;
     }
 
+    /** Bytes of segments in memory. */
+    public long memory() {
+        long live = streams.values().stream()
+                .filter(HlsStream::isLive)
+                .mapToLong(HlsStream::bytes)
+                .sum();
+        return live + ended.stream().mapToLong(HlsStream::bytes).sum();
+    }
+
     @Override
     public void start() {
         if (disk != null) {

@@ -19,7 +19,7 @@ import xiu.transport.Service;
 /**
  * The ceiling over everything: each stream and each viewer is bounded by itself, but their sum is not. Above the ceiling
  * the viewers that are farthest behind go, worst first, because the memory they hold is what nobody else needs; and no
- * new stream begins until there is room again.
+ * new stream begins until there is room again. One that is a little behind stays while others are much farther.
  */
 public final class MemoryGuard implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
@@ -38,7 +38,7 @@ public final class MemoryGuard implements Service {
     /**
      * Looks at {@code used} twice a second.
      *
-     * @param used bytes of media memory in use
+     * @param used bytes of media that are held; not what an allocator has reserved, which keeps some of it for later
      * @param ceiling bytes it must not exceed
      */
     public MemoryGuard(StreamHub hub, LongSupplier used, long ceiling, ScheduledExecutorService thread) {
@@ -75,11 +75,15 @@ public final class MemoryGuard implements Service {
     }
 
     private void closeWorst() {
-        List<Viewer> worst = hub.streams().stream()
+        List<Viewer> slowest = hub.streams().stream()
                 .flatMap(stream -> stream.viewers().stream())
                 .filter(viewer -> viewer.behind() > 0)
                 .sorted(Comparator.comparingLong(Viewer::behind).reversed())
                 .limit(MOST_AT_ONCE)
+                .toList();
+        // Who is far better off than the worst may only have met a full socket for a moment.
+        List<Viewer> worst = slowest.stream()
+                .takeWhile(viewer -> viewer.behind() >= slowest.getFirst().behind() / 2)
                 .toList();
         closed += worst.size();
         worst.forEach(viewer -> viewer.kick(EndReason.TOO_SLOW));

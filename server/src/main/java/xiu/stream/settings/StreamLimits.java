@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param viewerBacklogTime media time that a viewer may be behind before it skips
  * @param viewerStallTimeout time in which a viewer that is behind must take some bytes; then it is closed
  * @param viewerSkips skips within a minute after which a viewer is closed; 0: never
- * @param memory bytes of media that all streams and viewers may hold before the slowest are closed; 0: nine tenths of
+ * @param memory bytes of media that all streams and viewers may hold before the slowest are closed; 0: three quarters of
  *     the direct memory that the JVM may take
  */
 public record StreamLimits(

@@ -59,6 +59,16 @@ class MemoryGuardTest {
     }
 
     @Test
+    void whoIsALittleBehindStaysWhileOthersAreMuchFarther() {
+        MediaStream stream = publish("test");
+        watch(stream, "a-little", 9);
+        watch(stream, "worst", 20);
+        used = 1_001;
+        guard.look();
+        assertThat(closed).containsExactly("worst");
+    }
+
+    @Test
     void noStreamBeginsUntilThereIsRoomAgain() {
         publish("first");
         used = 1_001;
