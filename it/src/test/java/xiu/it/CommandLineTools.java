@@ -12,8 +12,8 @@ import java.util.Map;
 final class CommandLineTools {
     private static final String FFPLAY = """
             #!/bin/sh
-            # Plays two seconds of what ffplay would play, without a window.
-            exec ffmpeg -nostdin -loglevel warning "$@" -t 2 -map 0:v -map 0:a -f null -
+            # Plays a second of what ffplay would play, without a window.
+            exec ffmpeg -nostdin -loglevel warning "$@" -t 1 -map 0:v -map 0:a -f null -
             """;
 
     private final Path directory;
