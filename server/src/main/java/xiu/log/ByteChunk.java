@@ -1,6 +1,7 @@
 package xiu.log;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ByteChunk {
     private final ByteBuf buffer;
+    private final long address;
     private final long base;
     private final long firstTime;
     private final AtomicLong held;
@@ -36,6 +38,8 @@ public final class ByteChunk {
      */
     ByteChunk(ByteBuf buffer, long base, long firstTime, AtomicLong held) {
         this.buffer = buffer;
+        this.address =
+                MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.capacity())).address();
         this.base = base;
         this.firstTime = firstTime;
         this.held = held;
@@ -45,6 +49,11 @@ public final class ByteChunk {
     /** The memory; readers borrow it and use absolute indices below {@link #limit()}. */
     public ByteBuf buffer() {
         return buffer;
+    }
+
+    /** Where the memory begins, for the kernel; valid while a hold is kept. */
+    public long address() {
+        return address;
     }
 
     /** The position of the first byte in the log. */

@@ -8,6 +8,7 @@ import xiu.media.WireFormat;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
 import xiu.stream.MediaStream;
+import xiu.stream.settings.LatencyMode;
 
 /**
  * The playbacks of one stream in one format on one event loop. It hears of new packets once for all of them. Confined
@@ -17,6 +18,7 @@ final class Audience implements LogWatcher {
     private final FanOut fanOut;
     private final MediaStream stream;
     private final WireFormat format;
+    private final LatencyMode latency;
     private final List<Playback> playbacks = new ArrayList<>();
     private final AtomicBoolean due = new AtomicBoolean();
 
@@ -24,6 +26,7 @@ final class Audience implements LogWatcher {
         this.fanOut = fanOut;
         this.stream = stream;
         this.format = format;
+        this.latency = stream.latency();
     }
 
     MediaStream stream() {
@@ -32,6 +35,10 @@ final class Audience implements LogWatcher {
 
     WireFormat format() {
         return format;
+    }
+
+    LatencyMode latency() {
+        return latency;
     }
 
     void add(Playback playback) {

@@ -2,6 +2,8 @@ package xiu.transport;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class FanOut {
     private final EventLoop loop;
     private final Map<Place, Audience> audiences = new HashMap<>();
     private final Queue<Audience> grown = new ConcurrentLinkedQueue<>();
+    /** Whom the pass has still to serve: those that had grown when it began. */
+    private final Deque<Audience> served = new ArrayDeque<>();
+
     private final AtomicBoolean awake = new AtomicBoolean();
     private final Pace adaptive = Pace.adaptive();
     private final Pace low = Pace.low();
@@ -98,6 +103,13 @@ final class FanOut {
         passStarted = System.nanoTime();
         passCost = 0;
         passIsLow = false;
+        // What grows during the pass waits for the next one: otherwise a pass longer than a frame would never end, and
+        // every frame would cost a write.
+        for (Audience next = grown.poll(); next != null; next = grown.poll()) {
+            next.taken();
+            passIsLow |= next.latency() == LatencyMode.LOW;
+            served.add(next);
+        }
         slice();
     }
 
@@ -108,14 +120,12 @@ final class FanOut {
         while (turns < SLICE) {
             Audience now = serving;
             if (now == null) {
-                now = grown.poll();
+                now = served.poll();
                 if (now == null) {
                     passCost += System.nanoTime() - started;
                     finishPass();
                     return;
                 }
-                now.taken();
-                passIsLow |= now.stream().latency() == LatencyMode.LOW;
                 serving = now;
                 seat = now.size();
             }

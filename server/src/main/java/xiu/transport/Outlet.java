@@ -61,7 +61,7 @@ final class Outlet {
         DirectSocket socket = direct;
         if (socket != null && socket.idle()) {
             try {
-                at += socket.write(chunk.buffer(), at, to);
+                at += socket.write(chunk, at, to);
             } catch (IOException e) {
                 failed = true;
             }

@@ -14,21 +14,27 @@ import java.util.concurrent.TimeUnit;
  * @param end how far the period ever grows, unless a pass takes longer, ns
  */
 record Pace(double share, long bound, double most, long end) {
+    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(12);
+    private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END = TimeUnit.MILLISECONDS.toNanos(350);
 
     /** Saves processor time as soon as there is some to save. */
     static Pace adaptive() {
-        return new Pace(0.1, TimeUnit.MILLISECONDS.toNanos(90), 0.6, END);
+        return new Pace(0.06, BOUND, 0.6, END);
     }
 
     /** Frame by frame until the loop is nearly saturated. */
     static Pace low() {
-        return new Pace(0.6, TimeUnit.MILLISECONDS.toNanos(90), 0.75, END);
+        return new Pace(0.6, BOUND, 0.75, END);
     }
 
     /** The time from the beginning of a pass that cost this much to the beginning of the next; both ns. */
     long period(long cost) {
         long cheap = Math.min((long) (cost / share), bound);
+        if (cheap < SHORTEST) {
+            // Hardly two frames of one stream would meet in it: it would cost latency and save no write.
+            cheap = 0;
+        }
         long needed = Math.min((long) (cost / most), end);
         // Even a pass longer than all bounds leaves the loop some time for its sockets.
         return Math.max(Math.max(cheap, needed), cost + cost / 16);

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.media.SampleFormat;
@@ -71,6 +73,30 @@ class FanOutTest {
             assertThat(frames.newest()).isEqualTo(number - 1);
         });
         assertThat(frames.numbers()).hasSize((int) number).isSorted();
+    }
+
+    @Test
+    void whatGrowsDuringAPassWaitsForTheNextOne() {
+        publish(1);
+        List<Playback> crowd = IntStream.range(0, 300).mapToObj(i -> play()).toList();
+        crowd.forEach(Playback::start);
+        channel.freezeTime();
+        channel.runPendingTasks();
+        receive();
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runPendingTasks();
+        receive();
+        publish(1);
+        // An embedded channel runs tasks after each write: this one after the first turn of the pass.
+        channel.eventLoop().execute(() -> publish(1));
+        channel.runPendingTasks();
+        assertThat(channel.outboundMessages()).hasSize(300); // one frame for the first, both for the others
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runPendingTasks();
+        assertThat(channel.outboundMessages()).hasSize(301);
+        crowd.forEach(Playback::stop);
+        channel.unfreezeTime();
+        channel.releaseOutbound();
     }
 
     @Test
