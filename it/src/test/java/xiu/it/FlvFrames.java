@@ -28,13 +28,18 @@ final class FlvFrames {
         this.output = output;
     }
 
+    /** The same for bytes that come without the head of an HTTP answer. */
+    static FlvFrames withoutHead(Consumer<RawRtmp.Frame> output) {
+        FlvFrames reader = new FlvFrames(output);
+        reader.headSeen = true;
+        return reader;
+    }
+
     /** All tags of a file; metadata has type 18. */
     static List<RawRtmp.Frame> of(Path flv) {
         try {
             List<RawRtmp.Frame> frames = new ArrayList<>();
-            FlvFrames reader = new FlvFrames(frames::add);
-            reader.headSeen = true;
-            reader.accept(ByteBuffer.wrap(Files.readAllBytes(flv)));
+            withoutHead(frames::add).accept(ByteBuffer.wrap(Files.readAllBytes(flv)));
             return frames;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -72,9 +72,13 @@ final class RawRtmp implements AutoCloseable {
     }
 
     private static RawRtmp open(String address, XiuProcess server) {
+        return open(address, server.port("rtmp"));
+    }
+
+    private static RawRtmp open(String address, int port) {
         try {
             InetAddress loopback = InetAddress.getByName("127.0.0.1");
-            Socket socket = new Socket(loopback, server.port("rtmp"), InetAddress.getByName(address), 0);
+            Socket socket = new Socket(loopback, port, InetAddress.getByName(address), 0);
             socket.setTcpNoDelay(true);
             return new RawRtmp(socket);
         } catch (IOException e) {
@@ -126,7 +130,12 @@ final class RawRtmp implements AutoCloseable {
 
     /** Asks to play {@code live/name}; the answer is still to come. */
     static RawRtmp playing(XiuProcess server, String name) {
-        RawRtmp client = connected(server, "live");
+        return playing(server.port("rtmp"), name);
+    }
+
+    /** The same by way of a port that leads to a server. */
+    static RawRtmp playing(int port, String name) {
+        RawRtmp client = open("127.0.0.1", port).shake().connect("live");
         client.command(client.createStream(), "play", 0, NULL, AmfValue.of(name), AmfValue.of(-2000));
         return client;
     }
@@ -203,6 +212,11 @@ final class RawRtmp implements AutoCloseable {
     RawRtmp awaitEnd() {
         until("the end", () -> ended);
         return this;
+    }
+
+    /** Whether the server has closed the connection, as far as was read. */
+    boolean isEnded() {
+        return ended;
     }
 
     /** Takes what has arrived, and waits no longer than this for more. */

@@ -33,7 +33,21 @@ final class TestClips {
         return clip("avc-aac.mp4", VIDEO, AUDIO, AVC, oneSecondGops(), AAC);
     }
 
-    /** The same without sound. */
+    /** About 2 Mbit/s of noise, H.264 with B-frames, a key frame each second, and AAC; of this width. */
+    static Path noisy(int width) {
+        return clip(
+                "noisy-%d.mp4".formatted(width),
+                List.of("-f", "lavfi", "-i"),
+                List.of("testsrc2=size=%dx%d:rate=%d:duration=%d,noise=alls=60:allf=t"
+                        .formatted(width, width * 9 / 16, FRAME_RATE, SECONDS)),
+                AUDIO,
+                AVC,
+                List.of("-b:v", "1900k", "-maxrate", "1900k", "-bufsize", "950k"),
+                oneSecondGops(),
+                AAC);
+    }
+
+    /** As the first, without sound. */
     static Path avcOnly() {
         return clip("avc.mp4", VIDEO, AVC, oneSecondGops());
     }
