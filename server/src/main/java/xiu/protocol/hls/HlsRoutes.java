@@ -73,7 +73,7 @@ final class HlsRoutes {
         }
         HlsStream known = streams.apply(key);
         if (known != null && known.isLive()) {
-            ifAllowed(exchange, request(exchange, key), () -> serve(known, exchange));
+            ifAllowed(exchange, key, () -> serve(known, exchange));
             return;
         }
         // Nobody feeds it here, or nobody does any more: somebody may be asked for it.
@@ -129,7 +129,7 @@ final class HlsRoutes {
             exchange.answer(HttpReplies.MISSING);
             return;
         }
-        ifAllowed(exchange, request(exchange, key), () -> {
+        ifAllowed(exchange, key, () -> {
             HlsStream stream = streams.apply(key);
             HlsSegment segment = stream == null ? null : stream.find(number);
             if (stream != null && !stream.audience().goesOn(exchange)) {
@@ -140,12 +140,12 @@ final class HlsRoutes {
         });
     }
 
-    private void ifAllowed(HttpExchange exchange, AccessRequest request, Runnable then) {
+    private void ifAllowed(HttpExchange exchange, StreamKey key, Runnable then) {
         if (isOpen()) {
             then.run();
             return;
         }
-        CompletionStage<Access> access = policy.check(request);
+        CompletionStage<Access> access = policy.check(request(exchange, key));
         access.whenComplete((answer, failure) -> {
             if (failure == null && answer != Access.DENIED) {
                 then.run();
@@ -170,8 +170,11 @@ final class HlsRoutes {
     /** What stands behind the segments' names: the query, where it may be a credential. */
     private String suffix(HttpExchange exchange) {
         String query = exchange.query();
+        if (isOpen() || query.isEmpty()) {
+            return "";
+        }
         boolean plain = query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"');
-        return isOpen() || query.isEmpty() || !plain ? "" : "?" + query;
+        return plain ? "?" + query : "";
     }
 
     private static @Nullable StreamKey key(HttpExchange exchange) {
