@@ -119,6 +119,14 @@ static void prepare_audiences(void)
     audience_make(&crowd, players, players < options.sample ? players : options.sample, &media, &checks);
 }
 
+static void join(struct audience *first)
+{
+    run_for("joining", (double)audience_join(first) / 1e9 + options.warm_up_s);
+    /* On a busy machine that may not be enough, and a player that is told to stop reading must play before it does. */
+    for (int i = 0; options.must_be_whole && i < 300 && first->group.playing < first->group.players; i++)
+        run_for("joining", 0.1);
+}
+
 static void measure(void)
 {
     uint64_t crowd_bytes = crowd.group.bytes + base.group.bytes;
@@ -181,10 +189,7 @@ int main(int count, char **arguments)
     }
     prepare_audiences();
     run_for("settling", options.settle_s);
-    if (base.count > 0)
-        run_for("joining", (double)audience_join(&base) / 1e9 + options.warm_up_s);
-    else
-        run_for("joining", (double)audience_join(&crowd) / 1e9 + options.warm_up_s);
+    join(base.count > 0 ? &base : &crowd);
     measure();
     audience_end(&base, now_ns());
     audience_end(&crowd, now_ns());
