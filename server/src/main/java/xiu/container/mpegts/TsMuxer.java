@@ -129,8 +129,9 @@ public final class TsMuxer {
         if (!audio.isEmpty() && packet.dts() - audio.start() > AudioGroup.MAX_DURATION) {
             flushAudio();
         }
-        long pts = TsTime.ticks(packet.pts());
-        long dts = videoTimes.dts(TsTime.ticks(packet.dts()), pts);
+        long shown = TsTime.ticks(packet.pts());
+        long dts = videoTimes.dts(TsTime.ticks(packet.dts()), shown);
+        long pts = Math.max(shown, dts);
         TsPacketWriter.Mark mark = mark(videoPid, dts, packet.keyFrame());
         header.clear();
         PesHeader.write(PesHeader.VIDEO_STREAM, bytes, pts, dts, header);

@@ -1,7 +1,7 @@
 package xiu.container.mpegts;
 
 /**
- * Makes decoding times that a transport stream allows: rising, and never after the presentation. Some encoders write
+ * Makes decoding times that a transport stream allows: rising, and not after the presentation. Some encoders write
  * negative composition times; for them decoding is moved ahead by the largest one seen. Ticks of 90 kHz.
  */
 final class VideoTimes {
@@ -14,11 +14,13 @@ final class VideoTimes {
         last = Long.MIN_VALUE;
     }
 
-    /** The decoding time to write. */
+    /**
+     * The decoding time to write. It rises even when frames are to be shown at one time, so it may be after {@code pts};
+     * then the frame is shown when it is decoded.
+     */
     long dts(long dts, long pts) {
         lag = Math.max(lag, dts - pts);
-        long rising = last == Long.MIN_VALUE ? dts - lag : Math.max(dts - lag, last + 1);
-        last = Math.min(rising, pts);
+        last = last == Long.MIN_VALUE ? dts - lag : Math.max(dts - lag, last + 1);
         return last;
     }
 }

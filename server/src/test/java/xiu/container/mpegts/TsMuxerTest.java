@@ -184,6 +184,19 @@ class TsMuxerTest {
     }
 
     @Test
+    void framesAtOneTimeAreDecodedOneAfterTheOther() {
+        muxer.begin(true, true);
+        write(MediaFeed.picture(MediaFeed.AVC, 0, 90, true, 10));
+        write(MediaFeed.picture(MediaFeed.AVC, 40, 130, false, 10));
+        write(MediaFeed.picture(MediaFeed.AVC, 40, 40, false, 10));
+        write(MediaFeed.picture(MediaFeed.AVC, 40, 40, false, 10));
+        List<TsPes> video = finish(true).video();
+        assertThat(video.get(2).dts()).isGreaterThan(video.get(1).dts());
+        assertThat(video.get(3).dts()).isGreaterThan(video.get(2).dts());
+        assertThat(video.get(3).pts()).isEqualTo(video.get(3).dts());
+    }
+
+    @Test
     void negativeCompositionTimesAreMadeLegal() {
         muxer.begin(true, true);
         write(MediaFeed.picture(MediaFeed.AVC, 1000, 920, true, 50));
