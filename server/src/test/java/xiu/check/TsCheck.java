@@ -22,6 +22,7 @@ public final class TsCheck {
     private final Map<Integer, Integer> continuity = new HashMap<>();
     private final Map<Integer, Long> lastDts = new HashMap<>();
     private final Map<Integer, Open> open = new HashMap<>();
+    private final boolean clockAlone;
     private int pmtPid;
     private int pcrPid;
     private int pmtVersion = -1;
@@ -29,6 +30,20 @@ public final class TsCheck {
     private long lastPcr = -1;
     private Map<Integer, Integer> streams = Map.of();
     private List<TsPes> found = new ArrayList<>();
+
+    /** Of a stream whose clock is one of its tracks, as that of every good one is. */
+    public TsCheck() {
+        this(false);
+    }
+
+    private TsCheck(boolean clockAlone) {
+        this.clockAlone = clockAlone;
+    }
+
+    /** The clock may travel on a PID without a track, which is legal where no video came although it was announced. */
+    public static TsCheck withClockOfItsOwn() {
+        return new TsCheck(true);
+    }
 
     private static final class Open {
         private final boolean randomAccess;
@@ -211,7 +226,7 @@ public final class TsCheck {
         byte[] content = Arrays.copyOfRange(s, 6, s.length - 4);
         boolean same = Arrays.equals(content, pmtSection);
         check(pmtVersion < 0 || same == (version == pmtVersion), "PMT version %d after %d", version, pmtVersion);
-        check(listed.containsKey(pcrPid), "clock PID %d is none of %s", pcrPid, listed.keySet());
+        check(clockAlone || listed.containsKey(pcrPid), "clock PID %d is none of %s", pcrPid, listed.keySet());
         pmtVersion = version;
         pmtSection = content;
         streams = Map.copyOf(listed);
