@@ -16,6 +16,7 @@ import xiu.stream.Peer;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamSource;
+import xiu.transport.IngestRate;
 
 /** A stream played from another server and published here. */
 final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
@@ -29,6 +30,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     private final RtmpClient client;
     private final ArrayDeque<Data> held = new ArrayDeque<>();
+    private final IngestRate rate = new IngestRate();
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
 
@@ -94,6 +96,23 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
             }
         }
         into.accept(media);
+        watchRate(into);
+    }
+
+    /** A far side that sends too much is one publisher more that this server must be protected from. */
+    private void watchRate(RtmpIngest into) {
+        int most = into.publication().stream().settings().limits().streamKbps();
+        if (rate.exceeds(most, receivedBytes(), now())) {
+            client.end(new RelayEnd(RelayEnd.Kind.REFUSED, "limit_stream_kbps: more than " + most + " kbit/s"));
+        }
+    }
+
+    private long receivedBytes() {
+        return client.dialogue().link().receivedBytes();
+    }
+
+    private long now() {
+        return client.loop().ticker().nanoTime();
     }
 
     private RtmpIngest begin() {
@@ -105,6 +124,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
                 this::onRevoked);
         begun.begin(Objects.requireNonNull(events).connected(begun));
         ingest = begun;
+        rate.begin(receivedBytes(), now());
         for (Data data = held.poll(); data != null; data = held.poll()) {
             begun.accept(data);
         }

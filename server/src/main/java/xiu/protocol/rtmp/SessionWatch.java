@@ -8,6 +8,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.StreamSettings;
+import xiu.transport.IngestRate;
 
 /**
  * Looks at a session from time to time: whether it does something at all, whether its publisher still sends, and not too
@@ -15,19 +16,16 @@ import xiu.stream.settings.StreamSettings;
  */
 final class SessionWatch {
     private static final long PING_INTERVAL = TimeUnit.SECONDS.toNanos(30);
-    /** Over which a publisher's bit rate is measured. */
-    private static final long RATE_WINDOW = TimeUnit.SECONDS.toNanos(10);
     /** A client that has published or played may take some time more to think of the next thing. */
     private static final int SECOND_THOUGHTS = 4;
 
     private final RtmpServerSession session;
+    private final IngestRate rate = new IngestRate();
     private @Nullable Future<?> next;
     private boolean wasUsed;
     private long idleSince;
     private long heardBytes;
     private long heardAt;
-    private long windowBytes;
-    private long windowBegan;
     private long knownRepairs;
     private boolean repairsReported;
 
@@ -45,8 +43,7 @@ final class SessionWatch {
         wasUsed |= session.commands().isUsed();
         idleSince = now;
         hear(now);
-        windowBegan = now;
-        windowBytes = heardBytes;
+        rate.begin(heardBytes, now);
         MediaStream published = session.commands().published();
         knownRepairs = published == null ? 0 : published.counters().repairs();
         schedule();
@@ -70,7 +67,7 @@ final class SessionWatch {
         MediaStream published = session.commands().published();
         if (published != null) {
             // Not less often than the rate is measured, or a patient server would measure over minutes.
-            return Math.min(published.settings().publishTimeout().toNanos(), RATE_WINDOW) / 4;
+            return Math.min(published.settings().publishTimeout().toNanos(), IngestRate.WINDOW) / 4;
         }
         return session.commands().isUsed() ? PING_INTERVAL : idleLimit() / 4;
     }
@@ -137,16 +134,10 @@ final class SessionWatch {
         if (now - heardAt >= settings.publishTimeout().toNanos()) {
             return EndReason.TIMED_OUT;
         }
-        long kilobits = (heardBytes - windowBytes) * 8 / 1000;
-        long most = settings.limits().streamKbps() * TimeUnit.NANOSECONDS.toSeconds(RATE_WINDOW);
-        if (most > 0 && kilobits > most) {
-            session.trouble(
-                    "limit_stream_kbps", "more than " + settings.limits().streamKbps() + " kbit/s");
+        int most = settings.limits().streamKbps();
+        if (rate.exceeds(most, heardBytes, now)) {
+            session.trouble("limit_stream_kbps", "more than " + most + " kbit/s");
             return EndReason.LIMIT;
-        }
-        if (now - windowBegan >= RATE_WINDOW) {
-            windowBegan = now;
-            windowBytes = heardBytes;
         }
         return null;
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * The keys of {@code [limits]} that bound streams and their viewers.
  *
  * @param streams live streams of the whole server
- * @param streamKbps highest bit rate of one publisher over ten seconds, in kbit/s; 0: no limit
+ * @param streamKbps highest bit rate of one publisher or pulled stream over ten seconds, in kbit/s; 0: no limit
  * @param logBytes bytes of media that one stream keeps for late and slow players
  * @param logPackets packets that one stream keeps
  * @param logDuration media time that one stream keeps

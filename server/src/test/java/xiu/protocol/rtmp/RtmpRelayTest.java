@@ -29,6 +29,7 @@ import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSink;
 import xiu.stream.StreamSource;
+import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.BindAddress;
 import xiu.transport.ConnectionGate;
@@ -57,7 +58,11 @@ class RtmpRelayTest {
     private RtmpDialer dialer;
 
     private StreamHub hub() {
-        return new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer);
+        return hub(StreamSettings.defaults());
+    }
+
+    private StreamHub hub(StreamSettings settings) {
+        return new StreamHub(settings, AccessPolicy.OPEN, timer);
     }
 
     @BeforeEach
@@ -106,9 +111,19 @@ class RtmpRelayTest {
     }
 
     private final class SourceEvents implements StreamSource.Events {
+        private final StreamHub into;
+
+        private SourceEvents() {
+            this(near);
+        }
+
+        private SourceEvents(StreamHub into) {
+            this.into = into;
+        }
+
         @Override
         public Publication connected(Publisher publisher) {
-            return near.feed(CAM, publisher);
+            return into.feed(CAM, publisher);
         }
 
         @Override
@@ -147,6 +162,35 @@ class RtmpRelayTest {
         publisher.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
         assertThat(end().kind()).isEqualTo(RelayEnd.Kind.STREAM_ENDED);
         await().until(() -> near.find(CAM) == null);
+    }
+
+    @Test
+    void aPulledStreamAboveTheBitRateIsEnded() throws Exception {
+        StreamLimits all = StreamLimits.defaults();
+        StreamLimits limits = new StreamLimits(
+                all.streams(),
+                1,
+                all.logBytes(),
+                all.logPackets(),
+                all.logDuration(),
+                all.viewerBacklogBytes(),
+                all.viewerBacklogTime(),
+                all.viewerStallTimeout(),
+                all.viewerSkips(),
+                all.memory());
+        StreamSettings usual = StreamSettings.defaults();
+        StreamHub slow = hub(new StreamSettings(
+                usual.onConflict(), usual.grace(), usual.publishTimeout(), usual.latency(), List.of(), 1, limits));
+        TestPeer publisher = TestPeer.publisher(far, "cam");
+        publisher.keyFrame(0, "01");
+        dialer.source(CAM, farUrl(), List.of()).start(new SourceEvents(slow));
+        await().until(() -> slow.find(CAM) != null);
+        publisher.keyFrame(40, "00".repeat(2_000));
+        RelayEnd end = end();
+        assertThat(end.kind()).isEqualTo(RelayEnd.Kind.REFUSED);
+        assertThat(end.message()).contains("limit_stream_kbps");
+        await().until(() -> slow.find(CAM) == null && far.find(CAM).viewerCount() == 0);
+        slow.stop();
     }
 
     @Test
