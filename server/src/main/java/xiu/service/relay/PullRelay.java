@@ -136,7 +136,7 @@ final class PullRelay {
         if (from != source || over) {
             return;
         }
-        runningSince = System.nanoTime();
+        runningSince = owner.now();
         unwatchedSince = runningSince;
         stream = fed;
         if (upstream != null) {
@@ -160,7 +160,7 @@ final class PullRelay {
             case NOT_FOUND, REFUSED -> refused(end);
             case UNREACHABLE, STALLED -> {
                 if (upstream != null) {
-                    upstream.failed(end.message());
+                    upstream.failed(end.message(), owner.now());
                 }
                 // What had been running is sought again in a moment, elsewhere first: this one failed lately.
                 if (runningSince == 0) {
@@ -178,7 +178,7 @@ final class PullRelay {
             giveUp(end);
             return;
         }
-        long ran = runningSince == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - runningSince);
+        long ran = runningSince == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(owner.now() - runningSince);
         runningSince = 0;
         long delay = backoff.after(ran);
         relay.waiting(end.message(), delay);

@@ -129,8 +129,12 @@ public final class Relay {
         LOG.info("relay loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
-    /** The far side does not have the stream. */
+    /** The far side does not have the stream, or not any more. */
     void notFound(String reason) {
+        if (runs() > 0) {
+            stopped(reason);
+            return;
+        }
         change(State.STOPPED, reason);
         LOG.debug("relay not found direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import xiu.stream.AccessRequest;
 import xiu.stream.MediaStream;
@@ -35,6 +36,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     private final StreamHub hub;
     private final String nodeId;
     private final ScheduledExecutorService thread;
+    private final LongSupplier clock;
     private final Map<StreamKey, PullRelay> pulls = new ConcurrentHashMap<>();
     private final Map<StreamKey, Long> unknown = new LinkedHashMap<>();
     private final LoopReport loops = new LoopReport();
@@ -51,6 +53,18 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
             StreamHub hub,
             String nodeId,
             ScheduledExecutorService thread) {
+        this(upstreams, sources, hub, nodeId, thread, System::nanoTime);
+    }
+
+    /** {@code clock}: ns from any beginning. */
+    RelayPull(
+            List<PullSettings> upstreams,
+            StreamSource.Factory sources,
+            StreamHub hub,
+            String nodeId,
+            ScheduledExecutorService thread,
+            LongSupplier clock) {
+        this.clock = clock;
         this.upstreams = upstreams.stream()
                 .filter(PullSettings::enabled)
                 .map(Upstream::new)
@@ -103,7 +117,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         PullRelay known = pulls.get(key);
         if (live != null) {
             player.complete(live);
-        } else if (until != null && until - System.nanoTime() > 0) {
+        } else if (until != null && until - now() > 0) {
             player.completeExceptionally(notFound(key, "no upstream has it"));
         } else if (known != null) {
             known.await(player, missing.route());
@@ -137,7 +151,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         if (unknownUpstream) {
             // Oldest first, so the first to go is the first to expire.
             unknown.remove(pull.key());
-            unknown.put(pull.key(), System.nanoTime() + MEMORY);
+            unknown.put(pull.key(), now() + MEMORY);
             if (unknown.size() > MOST_REMEMBERED) {
                 unknown.remove(unknown.keySet().iterator().next());
             }
@@ -146,7 +160,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
 
     /** The upstreams for a stream, healthy ones first. */
     List<Upstream> upstreamsFor(StreamKey key) {
-        long now = System.nanoTime();
+        long now = now();
         List<Upstream> serving =
                 upstreams.stream().filter(upstream -> upstream.serves(key)).toList();
         return Stream.concat(
@@ -175,6 +189,10 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         return sources;
     }
 
+    long now() {
+        return clock.getAsLong();
+    }
+
     StreamHub hub() {
         return hub;
     }
@@ -201,7 +219,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     }
 
     private void inspect() {
-        long now = System.nanoTime();
+        long now = now();
         List.copyOf(pulls.values()).forEach(pull -> pull.inspect(now));
         unknown.values().removeIf(until -> until - now < 0);
     }

@@ -44,12 +44,12 @@ final class Upstream {
         }
     }
 
-    void failed(String error) {
+    void failed(String error, long now) {
         if (!failed) {
             LOG.info("relay upstream unhealthy remote={} error=\"{}\"", template, error);
         }
         failed = true;
-        failedAt = System.nanoTime();
+        failedAt = now;
     }
 
     /** Whether it failed lately; such ones are asked last. */

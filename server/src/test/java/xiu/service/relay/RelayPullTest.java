@@ -34,6 +34,10 @@ class RelayPullTest {
     private RelayPull pull = relay(upstream(1935));
 
     private static PullSettings upstream(int port) {
+        return upstream(port, Duration.ZERO);
+    }
+
+    private static PullSettings upstream(int port, Duration linger) {
         return new PullSettings(
                 true,
                 Optional.of("localhost"),
@@ -41,11 +45,11 @@ class RelayPullTest {
                 Optional.empty(),
                 StreamPattern.parse("live/*"),
                 Duration.ofSeconds(10),
-                Duration.ZERO);
+                linger);
     }
 
     private RelayPull relay(PullSettings... upstreams) {
-        RelayPull relay = new RelayPull(List.of(upstreams), far, hub, "me", thread.executor());
+        RelayPull relay = new RelayPull(List.of(upstreams), far, hub, "me", thread.executor(), thread::nanoTime);
         relay.start();
         return relay;
     }
@@ -100,6 +104,24 @@ class RelayPullTest {
     }
 
     @Test
+    void itStaysForItsLingerAndForWhoeverComesInTheMeantime() {
+        pull = relay(upstream(1, Duration.ofSeconds(10)));
+        CompletableFuture<MediaStream> player = play(KEY);
+        far.sources.getFirst().connected();
+        thread.run();
+        watch(player.join(), "rtmp").leave(EndReason.GOODBYE);
+        thread.advance(9_000);
+        Viewer late = watch(play(KEY).join(), "rtmp");
+        thread.advance(9_000);
+        late.leave(EndReason.GOODBYE);
+        thread.advance(9_000);
+        assertThat(far.sources.getFirst().stopped).isFalse();
+        thread.advance(2_000);
+        assertThat(far.sources.getFirst().stopped).isTrue();
+        assertThat(far.sources).hasSize(1);
+    }
+
+    @Test
     void aRelayOfOursIsNoViewer() {
         CompletableFuture<MediaStream> player = play(KEY);
         far.sources.getFirst().connected();
@@ -116,7 +138,12 @@ class RelayPullTest {
         thread.run();
         assertNotFound(player);
         assertNotFound(play(KEY));
+        thread.advance(1_900);
+        assertNotFound(play(KEY));
         assertThat(far.sources).hasSize(1);
+        thread.advance(200);
+        assertThat(play(KEY)).isNotDone();
+        assertThat(far.sources).hasSize(2);
     }
 
     @Test
@@ -128,6 +155,10 @@ class RelayPullTest {
         assertThat(far.sources.get(1).from.getPort()).isEqualTo(2);
         play(new StreamKey("live", "second"));
         assertThat(far.sources.get(2).from.getPort()).isEqualTo(2);
+        // Half a minute later it is first again.
+        thread.advance(30_000);
+        play(new StreamKey("live", "third"));
+        assertThat(far.sources.getLast().from.getPort()).isEqualTo(1);
     }
 
     @Test
@@ -142,6 +173,22 @@ class RelayPullTest {
         thread.advance(1_000);
         assertThat(far.sources).hasSize(2);
         assertThat(far.sources.get(1).connected().stream()).isSameAs(player.join());
+    }
+
+    @Test
+    void oneThatHadItAndNowRefusesEndsThePull() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        Publication publication = far.sources.getFirst().connected();
+        thread.run();
+        watch(player.join(), "rtmp");
+        Relay relay = pull.relays().getFirst();
+        publication.end(EndReason.GOODBYE);
+        far.sources.getFirst().events().ended(new RelayEnd(RelayEnd.Kind.REFUSED, "too much"));
+        thread.run();
+        assertThat(pull.relays()).isEmpty();
+        assertThat(relay.status().state()).isEqualTo(Relay.State.STOPPED);
+        assertThat(relay.status().lastError()).isEqualTo("too much");
+        assertNotFound(play(KEY));
     }
 
     @Test

@@ -24,4 +24,8 @@ final class RelayThread {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runPendingTasks();
     }
+
+    long nanoTime() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
 }
