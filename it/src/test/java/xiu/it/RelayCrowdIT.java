@@ -1,6 +1,7 @@
 package xiu.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
@@ -8,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,8 +75,37 @@ class RelayCrowdIT {
             }
             long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
             // What is remembered for two seconds is asked for again after them.
-            assertThat(count(origin, "event=play_refused ")).isLessThanOrEqualTo(1 + seconds / 2);
+            origin.awaitLog("event=session_end .*app=live ", SOON);
+            assertThat(count(origin, "event=session_end ")).isLessThanOrEqualTo(1 + seconds / 2);
             assertThat(seconds).isLessThan(5);
+        }
+    }
+
+    @Test
+    void everyProtocolSaysSoonThatTheUpstreamDoesNotHaveTheStream() throws Exception {
+        try (XiuProcess origin = XiuProcess.start();
+                XiuProcess edge = edge(origin.port("rtmp"), "wait = 60\n");
+                HttpClient http = HttpClient.newHttpClient();
+                RawRtmp rtmp = RawRtmp.playing(edge, "none-1")) {
+            rtmp.await("NetStream.Play.StreamNotFound");
+            for (String url : List.of(edge.httpFlv("live/none-2"), edge.hls("live/none-3"))) {
+                HttpRequest request =
+                        HttpRequest.newBuilder(URI.create(url)).timeout(SOON).build();
+                assertThat(http.send(request, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .as(url)
+                        .isEqualTo(404);
+            }
+            CompletableFuture<WebSocket> webSocket = http.newWebSocketBuilder()
+                    .connectTimeout(SOON)
+                    .buildAsync(URI.create(edge.webSocketFlv("live/none-4")), new WebSocket.Listener() {});
+            assertThatThrownBy(webSocket::join)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            refused -> assertThat(refused.getResponse().statusCode())
+                                    .isEqualTo(404));
+            await().atMost(SOON).until(() -> count(origin, "event=session_end ") == 4);
         }
     }
 

@@ -34,7 +34,11 @@ abstract class RelayRecorder implements AutoCloseable {
     }
 
     static RelayRecorder rtmp(XiuProcess server, String path) {
-        return new Ffmpeg("rtmp", ".flv", "-i", server.rtmp(path));
+        return rtmpUrl(server.rtmp(path));
+    }
+
+    static RelayRecorder rtmpUrl(String url) {
+        return new Ffmpeg("rtmp", ".flv", "-i", url);
     }
 
     static RelayRecorder httpFlv(XiuProcess server, String path) {
@@ -105,6 +109,26 @@ abstract class RelayRecorder implements AutoCloseable {
                 .as(name + ": audio")
                 .isNotEmpty()
                 .isEqualTo(source.audio().from(sound.getFirst()).hashes());
+    }
+
+    /** Each frame follows the one before it in the source, which begins again at its end; gaps end with a key frame. */
+    void assertUnbroken(PacketDump whole, int gaps) {
+        List<String> source = whole.video().hashes();
+        List<PacketDump.Packet> got = PacketDump.normalised(file).video().packets();
+        int found = 0;
+        for (int i = 1; i < got.size(); i++) {
+            int before = source.indexOf(got.get(i - 1).hash());
+            int now = source.indexOf(got.get(i).hash());
+            assertThat(now).as(name + ": frame " + i).isNotNegative();
+            if (now != (before + 1) % source.size()) {
+                found++;
+                assertThat(got.get(i).keyFrame())
+                        .as(name + ": key frame after the gap at " + i)
+                        .isTrue();
+            }
+        }
+        assertThat(found).as(name + ": gaps").isLessThanOrEqualTo(gaps);
+        assertThat(got.size()).as(name + ": frames").isGreaterThan(50);
     }
 
     private static final class Ffmpeg extends RelayRecorder {

@@ -1,0 +1,96 @@
+package xiu.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Far sides that take a connection and then do nothing: noticed, named, tried again, and felt by nobody else. */
+class RelayStallIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    private static String remote(DeafTarget target) {
+        return " direction=PUSH stream=live/test remote=rtmp://127.0.0.1:" + target.port() + "/\\S+";
+    }
+
+    @Test
+    void targetsThatReadNothingAreTriedAgainAndHinderNobody() {
+        try (DeafTarget silent = DeafTarget.fromTheBeginning();
+                DeafTarget deaf = DeafTarget.toMedia();
+                XiuProcess steady = XiuProcess.start();
+                XiuProcess edge = XiuProcess.start("""
+                        [rtmp]
+                        [[rtmp.push]]
+                        address = "127.0.0.1"
+                        port = %d
+                        [[rtmp.push]]
+                        address = "127.0.0.1"
+                        port = %d
+                        [[rtmp.push]]
+                        address = "127.0.0.1"
+                        port = %d
+                        [transport]
+                        send_buffer = "16KiB"
+                        [limits]
+                        viewer_stall_timeout = 2
+                        """.formatted(silent.port(), deaf.port(), steady.port("rtmp")));
+                ExternalProcess publisher = MediaTools.publishForEver(TestClips.avcAac(), edge.rtmp("live/test"))) {
+            steady.awaitLog("event=publish .*stream=live/test", SOON);
+            try (RelayRecorder here = RelayRecorder.httpFlv(edge, "live/test");
+                    RelayRecorder there = RelayRecorder.httpFlv(steady, "live/test")) {
+                edge.awaitLog("relay running" + remote(deaf), SOON);
+                edge.awaitLog(
+                        "relay waiting" + remote(deaf) + " .*error=\"the far side does not take the stream\"", SOON);
+                edge.awaitLog("relay waiting" + remote(silent) + " .*error=\"no answer in time\"", SOON);
+                await().atMost(SOON).until(() -> deaf.connections() > 1 && silent.connections() > 1);
+                laterPublisher(edge, steady);
+                assertThat(publisher.isAlive()).isTrue();
+                publisher.terminate(SOON);
+                here.awaitEnd();
+                there.awaitEnd();
+                PacketDump source = PacketDump.normalised(TestClips.avcAac());
+                here.assertUnbroken(source, 0);
+                there.assertUnbroken(source, 0);
+                assertThat(steady.log().lines().filter(line -> line.contains("event=publish ")))
+                        .as("both streams, each in one piece")
+                        .hasSize(2);
+            }
+        }
+    }
+
+    private static void laterPublisher(XiuProcess edge, XiuProcess steady) {
+        try (ExternalProcess later = MediaTools.publishForEver(TestClips.avcAac(), edge.rtmp("live/later"))) {
+            steady.awaitLog("event=publish .*stream=live/later", SOON);
+            later.terminate(SOON);
+        }
+    }
+
+    @Test
+    void aPlayerWaitsForASilentUpstreamAsLongAsItShould() throws Exception {
+        try (DeafTarget silent = DeafTarget.fromTheBeginning();
+                XiuProcess edge = XiuProcess.start("""
+                        [rtmp]
+                        [rtmp.pull]
+                        address = "127.0.0.1"
+                        port = %d
+                        wait = 1
+                        """.formatted(silent.port()));
+                HttpClient http = HttpClient.newHttpClient()) {
+            long began = System.nanoTime();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(edge.httpFlv("live/test")))
+                    .build();
+            assertThat(http.send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(404);
+            Duration waited = Duration.ofNanos(System.nanoTime() - began);
+            // Far less than the fifteen seconds in which the upstream itself would have to answer.
+            assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
+            assertThat(silent.connections()).isEqualTo(1);
+        }
+    }
+}
