@@ -247,6 +247,27 @@ class MisbehaviourIT {
         liars.forEach(RawRtmp::close);
     }
 
+    @Test
+    void unfinishedMessagesHaveOneMemoryForAll() {
+        ServerFigures quiet = ServerFigures.of(server);
+        byte[] part = new byte[1 << 20];
+        List<RawRtmp> hoarders = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            RawRtmp hoarder = RawRtmp.shaken(server);
+            hoarders.add(hoarder);
+            hoarder.message(1, 0, 0, Unpooled.buffer().writeInt(0xFFFFFF));
+            // All but the end of a video message of 8 MiB: together twice what the server has.
+            hoarder.send("06 000000 800000 09 01000000");
+            for (int sent = 0; sent < 7; sent++) {
+                hoarder.send(part);
+            }
+        }
+        assertServes();
+        server.awaitLog("bytes of all unfinished messages", SOON);
+        assertThat(ServerFigures.of(server).directKiB()).isLessThan(quiet.directKiB() + 60_000);
+        hoarders.forEach(RawRtmp::close);
+    }
+
     private static ByteBuf command(String hex) {
         ByteBuf values = Unpooled.wrappedBuffer(io.netty.buffer.ByteBufUtil.decodeHexDump(hex.replace(" ", "")));
         ByteBuf body = Unpooled.buffer();

@@ -33,6 +33,9 @@ final class RawRtmp implements AutoCloseable {
     private static final int USER_CONTROL = 4;
     private static final int HANDSHAKE = 1536;
     private static final int LARGEST = 0xFFFFFF;
+    /** What every server must take; nothing that tests send is longer. */
+    private static final int CHUNK = 65_536;
+
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -108,7 +111,7 @@ final class RawRtmp implements AutoCloseable {
     }
 
     private RawRtmp connect(String app) {
-        message(SET_CHUNK_SIZE, 0, 0, Unpooled.buffer().writeInt(LARGEST));
+        message(SET_CHUNK_SIZE, 0, 0, Unpooled.buffer().writeInt(CHUNK));
         command(0, "connect", 1, AmfValue.fields().put("app", app).object());
         return await("_result");
     }

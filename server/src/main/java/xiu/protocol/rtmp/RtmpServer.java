@@ -2,6 +2,7 @@ package xiu.protocol.rtmp;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
+import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.stream.Peer;
 import xiu.stream.StreamHub;
@@ -30,6 +32,9 @@ public final class RtmpServer implements Service {
     private final RtmpServerSession.Terms terms;
     private final Network network;
     private final TcpListener listener;
+    /** The rest of the memory outside the heap is for what is finished. */
+    private final MessageMemory unfinished = new MessageMemory(PlatformDependent.maxDirectMemory() / 8);
+
     private final Set<RtmpServerSession> sessions = ConcurrentHashMap.newKeySet();
 
     /** What carries the connections, and what limits them. */
@@ -74,7 +79,7 @@ public final class RtmpServer implements Service {
         network.gate().established(channel);
         RtmpServerSession session = new RtmpServerSession(terms, peer(channel), sessions::remove);
         sessions.add(session);
-        channel.pipeline().addLast(new RtmpLink(limits(terms.limits()), session));
+        channel.pipeline().addLast(new RtmpLink(limits(terms.limits()).sharing(unfinished), session));
     }
 
     private static Peer peer(Channel channel) {

@@ -96,7 +96,7 @@ public final class ChunkDecoder {
     public void abort(int chunkStreamId) {
         ChunkStream aborted = streams.get(chunkStreamId);
         if (aborted != null) {
-            partialBytes -= aborted.received();
+            giveBack(aborted.reserved());
             aborted.drop();
         }
     }
@@ -104,6 +104,7 @@ public final class ChunkDecoder {
     /** Frees all messages in progress; nothing is decoded any more, even when called from the output. */
     public void close() {
         closed = true;
+        giveBack(partialBytes);
         streams.values().forEach(ChunkStream::drop);
         streams.clear();
     }
@@ -253,8 +254,9 @@ public final class ChunkDecoder {
     private boolean decodePayload(ByteBuf in) {
         int count = Math.min(in.readableBytes(), chunkLeft);
         if (count > 0) {
-            reserve(count);
+            int before = stream.reserved();
             stream.append(in, count, allocator);
+            reserve(stream.reserved() - before);
             chunkLeft -= count;
         }
         if (chunkLeft > 0) {
@@ -262,20 +264,29 @@ public final class ChunkDecoder {
         }
         next(State.BASIC_HEADER);
         if (stream.missing() == 0) {
-            partialBytes -= stream.received();
             ChunkStream complete = stream;
+            giveBack(complete.reserved());
             output.onMessage(complete.type, complete.timestamp, complete.messageStreamId, complete.take());
         }
         return true;
     }
 
     /** Messages in progress together may hold two of the longest; what is beyond is nobody's encoder. */
-    private void reserve(int count) {
-        partialBytes += count;
+    private void reserve(int bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        partialBytes += bytes;
+        limits.memory().take(bytes, partialBytes);
         long most = 2L * Math.max(limits.mediaBytes(), limits.commandBytes());
         if (partialBytes > most) {
             throw MalformedDataException.of("bytes of unfinished messages", partialBytes, "at most " + most);
         }
+    }
+
+    private void giveBack(long bytes) {
+        partialBytes -= bytes;
+        limits.memory().giveBack(bytes);
     }
 
     private void next(State following) {

@@ -37,6 +37,11 @@ final class ChunkStream {
         return body == null ? 0 : body.readableBytes();
     }
 
+    /** Memory that the message in progress holds, bytes. */
+    int reserved() {
+        return body == null ? 0 : body.capacity();
+    }
+
     /** Takes {@code count} bytes. What is reserved follows what has come, not what the header announces. */
     void append(ByteBuf in, int count, ByteBufAllocator allocator) {
         if (body == null) {

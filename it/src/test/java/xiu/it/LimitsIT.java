@@ -1,0 +1,261 @@
+package xiu.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import xiu.container.flv.AmfValue;
+
+/**
+ * Keys of {@code [limits]}, from the file to the refusal: each has an effect of its own, is counted and leaves a line,
+ * and not one for each time. What bounds memory and viewers silently is tested beside the code that does it.
+ */
+class LimitsIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final AmfValue NOTHING = AmfValue.Nothing.NULL;
+
+    private static XiuProcess server;
+
+    @BeforeAll
+    static void start() {
+        server = XiuProcess.start("""
+                [hls]
+                fragment = 60
+                [stream]
+                grace = 0
+                [limits]
+                handshake_timeout = 1
+                rtmp_connect_timeout = 1
+                rtmp_chunk_size = 65536
+                rtmp_media_bytes = 65536
+                rtmp_command_bytes = 4096
+                rtmp_chunk_streams = 8
+                rtmp_message_streams = 2
+                streams = 2
+                stream_kbps = 500
+                http_line_bytes = 300
+                http_header_bytes = 400
+                http_body_bytes = 10
+                http_request_timeout = 1
+                http_idle_timeout = 1
+                hls_segment_bytes = "64KiB"
+                hls_window_bytes = "256KiB"
+                """);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void assertTold(String event) {
+        server.awaitLog("WARN .*event=" + event + " .*times=", SOON);
+    }
+
+    private static RawRtmp small() {
+        RawRtmp peer = RawRtmp.shaken(server);
+        peer.message(1, 0, 0, Unpooled.buffer().writeInt(65_536));
+        return peer;
+    }
+
+    @Test
+    void handshakesAndThoughtsHaveAnEnd() {
+        try (RawRtmp silent = RawRtmp.open(server);
+                RawRtmp thinking = RawRtmp.connected(server, "live")) {
+            silent.awaitEnd();
+            thinking.awaitEnd();
+        }
+        assertTold("limit_handshake_timeout");
+        assertTold("limit_rtmp_connect_timeout");
+    }
+
+    @Test
+    void messagesAndChunksHaveASize() {
+        String[] tooLong = {
+            "02 000000 000004 01 00000000 00010001", "06 000000 010001 09 01000000", "03 000000 001001 14 00000000"
+        };
+        for (String message : tooLong) {
+            try (RawRtmp peer = small()) {
+                peer.send(message);
+                peer.awaitEnd();
+            }
+        }
+        try (RawRtmp peer = small()) {
+            for (int id = 3; id < 12; id++) {
+                peer.send("%02x 000000 000001 08 01000000 af".formatted(id));
+            }
+            peer.awaitEnd();
+        }
+        assertTold("malformed");
+        try (RawRtmp peer = small()) {
+            // As long as they may be.
+            peer.send("02 000000 000004 01 00000000 00010000");
+            peer.message(RawRtmp.VIDEO, 0, 1, Unpooled.buffer().writeZero(65_536));
+            peer.command(
+                    0,
+                    "connect",
+                    1,
+                    AmfValue.fields().put("app", "x".repeat(200)).object());
+            peer.await("_result");
+        }
+    }
+
+    @Test
+    void oneConnectionHasSoManyMessageStreams() {
+        try (RawRtmp peer = RawRtmp.connected(server, "live")) {
+            for (int i = 0; i < 3; i++) {
+                peer.command(0, "createStream", 10 + i, NOTHING);
+            }
+            peer.await("_error");
+        }
+        assertTold("limit_rtmp_message_streams");
+    }
+
+    @Test
+    void theServerHasSoManyStreamsAndEachSoManyBits() {
+        try (RawRtmp first = RawRtmp.publishing(server, "1").await("NetStream.Publish.Start");
+                RawRtmp second = RawRtmp.publishing(server, "2").await("NetStream.Publish.Start")) {
+            try (RawRtmp third = RawRtmp.publishing(server, "3")) {
+                third.await("NetStream.Publish.Rejected").awaitEnd();
+            }
+            assertTold("publish_refused_limit");
+            // More than five megabits, which is ten seconds' worth.
+            for (int i = 0; i < 15; i++) {
+                first.media(RawRtmp.VIDEO, i * 40, new byte[60_000]);
+            }
+            first.awaitEnd();
+            assertTold("limit_stream_kbps");
+            second.media(RawRtmp.VIDEO, 0, new byte[60_000]);
+            assertThat(second.read(100)).isFalse();
+            try (RawRtmp third = RawRtmp.publishing(server, "3")) {
+                third.await("NetStream.Publish.Start");
+            }
+        }
+    }
+
+    @Test
+    void requestsHaveASizeAndATime() throws IOException {
+        for (String protocol : List.of("httpflv", "hls")) {
+            int port = server.port(protocol);
+            assertThat(RawHttp.get(port, "/" + "a".repeat(300))).isEqualTo(414);
+            assertThat(RawHttp.get(port, "/", "X-A: " + "a".repeat(400))).isEqualTo(431);
+            byte[] post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n12345678901"
+                    .getBytes(StandardCharsets.US_ASCII);
+            assertThat(RawHttp.status(RawHttp.exchange(port, post))).isEqualTo(413);
+            assertThat(RawHttp.exchange(port, "GET / HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII)))
+                    .isEmpty();
+            byte[] kept = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            // Answered, and after a second without another request closed.
+            assertThat(RawHttp.exchange(port, kept)).startsWith("HTTP/1.1 404 ");
+        }
+        assertTold("limit_http_line_bytes");
+        assertTold("limit_http_header_bytes");
+        assertTold("limit_http_body_bytes");
+        assertTold("limit_http_request_timeout");
+    }
+
+    @Test
+    void segmentsAndWindowsHaveASize() {
+        try (XiuProcess hls = XiuProcess.start("""
+                [hls]
+                fragment = 60
+                [limits]
+                hls_segment_bytes = "64KiB"
+                hls_window_bytes = "256KiB"
+                """);
+                RawRtmp publisher = RawRtmp.publishing(hls, "test").await("NetStream.Publish.Start")) {
+            List<RawRtmp.Frame> clip = FlvFrames.ofClip(TestClips.avcAac());
+            int length = clip.getLast().timestamp() + 40;
+            for (int round = 0; round < 6; round++) {
+                for (RawRtmp.Frame frame : clip) {
+                    publisher.media(frame.type(), round * length + frame.timestamp(), frame.body());
+                }
+            }
+            String url = "/live/test/test.m3u8";
+            await().atMost(SOON).until(() -> RawHttp.get(hls.port("hls"), url) == 200);
+            String playlist = RawHttp.exchange(hls.port("hls"), RawHttp.request(url));
+            List<String> segments =
+                    playlist.lines().filter(line -> line.endsWith(".ts")).toList();
+            assertThat(segments).as(playlist).hasSizeGreaterThan(1);
+            long bytes = 0;
+            for (String segment : segments) {
+                int size = RawHttp.exchange(hls.port("hls"), RawHttp.request("/live/test/" + segment))
+                        .split("\r\n\r\n", 2)[1]
+                        .length();
+                assertThat(size).isBetween(1, (64 << 10) + 20_000);
+                bytes += size;
+            }
+            assertThat(bytes).isLessThanOrEqualTo(256 << 10);
+        }
+    }
+
+    @Test
+    void connectionsAreCountedInAllByAddressAndInHandshake() throws IOException {
+        try (XiuProcess gate = XiuProcess.start("""
+                [limits]
+                connections = 12
+                connections_per_address = 8
+                handshakes = 4
+                """)) {
+            List<Socket> visitors = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                visitors.add(visit(gate, "127.0.0.1", true));
+            }
+            visit(gate, "127.0.0.1", false);
+            for (int i = 0; i < 4; i++) {
+                visitors.add(visit(gate, "127.0.0.2", true));
+            }
+            visit(gate, "127.0.0.3", false);
+            for (Socket visitor : visitors) {
+                visitor.close();
+            }
+            try (Crowd silent = new Crowd()) {
+                await().atMost(SOON).until(() -> RawHttp.get(gate.port("hls"), "/") == 404);
+                for (int i = 0; i < 8; i++) {
+                    silent.join(gate.port("rtmp"), new byte[0], part -> {});
+                }
+                await().atMost(SOON).until(() -> {
+                    silent.listen(10);
+                    return silent.open() == 4;
+                });
+            }
+            gate.awaitLog("event=limit_connections_per_address .*times=1", SOON);
+            gate.awaitLog("event=limit_connections .*times=1", SOON);
+            gate.awaitLog("event=limit_handshakes .*times=1", SOON);
+        }
+    }
+
+    /** Asks for something and stays; or is closed at once. */
+    private static Socket visit(XiuProcess at, String from, boolean admitted) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), at.port("hls"), InetAddress.getByName(from), 0);
+        socket.setSoTimeout((int) SOON.toMillis());
+        byte[] got = new byte[0];
+        try {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            got = socket.getInputStream().readNBytes(12);
+        } catch (IOException e) {
+            // Closed while it was speaking.
+        }
+        assertThat(new String(got, StandardCharsets.US_ASCII)).isEqualTo(admitted ? "HTTP/1.1 404" : "");
+        return socket;
+    }
+
+    @Test
+    void linesAreFewHoweverOftenALimitIsReached() {
+        for (int i = 0; i < 300; i++) {
+            RawHttp.get(server.port("hls"), "/" + "a".repeat(300));
+        }
+        assertThat(server.log().lines().filter(line -> line.contains("limit_http_line_bytes")))
+                .hasSizeLessThan(10);
+    }
+}
