@@ -142,7 +142,7 @@ class MisbehaviourIT {
             assertThat(after.directKiB()).as("KiB outside the heap").isLessThan(before.directKiB() + 24_000);
             assertThat(shortLog())
                     .as("lines of the log for " + before + " and " + after)
-                    .hasSizeLessThan(120);
+                    .hasSizeLessThan(60);
             stream.assertUnbroken(250);
         }
     }
@@ -154,7 +154,7 @@ class MisbehaviourIT {
     /** What stays in the log of a server that does not debug, without the life of those who play and publish. */
     private static List<String> shortLog() {
         Pattern debug = Pattern.compile("^\\S+ DEBUG ");
-        Pattern life = Pattern.compile("event=(play|play-ended|publish|session_end) ");
+        Pattern life = Pattern.compile("event=(play|play-ended|publish|publish_end|session_end) ");
         return server.log()
                 .lines()
                 .filter(line ->
@@ -403,7 +403,6 @@ class MisbehaviourIT {
             "/live/%2e%2e%2fcanary.ts",
             "/live/%2E%2E/canary.ts",
             "/live/good/..%5c..%5ccanary.ts",
-            "/live/good/..\\..\\canary.ts",
             "/live/good/%00.ts",
             "/live/good/1.ts%00.m3u8",
             "/live/go%00od.flv",
@@ -414,19 +413,14 @@ class MisbehaviourIT {
             "/live/%c0%ae%c0%ae/good.flv",
             "/live/\u00ff\u00fe.flv",
             "/live/./good.flv",
-            "/live/good.flv/..",
             "/live/%zz/good.flv",
             "/live/good%",
-            "/live/good/....//1.ts",
             "/.flv",
             "/live/.flv",
             "/live/..flv",
-            "/live/...flv/",
             "/live/good/01.ts",
             "/live/good/-1.ts",
             "/live/good/99999999999999999999.ts",
-            "/live/good/other.m3u8",
-            "/live/good/1.ts/",
             "http://x/../canary.ts",
             "canary.ts",
             "*",

@@ -39,12 +39,19 @@ final class Timeline {
     /** A publisher's clock: the newest time it showed, when it did (ns), and what to add to its times, µs. */
     private static final class Clock {
         private final long shift;
+        private final long first;
         private long newest;
         private long seenAt;
 
         private Clock(long shift, long newest) {
             this.shift = shift;
+            this.first = newest;
             this.newest = newest;
+        }
+
+        /** Whether it ever went forward. */
+        private boolean ran() {
+            return newest > first;
         }
 
         private boolean leapsTo(long time, long leap, long nanos) {
@@ -130,7 +137,8 @@ final class Timeline {
         long shift = 0;
         if (started) {
             shift = newestOut + STITCH - time;
-            epoch++;
+            // Running backwards is one break, and not one for each step.
+            epoch += current == null || current.ran() ? 1 : 0;
             // A restart is no fault of the publisher's.
             repairs += current == null ? 0 : 1;
         }

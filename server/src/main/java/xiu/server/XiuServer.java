@@ -104,7 +104,8 @@ final class XiuServer {
                     settings.rtmp(),
                     nodeId,
                     hub,
-                    new RtmpServer.Network(loops, gate, settings.transport().limits()));
+                    new RtmpServer.Network(
+                            loops, gate, settings.transport().limits(), PlatformDependent.maxDirectMemory() / 8));
             listen("rtmp", rtmp, rtmp::address);
         }
         startHttp(loops, gate, hub, hls);

@@ -101,6 +101,22 @@ class TimelineTest {
     }
 
     @Test
+    void aPublisherThatRunsBackwardsBreaksTheLineOnce() {
+        long last = out(VIDEO, 400_000);
+        out(VIDEO, 400_040);
+        for (int i = 0; i < 1_500; i++) {
+            long out = out(VIDEO, 399_000 - i * 40L);
+            assertThat(out(AUDIO, 399_000 - i * 40L)).isGreaterThanOrEqualTo(last);
+            assertThat(out).isGreaterThanOrEqualTo(last);
+            last = out;
+        }
+        assertThat(epoch).isEqualTo(1);
+        assertThat(timeline.repairs()).isGreaterThan(100);
+        assertThat(out(VIDEO, 340_000)).isGreaterThan(last);
+        assertThat(epoch).isEqualTo(1);
+    }
+
+    @Test
     void tracksWithOriginsOfTheirOwnRunSideBySide() {
         for (int i = 0; i < 5_000; i++) {
             assertThat(out(AUDIO, i * 20L)).isEqualTo(i * 20L);

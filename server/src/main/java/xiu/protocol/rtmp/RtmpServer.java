@@ -2,7 +2,6 @@ package xiu.protocol.rtmp;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -32,13 +31,16 @@ public final class RtmpServer implements Service {
     private final RtmpServerSession.Terms terms;
     private final Network network;
     private final TcpListener listener;
-    /** The rest of the memory outside the heap is for what is finished. */
-    private final MessageMemory unfinished = new MessageMemory(PlatformDependent.maxDirectMemory() / 8);
+    private final MessageMemory unfinished;
 
     private final Set<RtmpServerSession> sessions = ConcurrentHashMap.newKeySet();
 
-    /** What carries the connections, and what limits them. */
-    public record Network(EventLoops loops, ConnectionGate gate, ConnectionLimits limits) {}
+    /**
+     * What carries the connections, and what limits them.
+     *
+     * @param unfinishedBytes memory for the unfinished messages of all connections
+     */
+    public record Network(EventLoops loops, ConnectionGate gate, ConnectionLimits limits, long unfinishedBytes) {}
 
     /**
      * A server that does not listen yet.
@@ -49,6 +51,7 @@ public final class RtmpServer implements Service {
         this.handshakeTimeout = network.limits().handshakeTimeout();
         this.terms = new RtmpServerSession.Terms(settings.limits(), nodeId, hub);
         this.network = network;
+        this.unfinished = new MessageMemory(network.unfinishedBytes());
         this.listener = new TcpListener("rtmp", settings.listen(), network.loops(), network.gate(), this::welcome);
     }
 

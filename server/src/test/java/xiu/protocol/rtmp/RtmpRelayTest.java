@@ -52,7 +52,7 @@ class RtmpRelayTest {
             RtmpSettings.defaults().at(BindAddress.parse("127.0.0.1"), 0),
             "far-node",
             far,
-            new RtmpServer.Network(loops, gate, transport.limits()));
+            new RtmpServer.Network(loops, gate, transport.limits(), Long.MAX_VALUE));
     private final BlockingQueue<RelayEnd> ends = new LinkedBlockingQueue<>();
     private final List<TcpListener> scripted = new ArrayList<>();
     private RtmpDialer dialer;
