@@ -60,7 +60,7 @@ final class SettingsFile {
         ServerSettings settings = bind();
         Unbuilt.acceptSections(toml, warnings);
         Unbuilt.refuseAuth(toml);
-        checkSecrets(settings.auth());
+        checkSecrets(settings);
         checkListeners(settings);
         checkPulls(settings.relay().pull());
         checkPushes(settings.relay().push());
@@ -102,18 +102,21 @@ final class SettingsFile {
                 toml.bind("hls.auth", AuthRule.defaults()));
     }
 
-    /** A protocol that asks for tokens needs something to compare them with. */
-    private void checkSecrets(AuthSettings auth) {
-        Map.of("rtmp", auth.rtmp(), "httpflv", auth.httpflv(), "hls", auth.hls())
-                .forEach((name, rule) -> {
-                    boolean md5 = rule.algorithm() == AuthAlgorithm.MD5;
-                    String secret = md5 ? auth.secret().key() : auth.secret().password();
-                    if (rule.enabled() && secret.isEmpty()) {
-                        toml.problem(
-                                name + ".auth",
-                                "enabled without a secret (expected: authsecret." + (md5 ? "key" : "password") + ")");
-                    }
-                });
+    /** A protocol that runs and asks for tokens needs something to compare them with. */
+    private void checkSecrets(ServerSettings settings) {
+        AuthSettings auth = settings.auth();
+        checkSecret("rtmp", settings.rtmp().enabled(), auth.rtmp(), auth.secret());
+        checkSecret("httpflv", settings.httpflv().enabled(), auth.httpflv(), auth.secret());
+        checkSecret("hls", settings.hls().enabled(), auth.hls(), auth.secret());
+    }
+
+    private void checkSecret(String name, boolean runs, AuthRule rule, AuthSecret secret) {
+        boolean md5 = rule.algorithm() == AuthAlgorithm.MD5;
+        if (runs && rule.enabled() && (md5 ? secret.key() : secret.password()).isEmpty()) {
+            toml.problem(
+                    name + ".auth",
+                    "enabled without a secret (expected: authsecret." + (md5 ? "key" : "password") + ")");
+        }
     }
 
     /** A file that names protocols means only those; one that names none leaves all of them on. */

@@ -18,22 +18,31 @@ final class Unbuilt {
     static void acceptSections(TomlBinder toml, List<String> warnings) {
         for (String section : SECTIONS) {
             toml.ignore(section);
-            // XIU's [httpapi] has no "enabled": being there is enough.
-            boolean off = toml.value(section + ".enabled").equals(Optional.of(false));
-            if (toml.has(section) && !off) {
+            if (isOn(toml, section)) {
                 warnings.add(toml.file() + ":" + toml.line(section) + ": " + section
                         + ": enabled, but this version does not have it yet; it is ignored");
             }
         }
     }
 
-    /** An authentication that is switched on is never ignored: where it does not work it is a reason not to start. */
+    /**
+     * An authentication that is switched on is never ignored: where it does not work it is a reason not to start. A
+     * section that is off leaves nothing unprotected, and XIU's own example has some of those.
+     */
     static void refuseAuth(TomlBinder toml) {
         for (String section : SECTIONS) {
+            if (!isOn(toml, section)) {
+                continue;
+            }
             for (String key : List.of("auth", "auth.enabled", "auth.pull_enabled", "auth.push_enabled")) {
                 refuseIfTrue(toml, section + "." + key);
             }
         }
+    }
+
+    /** XIU's [httpapi] has no "enabled": being there is enough. */
+    private static boolean isOn(TomlBinder toml, String section) {
+        return toml.has(section) && !toml.value(section + ".enabled").equals(Optional.of(false));
     }
 
     private static void refuseIfTrue(TomlBinder toml, String key) {

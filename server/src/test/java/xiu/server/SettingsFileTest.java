@@ -244,6 +244,14 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"rtsp", "webrtc", "httpflv", "hls"})
+    void whatIsOffNeedsNoTokens(String table) {
+        String off = "[rtmp]\n[" + table + "]\nenabled = false\n[" + table + ".auth]\npull_enabled = true\n";
+        assertThat(SettingsFile.load("f", off).warnings()).isEmpty();
+        assertThat(problems(off.replace("false", "true"))).hasSize(1);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
