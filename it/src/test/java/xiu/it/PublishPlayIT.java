@@ -34,7 +34,8 @@ class PublishPlayIT {
         AVC_AAC(TestClips::avcAac, 0, true),
         VIDEO_ONLY(TestClips::avcOnly, 0, true),
         AUDIO_ONLY(TestClips::aacOnly, 0, true),
-        HEVC_AAC(TestClips::hevcAac, 0, false),
+        HEVC_AAC(TestClips::hevcAac, 0, true),
+        MP3(TestClips::mp3Only, 0, true),
         AV1_OPUS(TestClips::av1Opus, 0, false),
         AFTER_FIVE_HOURS(TestClips::avcAac, FIVE_HOURS, true),
         ACROSS_THE_TS_WRAP(TestClips::avcAac, BEFORE_THE_WRAP, true);

@@ -21,6 +21,7 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
     private static final int VPS = 32;
     private static final int SPS = 33;
     private static final int PPS = 34;
+    private static final int SEI_PREFIX = 39;
 
     /**
      * The NAL units of one type.
@@ -88,6 +89,11 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
     /** Picture parameter sets. */
     public List<ByteBuf> pps() {
         return units(PPS);
+    }
+
+    /** What holds for the whole stream and stands before a picture: mastering colours and light levels, for instance. */
+    public List<ByteBuf> sei() {
+        return units(SEI_PREFIX);
     }
 
     @Override

@@ -42,6 +42,7 @@ final class AccessUnit {
         List<ByteBuf> sets = new ArrayList<>(config.vps());
         sets.addAll(config.sps());
         sets.addAll(config.pps());
+        sets.addAll(config.sei());
         return new AccessUnit(true, config.nalLengthSize(), sets);
     }
 

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import xiu.check.MediaFeed;
 import xiu.check.TsCheck;
 import xiu.check.TsPes;
 import xiu.codec.AacConfig;
+import xiu.codec.HevcConfig;
 import xiu.codec.OpaqueConfig;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
@@ -59,6 +61,23 @@ class TsMuxerTest {
         assertThat(TsCheck.nalTypes(segment.video().get(0).payload(), true)).containsExactly(35, 32, 33, 34, 19);
         assertThat(TsCheck.nalTypes(segment.video().get(1).payload(), true)).containsExactly(35, 1);
         assertThat(TsCheck.independent(segment)).isTrue();
+    }
+
+    @Test
+    void seiOfTheHevcConfigurationComesWithEveryKeyFrame() {
+        HevcConfig config = (HevcConfig) MediaFeed.HEVC.config();
+        List<HevcConfig.NalArray> arrays = new ArrayList<>(config.arrays());
+        ByteBuf colours = Unpooled.wrappedBuffer(new byte[] {0x4E, 1, (byte) 137, 1, 0});
+        arrays.add(new HevcConfig.NalArray(39, List.of(colours)));
+        Track track = new Track(
+                MediaFeed.HEVC.id(),
+                MediaFeed.HEVC.kind(),
+                new HevcConfig(config.general(), config.nalLengthSize(), arrays),
+                MediaFeed.HEVC.header());
+        muxer.begin(true, true);
+        write(MediaFeed.picture(track, 0, 0, true, 10));
+        assertThat(TsCheck.nalTypes(finish(true).video().getFirst().payload(), true))
+                .containsExactly(35, 32, 33, 34, 39, 19);
     }
 
     @Test
