@@ -1,0 +1,106 @@
+package xiu.it;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is reachable in a server's heap, by class; to take it makes the server collect its garbage.
+ *
+ * @param counts instances of each class
+ * @param bytes of all of them
+ */
+record LiveObjects(Map<String, Long> counts, long bytes) {
+    private static final Pattern LINE = Pattern.compile("^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)", Pattern.MULTILINE);
+
+    /** One of each for a stream, or for a connection, or for what one of these does. */
+    private static final List<String> MORTAL = List.of(
+            "xiu.stream.MediaStream",
+            "xiu.stream.Publication",
+            "xiu.stream.Viewer",
+            "xiu.log.StreamLog",
+            "xiu.log.ByteLog",
+            "xiu.log.ByteChunk",
+            "xiu.log.PacketCursor",
+            "xiu.media.MediaPacket",
+            "xiu.transport.Playback",
+            "xiu.transport.Audience",
+            "xiu.protocol.hls.HlsStream",
+            "xiu.protocol.hls.HlsSegment",
+            "xiu.protocol.rtmp.RtmpServerSession",
+            "xiu.protocol.rtmp.RtmpPushSink",
+            "xiu.protocol.rtmp.wire.RtmpLink",
+            "xiu.protocol.httpflv.FlvSession",
+            "xiu.http.HttpConnection",
+            "xiu.service.relay.PushRelay");
+
+    static LiveObjects of(XiuProcess server) {
+        String histogram = ExternalProcess.run(
+                Duration.ofSeconds(30),
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(server.pid()),
+                "GC.class_histogram");
+        Map<String, Long> counts = new HashMap<>();
+        long bytes = 0;
+        Matcher line = LINE.matcher(histogram);
+        while (line.find()) {
+            counts.merge(line.group(3), Long.valueOf(line.group(1)), Long::sum);
+            bytes += Long.parseLong(line.group(2));
+        }
+        return new LiveObjects(counts, bytes);
+    }
+
+    long count(String type) {
+        return counts.getOrDefault(type, 0L);
+    }
+
+    /** Blocks of memory outside the heap, of which the allocator makes buffers; no figure of the JVM holds them. */
+    long directBlocks() {
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getKey().contains("CleanableDirectBuffer"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** What should be gone when nobody is connected, and is not. */
+    Map<String, Long> undead() {
+        Map<String, Long> found = new TreeMap<>();
+        MORTAL.forEach(type -> {
+            if (count(type) > 0) {
+                found.put(type, count(type));
+            }
+        });
+        return found;
+    }
+
+    /** Classes of the server, and of Netty and the timers that serve it, that have this many instances more. */
+    List<String> grownSince(LiveObjects before, long by) {
+        List<String> grown = new ArrayList<>();
+        counts.forEach((type, count) -> {
+            boolean ours = type.startsWith("xiu.");
+            boolean channel = type.startsWith("io.netty.channel.") && type.endsWith("Channel");
+            boolean timer = type.endsWith("ScheduledFutureTask");
+            // The constants of an enum come with their class, once.
+            if ((ours || channel || timer) && !isEnum(type) && count - before.count(type) >= by) {
+                grown.add(type + ": " + before.count(type) + " to " + count);
+            }
+        });
+        return grown;
+    }
+
+    private static boolean isEnum(String type) {
+        try {
+            return Class.forName(type, false, LiveObjects.class.getClassLoader())
+                    .isEnum();
+        } catch (ClassNotFoundException e) {
+            // A lambda's.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package xiu.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import xiu.container.flv.AmfValue;
+
+/** Some seconds of a server's life: all that clients do, well or badly, at the same time; and then they are gone. */
+final class SoakRound {
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Path CLIP = TestClips.noisy(640);
+    private static final List<RawRtmp.Frame> FRAMES = FlvFrames.ofClip(TestClips.avcAac());
+    private static final int STREAMS = 100;
+    private static final int VISITS = 30;
+
+    private final XiuProcess server;
+    private final Supplier<XiuProcess> target;
+
+    /** {@code target}: starts the server that `live/main` is pushed to. */
+    SoakRound(XiuProcess server, Supplier<XiuProcess> target) {
+        this.server = server;
+        this.target = target;
+    }
+
+    /** One connection of each kind, and streams without media, so that classes are loaded and threads run. */
+    void warmUp() {
+        all(List.of(this::wrongRequests, () -> republished("mute", 0)));
+    }
+
+    void run() {
+        try (XiuProcess first = target.get();
+                ExternalProcess publisher = MediaTools.publishForEver(CLIP, server.rtmp("live/main"))) {
+            first.awaitLog("event=publish .*stream=live/main", SOON);
+            all(List.of(this::visits, this::slow, this::polls, this::wrongRequests, () -> restart(first), () -> {
+                republished("again", 1);
+                return takenOver();
+            }));
+            publisher.signal("INT");
+            publisher.awaitExit(SOON);
+        }
+    }
+
+    private static void all(List<Callable<Void>> parts) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Void>> running = new ArrayList<>();
+            parts.forEach(part -> running.add(threads.submit(part)));
+            for (Future<Void> part : running) {
+                part.get();
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Players that come, see a few pictures and go without a word. */
+    private Void visits() {
+        for (int i = 0; i < VISITS; i++) {
+            try (Watcher visitor = visitor(i % 3)) {
+                visitor.awaitMore(40);
+            }
+        }
+        return null;
+    }
+
+    private Watcher visitor(int way) {
+        return switch (way) {
+            case 0 -> Watcher.rtmp(server.port("rtmp"), "main");
+            case 1 -> Watcher.httpFlv(server.port("httpflv"), "main");
+            default -> Watcher.webSocket(server.port("httpflv"), "main");
+        };
+    }
+
+    /** One that skips, and some that take nothing, until they are closed or leave. */
+    private Void slow() {
+        try (BadLink narrow = BadLink.to(server.port("rtmp"), BadLink.Quality.ofRate(100_000));
+                Crowd deaf = new Crowd();
+                Watcher skipping = Watcher.rtmp(narrow.port(), "main")) {
+            for (int i = 0; i < 5; i++) {
+                deaf.joinDeaf(server.port("httpflv"), RawHttp.request("/live/main.flv"));
+            }
+            skipping.awaitSkips(2);
+        }
+        return null;
+    }
+
+    /** A player of HLS: the playlist and all its segments, twice. */
+    private Void polls() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 2; i++) {
+                URI playlist = URI.create(server.hls("live/main"));
+                String text = new String(get(http, playlist), StandardCharsets.UTF_8);
+                for (String segment :
+                        text.lines().filter(line -> !line.startsWith("#")).toList()) {
+                    assertThat(get(http, playlist.resolve(segment))).isNotEmpty();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static byte[] get(HttpClient http, URI url) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer =
+                http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).as(url.toString()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private Void wrongRequests() {
+        int flv = server.port("httpflv");
+        assertThat(RawHttp.get(flv, "/live/nobody.flv")).isEqualTo(404);
+        assertThat(RawHttp.get(flv, "/live/../../etc/passwd")).isBetween(400, 404);
+        assertThat(RawHttp.get(server.port("hls"), "/live/nobody/nobody.m3u8")).isEqualTo(404);
+        assertThat(RawHttp.webSocket(flv, "/live/nobody.flv")).isEqualTo(404);
+        RawHttp.exchange(flv, "rubbish\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        RawHttp.exchange(server.port("rtmp"), RawHttp.request("/"));
+        try (RawRtmp shaken = RawRtmp.shaken(server)) {
+            // Leaves in the middle of a message.
+            shaken.send("03 000000 ffffff 14 00000000 02");
+        }
+        try (RawRtmp player = RawRtmp.playing(server, "nobody")) {
+            player.await("NetStream.Play.StreamNotFound");
+        }
+        return null;
+    }
+
+    /** The target goes and comes back; the stream is pushed to it again. */
+    private Void restart(XiuProcess first) {
+        first.stop();
+        try (XiuProcess second = target.get()) {
+            second.awaitLog("event=publish .*stream=live/main", SOON);
+            // Its end is clean only when nothing still connects; the publisher goes on until then.
+        }
+        return null;
+    }
+
+    /** Many streams that come and go: with a goodbye, without one, and again under the same name. */
+    private Void republished(String name, int seconds) {
+        for (int i = 0; i < STREAMS; i++) {
+            String stream = name + i % (STREAMS / 2);
+            try (RawRtmp publisher = RawRtmp.publishing(server, stream).await("NetStream.Publish.Start");
+                    RawRtmp viewer = RawRtmp.playing(server, stream).await("NetStream.Play.Start")) {
+                feed(publisher, seconds);
+                if (seconds > 0) {
+                    viewer.until("a picture", () -> !viewer.frames.isEmpty());
+                }
+                if (i % 3 == 0) {
+                    publisher.reset();
+                } else {
+                    publisher.command(0, "deleteStream", 0, AmfValue.Nothing.NULL, AmfValue.of(publisher.stream()));
+                }
+            }
+        }
+        return null;
+    }
+
+    private Void takenOver() {
+        try (RawRtmp first = RawRtmp.publishing(server, "shared").await("NetStream.Publish.Start");
+                Watcher viewer = Watcher.httpFlv(server.port("httpflv"), "shared")) {
+            feed(first, 1);
+            for (int i = 0; i < 3; i++) {
+                try (RawRtmp next = RawRtmp.publishing(server, "shared").await("NetStream.Publish.Start")) {
+                    feed(next, 1);
+                }
+            }
+            first.await("NetStream.Publish.BadName").awaitEnd();
+            assertThat(viewer.isEnded()).isFalse();
+        }
+        return null;
+    }
+
+    private static void feed(RawRtmp publisher, int seconds) {
+        FRAMES.stream()
+                .filter(frame -> frame.timestamp() < seconds * 1_000)
+                .forEach(frame -> publisher.media(frame.type(), frame.timestamp(), frame.body()));
+    }
+}
