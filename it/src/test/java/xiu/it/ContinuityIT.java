@@ -94,7 +94,7 @@ class ContinuityIT {
                 last = packet.dts();
             }
         }
-        MediaTools.ffmpeg(SOON, "-xerror", "-err_detect", "explode", "-i", file.toString(), "-f", "null", "-");
+        MediaTools.ffmpeg(SOON, MediaTools.decoding(file));
     }
 
     /** Each frame follows the one before it in the source; where it does not, a key frame does. */

@@ -42,6 +42,27 @@ final class MediaTools {
         return ExternalProcess.run(timeout, command(ffprobe(), arguments));
     }
 
+    /** Arguments that decode a file and stop at the first error; times are those of the file, not of a frame rate. */
+    static String[] decoding(Path file) {
+        String input = file.toString();
+        return new String[] {
+            "-v",
+            "error",
+            "-xerror",
+            "-err_detect",
+            "explode",
+            "-i",
+            input,
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base:v",
+            "demux",
+            "-f",
+            "null",
+            "-"
+        };
+    }
+
     /** Starts ffmpeg and returns at once. */
     static ExternalProcess startFfmpeg(String... arguments) {
         return ExternalProcess.start(Workspace.directory("work"), Map.of(), command(ffmpeg(), arguments));

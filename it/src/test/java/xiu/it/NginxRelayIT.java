@@ -59,7 +59,8 @@ class NginxRelayIT {
                     RelayRecorder.rtmpUrl(nginx.rtmp("puller/given")));
             server.awaitLog("relay stopped direction=PUSH stream=out/given .*reason=\"the stream ended\"", SOON);
         }
-        // The name is free as soon as the relay has gone; that a goodbye is said before the close, RelayGoodbyeIT shows.
+        // The name is free as soon as the relay has gone; that a goodbye is said before the close, RelayGoodbyeIT
+        // shows.
         try (ExternalProcess again = MediaTools.publish(TestClips.avcAac(), server.rtmp("out/given"))) {
             nginx.awaitLog("(?s)publish: name='given'.*publish: name='given'");
             again.terminate(SOON);

@@ -197,8 +197,7 @@ final class Watcher implements AutoCloseable {
     }
 
     static void assertDecodes(Path file, String name) {
-        try (ExternalProcess decoder = MediaTools.startFfmpeg(
-                "-v", "error", "-xerror", "-err_detect", "explode", "-i", file.toString(), "-f", "null", "-")) {
+        try (ExternalProcess decoder = MediaTools.startFfmpeg(MediaTools.decoding(file))) {
             int exit = decoder.awaitExit(PATIENCE);
             assertThat(decoder.errors()).as(name + ": errors of the decoder").isEmpty();
             assertThat(exit).as(name + ": exit code of the decoder").isZero();

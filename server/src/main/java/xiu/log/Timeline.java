@@ -12,8 +12,8 @@ import xiu.media.TrackKind;
  *
  * <p>A healthy publisher's times pass unchanged, and as long as a track goes on smoothly nothing that another track does
  * touches it, however far their clocks drift. A track that jumps takes up a new clock, whose shift lets it go on right
- * after the newest frame; the other tracks follow onto that clock when they jump too, so that they keep their distance.
- * Small steps back within a track are held. Guarded by the stream.
+ * after the newest frame that players show; the other tracks follow onto that clock when they jump too, so that they
+ * keep their distance. Small steps back within a track are held. Guarded by the stream.
  */
 final class Timeline {
     /** How far behind the newest frame another track may appear, µs. */
@@ -26,6 +26,8 @@ final class Timeline {
     private static final long HOLD = 500_000;
     /** What lies between the last frame before a jump and the first one after it, µs. */
     private static final long STITCH = 40_000;
+    /** How much later than it is decoded a frame counts as shown, µs; what claims more must not move the line. */
+    private static final long SHOWN_LATER = 1_000_000;
 
     private final LongSupplier nanoTime;
     private final Map<Integer, Line> lines = new HashMap<>();
@@ -35,6 +37,8 @@ final class Timeline {
     private int epoch;
     private long repairs;
     private long newestOut;
+    /** The latest presentation time so far: where nothing that follows a jump may be shown before, µs. */
+    private long newestShown;
 
     /** A publisher's clock: the newest time it showed, when it did (ns), and what to add to its times, µs. */
     private static final class Clock {
@@ -95,6 +99,7 @@ final class Timeline {
         repairs += held > 0 ? 1 : 0;
         lastOut.put(track, out + held);
         newestOut = Math.max(newestOut, out + held);
+        newestShown = Math.max(newestShown, out + held + Math.clamp(packet.pts() - packet.dts(), 0, SHOWN_LATER));
         return packet.placed(new MediaPacket.Place(sequence, epoch), shift + held);
     }
 
@@ -136,7 +141,7 @@ final class Timeline {
         }
         long shift = 0;
         if (started) {
-            shift = newestOut + STITCH - time;
+            shift = newestShown + STITCH - time;
             // Running backwards is one break, and not one for each step.
             epoch += current == null || current.ran() ? 1 : 0;
             // A restart is no fault of the publisher's.

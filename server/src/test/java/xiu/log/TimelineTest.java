@@ -161,6 +161,23 @@ class TimelineTest {
         placed.release();
     }
 
+    @Test
+    void whatFollowsAJumpIsShownAfterAllThatWasBeforeIt() {
+        shown(1_000, 1_080);
+        shown(1_040, 1_060);
+        assertThat(out(VIDEO, 3_601_000)).isEqualTo(1_120);
+        shown(3_601_040, 9_000_000); // what nobody can mean
+        timeline.restart();
+        assertThat(out(VIDEO, 0)).isEqualTo(2_200);
+    }
+
+    /** Places a frame that is decoded and shown at these times. */
+    private void shown(long decoded, long shown) {
+        MediaPacket packet = SampleMedia.packet(VIDEO, decoded, true);
+        MediaPacket.Time time = new MediaPacket.Time(decoded * 1000, shown * 1000);
+        timeline.place(new MediaPacket(VIDEO, time, true, packet.body(), 0), 0).release();
+    }
+
     private long out(Track track, long millis) {
         return out(timeline, track, millis);
     }
