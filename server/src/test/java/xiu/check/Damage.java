@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The bounded part of fuzzing that every build has: what is kept for a fuzz target, damaged in many ways, the same ways
- * in every run. The unbounded part is the fuzzer's, which found most of what is kept.
+ * in every run. The unbounded part is the fuzzer's (server/fuzz.sh).
  */
 public final class Damage {
     /** What is tried in every build, for each target. */

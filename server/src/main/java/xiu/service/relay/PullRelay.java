@@ -258,18 +258,18 @@ final class PullRelay {
         @Override
         public Publication connected(Publisher publisher) {
             Publication publication = owner.hub().feed(key(), publisher);
-            owner.thread().execute(() -> PullRelay.this.connected(from, publication.stream()));
+            RelayPost.tell(owner.thread(), () -> PullRelay.this.connected(from, publication.stream()));
             return publication;
         }
 
         @Override
         public void reached(String nodeId) {
-            owner.thread().execute(() -> PullRelay.this.reached(from, nodeId));
+            RelayPost.tell(owner.thread(), () -> PullRelay.this.reached(from, nodeId));
         }
 
         @Override
         public void ended(RelayEnd end) {
-            owner.thread().execute(() -> PullRelay.this.ended(from, end));
+            RelayPost.tell(owner.thread(), () -> PullRelay.this.ended(from, end));
         }
     }
 }

@@ -166,12 +166,12 @@ final class PushRelay {
 
         @Override
         public void connected() {
-            thread.execute(() -> PushRelay.this.connected(from));
+            RelayPost.tell(thread, () -> PushRelay.this.connected(from));
         }
 
         @Override
         public void ended(RelayEnd end) {
-            thread.execute(() -> PushRelay.this.ended(from, end));
+            RelayPost.tell(thread, () -> PushRelay.this.ended(from, end));
         }
     }
 }

@@ -96,7 +96,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
             loops.report(missing.key(), "here", "asked for by way of " + missing.route());
             player.completeExceptionally(notFound(missing.key(), "asked for in a circle"));
         } else {
-            thread.execute(() -> seek(missing, player));
+            RelayPost.tell(thread, () -> seek(missing, player));
             player.orTimeout(patience(missing.key()).toMillis(), TimeUnit.MILLISECONDS);
             return player.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                     failure instanceof java.util.concurrent.TimeoutException
@@ -137,7 +137,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     public void on(StreamEvent event) {
         if (event instanceof StreamEvent.Published published
                 && !published.publisher().isRelay()) {
-            thread.execute(() -> {
+            RelayPost.tell(thread, () -> {
                 PullRelay pull = pulls.get(published.stream().key());
                 if (pull != null) {
                     pull.published(published.stream());
@@ -228,7 +228,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     public CompletionStage<Void> stop() {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        thread.execute(() -> {
+        RelayPost.tell(thread, () -> {
             List.copyOf(pulls.values()).forEach(pull -> pull.stop("the server is stopping"));
             done.complete(null);
         });

@@ -57,8 +57,8 @@ public final class RelayPush implements StreamListener, Service {
     @Override
     public void on(StreamEvent event) {
         switch (event) {
-            case StreamEvent.Published published -> thread.execute(() -> published(published.stream()));
-            case StreamEvent.Ended ended -> thread.execute(() -> ended(ended.stream()));
+            case StreamEvent.Published published -> RelayPost.tell(thread, () -> published(published.stream()));
+            case StreamEvent.Ended ended -> RelayPost.tell(thread, () -> ended(ended.stream()));
             case StreamEvent.Created created -> {}
             case StreamEvent.Unpublished unpublished -> {}
             case StreamEvent.Joined joined -> {}
@@ -106,7 +106,7 @@ public final class RelayPush implements StreamListener, Service {
     public CompletionStage<Void> stop() {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        thread.execute(() -> {
+        RelayPost.tell(thread, () -> {
             relays.values().forEach(all -> all.values().forEach(relay -> relay.stop("the server is stopping")));
             relays.clear();
             done.complete(null);
