@@ -35,13 +35,18 @@ final class RawHttp {
 
     /** The request for a WebSocket, up to its status. */
     static int webSocket(int port, String target, String... fields) {
+        return headStatus(port, webSocketRequest(target, fields));
+    }
+
+    /** A GET request that asks for a WebSocket. */
+    static byte[] webSocketRequest(String target, String... fields) {
         String[] all = java.util.Arrays.copyOf(fields, fields.length + 3);
         all[fields.length] = "Upgrade: websocket";
         all[fields.length + 1] = "Sec-WebSocket-Version: 13";
         all[fields.length + 2] = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
-        String text = new String(request(target, all), StandardCharsets.ISO_8859_1)
-                .replace("Connection: close", "Connection: Upgrade");
-        return headStatus(port, text.getBytes(StandardCharsets.ISO_8859_1));
+        return new String(request(target, all), StandardCharsets.ISO_8859_1)
+                .replace("Connection: close", "Connection: Upgrade")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The status alone, of an answer that may be endless. */

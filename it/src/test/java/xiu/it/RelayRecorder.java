@@ -7,16 +7,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -159,45 +155,25 @@ abstract class RelayRecorder implements AutoCloseable {
     }
 
     /** The same bytes as HTTP-FLV, in binary messages. */
-    private static final class WebSocketFlv extends RelayRecorder implements WebSocket.Listener {
-        private final HttpClient client = HttpClient.newHttpClient();
+    private static final class WebSocketFlv extends RelayRecorder {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
-        private final OutputStream out;
+        private final RawWebSocket socket;
 
         private WebSocketFlv(String url) {
             super("websocket-flv", ".flv");
-            try {
-                out = Files.newOutputStream(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            client.newWebSocketBuilder().buildAsync(URI.create(url), this).whenComplete((open, failure) -> {
-                if (failure != null) {
-                    ended.completeExceptionally(failure);
-                }
-            });
+            socket = RawWebSocket.open(URI.create(url));
+            Thread.ofVirtual().start(this::record);
         }
 
-        @Override
-        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-            try {
-                Channels.newChannel(out).write(data);
+        private void record() {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                for (Optional<byte[]> part = socket.next(); part.isPresent(); part = socket.next()) {
+                    out.write(part.get());
+                }
+                ended.complete(null);
             } catch (IOException e) {
                 ended.completeExceptionally(e);
             }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            ended.complete(null);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            ended.completeExceptionally(error);
         }
 
         @Override
@@ -209,8 +185,7 @@ abstract class RelayRecorder implements AutoCloseable {
         void awaitEnd() {
             try {
                 ended.get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                out.close();
-            } catch (ExecutionException | TimeoutException | IOException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 throw new AssertionError(name + ": did not end well", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -220,7 +195,7 @@ abstract class RelayRecorder implements AutoCloseable {
 
         @Override
         public void close() {
-            client.shutdownNow();
+            socket.close();
         }
     }
 }

@@ -10,8 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
 
 /**
  * A player that keeps every frame as it came, with the times the server gave it, which no program of ffmpeg's would: they
@@ -84,29 +82,12 @@ final class Watcher implements AutoCloseable {
 
     /** Plays {@code live/stream} by WebSocket, from a port of this machine. */
     static Watcher webSocket(int port, String stream) {
-        HttpClient client = HttpClient.newHttpClient();
-        Watcher watcher = new Watcher("websocket-flv", client::shutdownNow);
+        RawWebSocket socket = RawWebSocket.open(URI.create("ws://127.0.0.1:%d/live/%s.flv".formatted(port, stream)));
+        Watcher watcher = new Watcher("websocket-flv", socket);
         FlvFrames reader = FlvFrames.withoutHead(watcher::accept);
-        URI url = URI.create("ws://127.0.0.1:%d/live/%s.flv".formatted(port, stream));
-        client.newWebSocketBuilder().buildAsync(url, new WebSocket.Listener() {
-            @Override
-            public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-                byte[] part = new byte[data.remaining()];
-                data.get(part);
-                reader.accept(ByteBuffer.wrap(part));
-                from.request(1);
-                return null;
-            }
-
-            @Override
-            public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-                watcher.ended = true;
-                return null;
-            }
-
-            @Override
-            public void onError(WebSocket from, Throwable error) {
-                watcher.ended = true;
+        watcher.run(() -> {
+            for (Optional<byte[]> part = socket.next(); part.isPresent(); part = socket.next()) {
+                reader.accept(ByteBuffer.wrap(part.get()));
             }
         });
         return watcher;
@@ -176,9 +157,10 @@ final class Watcher implements AutoCloseable {
 
     /** Plays until it has this much, ms, beyond what it has now. */
     void awaitMore(long millis) {
-        await(name + ": plays").atMost(PATIENCE).until(() -> newest != Long.MIN_VALUE);
+        await(name + ": plays").atMost(PATIENCE).until(() -> newest != Long.MIN_VALUE || ended);
         long until = newest + millis;
-        await(name + ": plays on").atMost(PATIENCE).until(() -> newest >= until);
+        await(name + ": plays on").atMost(PATIENCE).until(() -> newest >= until || ended);
+        assertThat(ended).as(name + ": has ended").isFalse();
     }
 
     /** Times never run back, and a decoder that stops at the first error does not stop; returns the file. */
