@@ -66,6 +66,7 @@ class ArchitectureTest {
                         "netty",
                         "slf4j"));
         table.put("service.*", List.of("media", "container", "log", "stream", "transport", "http", "netty", "slf4j"));
+        table.put("rehearsal", List.of("codec", "media", "stream", "transport", "protocol", "netty-buffer", "netty"));
         table.put("config", List.of("tomlj"));
         table.put("server", List.of(EVERYTHING));
         return table;

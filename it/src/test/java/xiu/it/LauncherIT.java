@@ -56,6 +56,8 @@ class LauncherIT {
         Run first = run("--version");
         assertThat(first.errors()).contains(MAKES_CACHE);
         assertThat(home.resolve("dist/xiu.aot")).exists();
+        assertThat(home.resolve("target/xiu-rehearsal.log")).content().contains("rehearsed frames={rtmp 1=");
+        assertThat(elsewhere).isEmptyDirectory();
         FileTime made = modified(home.resolve("dist/xiu.aot"));
         Run second = run(Map.of("XIU_JAVA_OPTS", "-Xlog:aot=info,cds=info"), "--version");
         assertThat(second.errors()).isEmpty();
@@ -68,6 +70,27 @@ class LauncherIT {
         Files.writeString(key, Files.readString(key).replace(JDK.toString(), "/another/jdk"));
         assertThat(run("--version").errors()).contains(MAKES_CACHE);
         assertThat(modified(home.resolve("dist/xiu.aot"))).isGreaterThan(made);
+    }
+
+    @Test
+    void aRehearsalThatFailsCostsTheCacheAndNothingElse() throws IOException {
+        home = install();
+        Path clumsy = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
+        Files.copy(JDK.resolve("release"), clumsy.resolve("release"));
+        script(
+                clumsy.resolve("bin/java"),
+                "case \"$*\" in *--rehearse)",
+                "for word do case $word in -XX:AOTCacheOutput=*) echo half >\"${word#*=}\"; esac; done",
+                "echo 'xiu: no stage'; exit 1; esac",
+                "exec '" + JDK.resolve("bin/java") + "' \"$@\"");
+        Map<String, String> environment = Map.of("JAVA_HOME", clumsy.toString());
+        Run first = run(environment, "--version");
+        assertThat(first.errors().lines()).hasSize(2).last().asString().contains("no start-up cache could be made");
+        assertThat(first.output()).isNotBlank();
+        assertThat(home.resolve("dist")).isDirectoryNotContaining("glob:**.aot*.new*");
+        assertThat(home.resolve("dist/xiu.aot")).doesNotExist();
+        assertThat(home.resolve("target/xiu-rehearsal.log")).content().contains("no stage");
+        assertThat(run(environment, "--version").errors()).isEmpty();
     }
 
     @Test

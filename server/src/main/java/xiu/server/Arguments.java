@@ -33,6 +33,9 @@ final class Arguments {
         /** Check a file. */
         record Check(Path file) implements Command {}
 
+        /** Play to itself; see {@link DressRehearsal}. */
+        record Rehearse() implements Command {}
+
         /** Print this text. */
         record Print(String text) implements Command {}
     }
@@ -94,6 +97,10 @@ final class Arguments {
      * @throws UsageException when it makes no sense
      */
     static Command parse(String... args) {
+        // For the launcher, so not in the help.
+        if (args.length == 1 && args[0].equals("--rehearse")) {
+            return new Command.Rehearse();
+        }
         // The two common ways to start do without picocli: the start-up cache cannot hold classes as old as its own.
         if (args.length == 0 || args.length == 1 && isFile(args[0])) {
             return new Command.Run(args.length == 0 ? null : path(args[0]), NO_SHORTCUTS);

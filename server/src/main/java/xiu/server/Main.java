@@ -2,9 +2,11 @@ package xiu.server;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.config.ConfigException;
+import xiu.rehearsal.Rehearsal;
 import xiu.transport.StartException;
 
 /** Starts the server, and turns whatever happens into a message and an exit code. */
@@ -36,7 +38,7 @@ public final class Main {
                 err.println("xiu: " + problem);
             }
             return BAD_USAGE;
-        } catch (StartException e) {
+        } catch (StartException | Rehearsal.FailedException e) {
             err.println("xiu: " + e.getMessage());
             return FAILED;
         } catch (InterruptedException e) {
@@ -55,12 +57,22 @@ public final class Main {
     /** No switch over the types: its bootstrap alone would take longer than the rest of this class. */
     private static int run(Arguments.Command command, PrintStream out) throws InterruptedException {
         if (command instanceof Arguments.Command.Run run) {
-            return serve(run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file()), out);
+            EndSignal end = EndSignal.install();
+            LoadedSettings loaded = run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file());
+            return serve(loaded, out, endpoints -> end.await());
         }
         if (command instanceof Arguments.Command.Check check) {
             return print(out, CheckReport.text(check.file(), SettingsFile.load(check.file())));
         }
+        if (command instanceof Arguments.Command.Rehearse) {
+            return serve(DressRehearsal.settings(), out, DressRehearsal::play);
+        }
         return print(out, ((Arguments.Command.Print) command).text() + "\n");
+    }
+
+    /** What a server does between its start and its end. */
+    private interface Show {
+        void go(List<Endpoint> endpoints) throws InterruptedException;
     }
 
     private static int print(PrintStream out, String text) {
@@ -69,7 +81,7 @@ public final class Main {
         return OK;
     }
 
-    private static int serve(LoadedSettings loaded, PrintStream out) throws InterruptedException {
+    private static int serve(LoadedSettings loaded, PrintStream out, Show show) throws InterruptedException {
         Logging.apply(loaded.settings().log());
         Logger log = LoggerFactory.getLogger(Main.class);
         for (String warning : loaded.warnings()) {
@@ -78,14 +90,13 @@ public final class Main {
         for (String note : loaded.notes()) {
             log.info("{}", note);
         }
-        EndSignal end = EndSignal.install();
         XiuServer server = new XiuServer(loaded);
         // For every other end than the two signals, SIGHUP for one.
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
         try {
             server.start();
             print(out, Banner.text(Banner.version(), server.endpoints()));
-            end.await();
+            show.go(server.endpoints());
             log.info("stopping");
             server.stop();
             log.info("stopped");

@@ -42,6 +42,14 @@ class ArgumentsTest {
     }
 
     @Test
+    void theRehearsalIsNoUsersBusiness() {
+        assertThat(Arguments.parse("--rehearse")).isEqualTo(new Command.Rehearse());
+        assertThat(((Command.Print) Arguments.parse("--help")).text()).doesNotContain("rehearse");
+        assertThatExceptionOfType(Arguments.UsageException.class)
+                .isThrownBy(() -> Arguments.parse("--rehearse", "a.toml"));
+    }
+
+    @Test
     void helpAndVersionArePrinted() {
         assertThat(((Command.Print) Arguments.parse("--help")).text())
                 .contains("-r, --rtmp=PORT", "-c, --config=FILE", "xiu check CONFIG", "Exit codes");

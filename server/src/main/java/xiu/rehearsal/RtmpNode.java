@@ -1,0 +1,126 @@
+package xiu.rehearsal;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import xiu.protocol.rtmp.RtmpDialer;
+import xiu.protocol.rtmp.RtmpSettings;
+import xiu.stream.AccessPolicy;
+import xiu.stream.EndReason;
+import xiu.stream.LogWatcher;
+import xiu.stream.Peer;
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.StreamSink;
+import xiu.stream.StreamSource;
+import xiu.stream.settings.StreamSettings;
+import xiu.transport.EventLoops;
+import xiu.transport.TransportSettings;
+
+/** A node that publishes to the server and plays from it as relays do: the RTMP clients that are there anyway. */
+final class RtmpNode {
+    /** Eight times as fast as the timestamps say: more practice in the same time. */
+    private static final long PICTURE_MILLIS = 4;
+
+    private static final StreamKey ORIGINAL = new StreamKey("live", "rehearsal");
+
+    private final EventLoops loops = EventLoops.open(TransportSettings.defaults());
+    private final EventLoop camera = (EventLoop) loops.workers().next();
+    private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, camera);
+    private final RtmpDialer dialer = new RtmpDialer(loops, RtmpSettings.defaults());
+    private final URI there;
+    private final SyntheticMedia media = new SyntheticMedia();
+    private final Publication original = hub.feed(ORIGINAL, new Encoder());
+
+    /** A node whose server listens at {@code server}. */
+    RtmpNode(InetSocketAddress server) {
+        there = URI.create("rtmp://" + server.getAddress().getHostAddress() + ":" + server.getPort() + "/" + ORIGINAL);
+    }
+
+    /** Begins to carry the stream to the server; completes when that takes it. */
+    CompletableFuture<Void> publish() {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        dialer.sink(ORIGINAL, there, List.of()).start(original.stream(), new StreamSink.Events() {
+            @Override
+            public void connected() {
+                taken.complete(null);
+            }
+
+            @Override
+            public void ended(RelayEnd end) {
+                taken.completeExceptionally(new IllegalStateException(end.toString()));
+            }
+        });
+        return taken;
+    }
+
+    /** Makes picture after picture, until {@link #cut}. */
+    void roll() {
+        camera.scheduleAtFixedRate(() -> media.shoot(original), 0, PICTURE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The stream is over. */
+    void cut() {
+        camera.execute(() -> original.end(EndReason.GOODBYE));
+    }
+
+    /** Plays the stream from the server. */
+    void play(int number, FrameCount seen) {
+        StreamKey copy = new StreamKey("copy", Integer.toString(number));
+        dialer.source(copy, there, List.of()).start(new StreamSource.Events() {
+            @Override
+            public Publication connected(Publisher publisher) {
+                Publication publication = hub.feed(copy, publisher);
+                publication.stream().watch(new Counter(seen));
+                return publication;
+            }
+
+            @Override
+            public void ended(RelayEnd end) {
+                if (end.kind() == RelayEnd.Kind.STREAM_ENDED) {
+                    seen.ended();
+                } else {
+                    seen.failed(new IllegalStateException(end.toString()));
+                }
+            }
+        });
+    }
+
+    /** Ends everything. */
+    CompletableFuture<Void> close() {
+        hub.stop();
+        return loops.shutdown().toCompletableFuture();
+    }
+
+    /** Whom the stream comes from, as this node sees it. */
+    private static final class Encoder implements Publisher {
+        @Override
+        public Peer peer() {
+            return new Peer("encoder", "rehearsal", null, 0);
+        }
+
+        @Override
+        public void onRevoked(EndReason reason) {
+            // What is still made is dropped.
+        }
+    }
+
+    /** Counts what is appended to a stream. */
+    private record Counter(FrameCount seen) implements LogWatcher {
+        @Override
+        public void onAppend(boolean flush) {
+            seen.frame();
+        }
+
+        @Override
+        public void onEnd(EndReason reason) {
+            // The source tells.
+        }
+    }
+}
