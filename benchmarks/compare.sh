@@ -9,7 +9,7 @@ set -euo pipefail
 
 all="rtmp-1 rtmp-100 rtmp-1000 rtmp-4000 rtmp-10000 flv-1000 ws-1000 join-storm streams-200x1 streams-500x4 hls-500 stalled-20"
 scenarios=$all
-peers="xiu floor-frame floor-100ms nginx-rtmp nginx-static"
+peers=
 rounds=5 duration=10 warm_up=8 out=$ROOT/docs results=$BUILD/compare report_only=
 
 usage() {
@@ -35,6 +35,22 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+# The peers that tell something about a scenario, unless --peers names others.
+peers_of() {
+    case $1 in
+    rtmp-1 | rtmp-10) echo "xiu floor-frame nginx-rtmp" ;;
+    rtmp-100) echo "xiu floor-frame floor-100ms nginx-rtmp" ;;
+    rtmp-1000) echo "xiu floor-100ms xiu-low floor-frame nginx-rtmp" ;;
+    rtmp-4000) echo "xiu floor-100ms nginx-rtmp" ;;
+    rtmp-*) echo "xiu floor-350ms" ;;
+    flv-* | ws-*) echo "xiu floor-100ms" ;;
+    join-storm) echo "xiu nginx-rtmp" ;;
+    streams-*) echo "xiu xiu-rtmp floor-frame nginx-rtmp" ;;
+    hls-*) echo "xiu nginx-static" ;;
+    *) echo "xiu" ;;
+    esac
+}
+
 # Sets `url` and `arguments` for a scenario; url stays empty when the peer does not serve it.
 scenario_read() {
     local work=$1
@@ -49,6 +65,20 @@ scenario_read() {
     stalled-*) arguments+=(--players 100 --stalled "${work#stalled-}" --duration "$((duration * 2))") ;;
     *) echo "compare.sh: unknown scenario $work" >&2; exit 2 ;;
     esac
+}
+
+# Those of the named peers that this machine has.
+present_of() {
+    local peer DIR=/nonexistent
+    for peer; do
+        [ -f "$here/peers/$peer.sh" ] || { echo "compare.sh: no peers/$peer.sh" >&2; return 2; }
+        peer_read "$peer"
+        if installed; then
+            echo "$peer"
+        else
+            echo "compare.sh: $TITLE is not on this machine, left out" >&2
+        fi
+    done
 }
 
 # One run; a result that could not be had leaves no file.
@@ -82,20 +112,9 @@ mkdir -p "$results"
 
 if [ -z "$report_only" ]; then
     build_tools
-    DIR=/nonexistent
-    present=
-    for peer in $peers; do
-        [ -f "$here/peers/$peer.sh" ] || { echo "compare.sh: no peers/$peer.sh" >&2; exit 2; }
-        peer_read "$peer"
-        if installed; then
-            present="$present $peer"
-        else
-            echo "compare.sh: $TITLE is not on this machine, left out" >&2
-        fi
-    done
-    DIR=
     for work in $scenarios; do
         rm -rf "${results:?}/$work"
+        present=$(present_of ${peers:-$(peers_of "$work")})
         for ((round = 1; round <= rounds; round++)); do
             for peer in $present; do
                 run_once "$work" "$peer" "$round"

@@ -26,8 +26,8 @@ record SourceFile(Path path, String text, List<Type> types, List<Method> methods
     /** A type at any depth; `documented` when a Javadoc comment stands before it. */
     record Type(String name, boolean topLevel, boolean isPublic, boolean documented) {}
 
-    /** A method or constructor with a body. */
-    record Method(String name, int parameters, int lines, boolean overrides, boolean ofRecord) {
+    /** A method or constructor with a body; `test` when JUnit runs it. */
+    record Method(String name, int parameters, int lines, boolean overrides, boolean test, boolean ofRecord) {
         boolean isConstructor() {
             return name.equals("<init>");
         }
@@ -95,12 +95,14 @@ record SourceFile(Path path, String text, List<Type> types, List<Method> methods
 
         @Override
         public Void visitMethod(MethodTree tree, Void unused) {
-            boolean overrides = tree.getModifiers().getAnnotations().stream()
-                    .anyMatch(annotation ->
-                            annotation.getAnnotationType().toString().equals("Override"));
+            List<String> annotations = tree.getModifiers().getAnnotations().stream()
+                    .map(annotation -> annotation.getAnnotationType().toString())
+                    .toList();
+            boolean overrides = annotations.contains("Override");
+            boolean test = annotations.stream().anyMatch(annotation -> annotation.endsWith("Test"));
             boolean ofRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
             methods.add(new Method(
-                    tree.getName().toString(), tree.getParameters().size(), lines(tree), overrides, ofRecord));
+                    tree.getName().toString(), tree.getParameters().size(), lines(tree), overrides, test, ofRecord));
             return super.visitMethod(tree, unused);
         }
 

@@ -228,7 +228,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     public CompletionStage<Void> stop() {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        RelayPost.tell(thread, () -> {
+        thread.execute(() -> {
             List.copyOf(pulls.values()).forEach(pull -> pull.stop("the server is stopping"));
             done.complete(null);
         });

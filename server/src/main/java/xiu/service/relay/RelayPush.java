@@ -106,7 +106,7 @@ public final class RelayPush implements StreamListener, Service {
     public CompletionStage<Void> stop() {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        RelayPost.tell(thread, () -> {
+        thread.execute(() -> {
             relays.values().forEach(all -> all.values().forEach(relay -> relay.stop("the server is stopping")));
             relays.clear();
             done.complete(null);
