@@ -3,14 +3,17 @@ package xiu.container.mpegts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import xiu.codec.AvcConfig;
 import xiu.codec.HevcConfig;
+import xiu.codec.HevcSei;
 import xiu.codec.NalUnits;
 
 /**
  * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B): a delimiter in
- * front of each, the parameter sets in front of each key frame. A sample is measured first and written then, straight
+ * front of each, the parameter sets in front of each key frame, and behind them the SEI of the configuration, which are
+ * about the whole stream (ISO/IEC 14496-15 §8.3.3.1.2). A sample is measured first and written then, straight
  * from where it is.
  */
 final class AccessUnit {
@@ -21,29 +24,34 @@ final class AccessUnit {
 
     private static final ByteBuf HEVC_DELIMITER = fixed(0, 0, 0, 1, 0x46, 1, 0x50);
 
+    private static final int SEI_PREFIX = 39;
+
     private final boolean hevc;
     private final int nalLengthSize;
     private final List<ByteBuf> parameterSets;
+    private final List<ByteBuf> sei;
+    private final BitSet seiInside = new BitSet();
+    private final List<ByteBuf> seiToAdd = new ArrayList<>();
     private boolean withSets;
 
-    private AccessUnit(boolean hevc, int nalLengthSize, List<ByteBuf> parameterSets) {
+    private AccessUnit(boolean hevc, int nalLengthSize, List<ByteBuf> parameterSets, List<ByteBuf> sei) {
         this.hevc = hevc;
         this.nalLengthSize = nalLengthSize;
         this.parameterSets = parameterSets;
+        this.sei = sei;
     }
 
     static AccessUnit of(AvcConfig config) {
         List<ByteBuf> sets = new ArrayList<>(config.sps());
         sets.addAll(config.pps());
-        return new AccessUnit(false, config.nalLengthSize(), sets);
+        return new AccessUnit(false, config.nalLengthSize(), sets, List.of());
     }
 
     static AccessUnit of(HevcConfig config) {
         List<ByteBuf> sets = new ArrayList<>(config.vps());
         sets.addAll(config.sps());
         sets.addAll(config.pps());
-        sets.addAll(config.sei());
-        return new AccessUnit(true, config.nalLengthSize(), sets);
+        return new AccessUnit(true, config.nalLengthSize(), sets, config.sei());
     }
 
     /**
@@ -56,12 +64,16 @@ final class AccessUnit {
         int bytes = delimiter().readableBytes();
         boolean picture = false;
         int setsInside = 0;
+        seiInside.clear();
         while (units.next()) {
             int type = type(units);
             if (!isDelimiter(type)) {
                 bytes += startCode(type).readableBytes() + units.length();
             }
             setsInside |= setBit(type);
+            if (keyFrame && !sei.isEmpty() && type == SEI_PREFIX) {
+                HevcSei.addTypes(sample, units.index(), units.length(), seiInside);
+            }
             picture |= isPicture(type);
         }
         // Sets that come with the picture are newer than those of the configuration; twice is not needed.
@@ -71,22 +83,40 @@ final class AccessUnit {
                 bytes += LONG_START.readableBytes() + set.readableBytes();
             }
         }
-        return picture ? bytes : 0;
+        return picture ? bytes + measureSei(keyFrame) : 0;
+    }
+
+    /** Of the configuration's SEI, those whose messages the sample has not itself: its own are newer. */
+    private int measureSei(boolean keyFrame) {
+        seiToAdd.clear();
+        int bytes = 0;
+        for (ByteBuf unit : keyFrame ? sei : List.<ByteBuf>of()) {
+            BitSet missing = new BitSet();
+            HevcSei.addTypes(unit, unit.readerIndex(), unit.readableBytes(), missing);
+            missing.andNot(seiInside);
+            if (!missing.isEmpty()) {
+                seiToAdd.add(unit);
+                bytes += LONG_START.readableBytes() + unit.readableBytes();
+            }
+        }
+        return bytes;
     }
 
     /** Writes the sample that was measured last; borrows it. */
     void write(ByteBuf sample, TsPacketWriter out) {
         whole(delimiter(), out);
         if (withSets) {
-            for (ByteBuf set : parameterSets) {
-                whole(LONG_START, out);
-                whole(set, out);
-            }
+            parameterSets.forEach(set -> unit(set, out));
         }
+        boolean seiAdded = false;
         NalUnits units = new NalUnits(sample, nalLengthSize);
         while (units.next()) {
             int type = type(units);
             if (!isDelimiter(type)) {
+                if (!seiAdded && setBit(type) == 0) {
+                    seiAdded = true;
+                    seiToAdd.forEach(unit -> unit(unit, out));
+                }
                 whole(startCode(type), out);
                 out.write(sample, units.index(), units.length());
             }
@@ -123,6 +153,11 @@ final class AccessUnit {
     /** Parameter sets must have the long form (H.264 §B.1.2). */
     private ByteBuf startCode(int type) {
         return setBit(type) != 0 ? LONG_START : SHORT_START;
+    }
+
+    private static void unit(ByteBuf unit, TsPacketWriter out) {
+        whole(LONG_START, out);
+        whole(unit, out);
     }
 
     private static void whole(ByteBuf bytes, TsPacketWriter out) {

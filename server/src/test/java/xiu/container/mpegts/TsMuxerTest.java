@@ -63,32 +63,66 @@ class TsMuxerTest {
         assertThat(TsCheck.independent(segment)).isTrue();
     }
 
-    @Test
-    void seiOfTheHevcConfigurationComesWithEveryKeyFrame() {
+    /** Mastering colours (137) and light levels (144) stand in the configuration, in units of their own. */
+    private static Track hevcWithColours() {
         HevcConfig config = (HevcConfig) MediaFeed.HEVC.config();
         List<HevcConfig.NalArray> arrays = new ArrayList<>(config.arrays());
-        ByteBuf colours = Unpooled.wrappedBuffer(new byte[] {0x4E, 1, (byte) 137, 1, 0});
-        arrays.add(new HevcConfig.NalArray(39, List.of(colours)));
-        Track track = new Track(
+        arrays.add(new HevcConfig.NalArray(39, List.of(unit("4e018901aa80"), unit("4e019001bb80"))));
+        return new Track(
                 MediaFeed.HEVC.id(),
                 MediaFeed.HEVC.kind(),
                 new HevcConfig(config.general(), config.nalLengthSize(), arrays),
                 MediaFeed.HEVC.header());
+    }
+
+    private static ByteBuf unit(String hex) {
+        return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
+    }
+
+    private static MediaPacket keyFrame(Track track, String... units) {
+        ByteBuf body = Unpooled.buffer().writeZero(5);
+        for (String nal : units) {
+            byte[] unit = ByteBufUtil.decodeHexDump(nal);
+            body.writeInt(unit.length).writeBytes(unit);
+        }
+        return new MediaPacket(track, new MediaPacket.Time(0, 0), true, body, 5);
+    }
+
+    private String written(MediaPacket keyFrame) {
         muxer.begin(true, true);
-        write(MediaFeed.picture(track, 0, 0, true, 10));
-        assertThat(TsCheck.nalTypes(finish(true).video().getFirst().payload(), true))
-                .containsExactly(35, 32, 33, 34, 39, 19);
+        write(keyFrame);
+        return ByteBufUtil.hexDump(finish(true).video().getFirst().payload());
+    }
+
+    @Test
+    void seiOfTheHevcConfigurationComesWithEveryKeyFrame() {
+        muxer.begin(true, true);
+        write(MediaFeed.picture(hevcWithColours(), 0, 0, true, 10));
+        write(MediaFeed.picture(hevcWithColours(), 40, 40, false, 10));
+        List<TsPes> pictures = finish(true).video();
+        assertThat(TsCheck.nalTypes(pictures.get(0).payload(), true)).containsExactly(35, 32, 33, 34, 39, 39, 19);
+        assertThat(TsCheck.nalTypes(pictures.get(1).payload(), true)).containsExactly(35, 1);
+    }
+
+    @Test
+    void itComesAlsoBehindParameterSetsThatTheKeyFrameHasItself() {
+        assertThat(written(keyFrame(hevcWithColours(), "4601", "40010c05", "42010105", "4401c175", "2601aa")))
+                .isEqualTo("00000001460150" + "0000000140010c05" + "0000000142010105" + "000000014401c175"
+                        + "000000014e018901aa80" + "000000014e019001bb80" + "0000012601aa");
+    }
+
+    @Test
+    void seiThatTheKeyFrameHasItselfIsNotDoubled() {
+        String own = "4e010503000003018901cc80"; // of the user, with an emulation prevention byte; and colours
+        assertThat(written(keyFrame(hevcWithColours(), "40010c05", "42010105", "4401c175", own, "2601aa")))
+                .isEqualTo("00000001460150" + "0000000140010c05" + "0000000142010105" + "000000014401c175"
+                        + "000000014e019001bb80" + "000001" + own + "0000012601aa");
     }
 
     @Test
     void parameterSetsAndDelimitersOfTheSampleAreNotDoubled() {
         muxer.begin(true, true);
-        ByteBuf body = Unpooled.buffer().writeZero(5);
-        for (String nal : List.of("09f0", "6742c01f00", "68ce3c81", "6588aa")) {
-            byte[] unit = ByteBufUtil.decodeHexDump(nal);
-            body.writeInt(unit.length).writeBytes(unit);
-        }
-        write(new MediaPacket(MediaFeed.AVC, new MediaPacket.Time(0, 0), true, body, 5));
+        write(keyFrame(MediaFeed.AVC, "09f0", "6742c01f00", "68ce3c81", "6588aa"));
         assertThat(TsCheck.nalTypes(finish(true).video().getFirst().payload(), false))
                 .containsExactly(9, 7, 8, 5);
     }
