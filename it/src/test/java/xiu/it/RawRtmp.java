@@ -48,6 +48,9 @@ final class RawRtmp implements AutoCloseable {
     /** Audio and video, as they came. */
     final List<Frame> frames = new ArrayList<>();
 
+    /** Audio, video and data, as they came. */
+    final List<Frame> messages = new ArrayList<>();
+
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
@@ -56,7 +59,7 @@ final class RawRtmp implements AutoCloseable {
     private int streams;
     private boolean ended;
 
-    /** One audio or video message. */
+    /** One audio, video or data message. */
     record Frame(int type, int timestamp, byte[] body) {
         boolean isKeyFrame() {
             return type == VIDEO && body.length > 1 && body[0] >>> 4 == 1 && body[1] == 1;
@@ -248,13 +251,20 @@ final class RawRtmp implements AutoCloseable {
                 case SET_CHUNK_SIZE -> decoder.chunkSize(body.readInt());
                 case USER_CONTROL -> controls.add(body.readUnsignedShort() + "/" + body.readInt());
                 case COMMAND -> onCommand(new AmfReader(body).readAll());
-                case AUDIO, VIDEO -> frames.add(new Frame(type, timestamp, ByteBufUtil.getBytes(body)));
+                case AUDIO, VIDEO, DATA -> onMedia(new Frame(type, timestamp, ByteBufUtil.getBytes(body)));
                 default -> {
-                    // Windows and metadata.
+                    // Windows.
                 }
             }
         } finally {
             body.release();
+        }
+    }
+
+    private void onMedia(Frame frame) {
+        messages.add(frame);
+        if (frame.type != DATA) {
+            frames.add(frame);
         }
     }
 

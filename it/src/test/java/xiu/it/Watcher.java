@@ -52,7 +52,8 @@ final class Watcher implements AutoCloseable {
                         && !client.isEnded()
                         && !client.heard.contains("NetStream.Play.UnpublishNotify")) {
                     client.read(250);
-                    client.frames.forEach(watcher::accept);
+                    client.messages.forEach(watcher::accept);
+                    client.messages.clear();
                     client.frames.clear();
                 }
             }
