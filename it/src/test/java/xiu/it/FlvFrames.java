@@ -90,6 +90,42 @@ final class FlvFrames {
         return frame.type() == RawRtmp.VIDEO && frame.body()[1] == 1;
     }
 
+    /**
+     * Whether it tells how to decode or show what follows: a sequence header, or Enhanced RTMP's colours and channels.
+     */
+    static boolean isConfiguration(RawRtmp.Frame frame) {
+        return packetType(frame) == 0 || isExtended(frame) && packetType(frame) == 4;
+    }
+
+    /** Whether it holds coded pictures or sound. */
+    static boolean isMedia(RawRtmp.Frame frame) {
+        return frame.type() != RawRtmp.DATA && !isConfiguration(frame) && packetType(frame) != 2;
+    }
+
+    /** Whether a decoder can begin with this picture. */
+    static boolean isKeyPicture(RawRtmp.Frame frame) {
+        return frame.type() == RawRtmp.VIDEO && isMedia(frame) && (frame.body()[0] >> 4 & 7) == 1;
+    }
+
+    /** 0 for a sequence header, 2 for its end; 1 for media, and for codecs whose tags do not say. */
+    private static int packetType(RawRtmp.Frame frame) {
+        int first = frame.body()[0] & 0xFF;
+        if (isExtended(frame)) {
+            return first & 0xF;
+        }
+        boolean says = switch (frame.type()) {
+            case RawRtmp.VIDEO -> (first & 0xF) == 7 || (first & 0xF) == 12;
+            case RawRtmp.AUDIO -> first >> 4 == 10;
+            default -> false;
+        };
+        return says ? frame.body()[1] : 1;
+    }
+
+    private static boolean isExtended(RawRtmp.Frame frame) {
+        int first = frame.body()[0] & 0xFF;
+        return frame.type() == RawRtmp.VIDEO && first >= 0x80 || frame.type() == RawRtmp.AUDIO && first >> 4 == 9;
+    }
+
     /** What tells one picture from another. */
     static int mark(RawRtmp.Frame frame) {
         return Arrays.hashCode(frame.body());

@@ -1,10 +1,15 @@
 package xiu.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +17,6 @@ import java.util.Map;
 record PacketDump(List<Packet> packets) {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final long MICROS = 1_000_000;
-    private static final String SHIFT_SECONDS = "100";
 
     /** Anything in a start-code stream that the container may add or leave out: parameter sets and delimiters. */
     private static final Map<String, String> VIDEO_FILTERS = Map.of(
@@ -49,12 +53,6 @@ record PacketDump(List<Packet> packets) {
      * in the stream, start codes, ADTS headers. Timestamps are kept as they are.
      */
     static PacketDump normalised(Path file) {
-        if (codec(file, "a").equals("mp3") && codec(file, "v").isEmpty()) {
-            // The same frames in any container; and ffprobe cannot find them again in the NUT that ffmpeg makes of
-            // them.
-            return of(file);
-        }
-        Path plain = Workspace.temporary("normalised").resolve("packets.nut");
         List<String> arguments = new ArrayList<>(List.of("-copyts", "-i", file.toString(), "-map", "0", "-c", "copy"));
         String filter = VIDEO_FILTERS.get(codec(file, "v"));
         if (filter != null) {
@@ -63,11 +61,55 @@ record PacketDump(List<Packet> packets) {
         if (codec(file, "a").equals("aac")) {
             arguments.addAll(List.of("-bsf:a", "aac_adtstoasc"));
         }
-        // NUT holds exact timestamps, but none below zero, which encoders write before the first frame.
-        arguments.addAll(List.of("-avoid_negative_ts", "disabled", "-output_ts_offset", SHIFT_SECONDS, "-f", "nut"));
-        arguments.add(plain.toString());
+        Path list = Workspace.temporary("normalised").resolve("packets.txt");
+        arguments.addAll(List.of("-avoid_negative_ts", "disabled", "-f", "framemd5", list.toString()));
         MediaTools.ffmpeg(TIMEOUT, arguments.toArray(String[]::new));
-        return of(plain).since(Long.parseLong(SHIFT_SECONDS) * MICROS);
+        return ofList(lines(list), of(file));
+    }
+
+    /** A list of ffmpeg's has everything but which frames are keys: that is taken from the same packets as they were. */
+    private static PacketDump ofList(List<String> list, PacketDump raw) {
+        Map<String, String> kinds = new HashMap<>();
+        Map<String, BigDecimal> ticks = new HashMap<>();
+        Map<String, Iterator<Packet>> originals = new HashMap<>();
+        List<Packet> packets = new ArrayList<>();
+        for (String line : list) {
+            String[] words = line.strip().split("[\\s:,/]+");
+            if (line.startsWith("#tb")) {
+                BigDecimal second = new BigDecimal(words[2]).multiply(BigDecimal.valueOf(MICROS));
+                ticks.put(words[1], second.divide(new BigDecimal(words[3]), 9, RoundingMode.HALF_UP));
+            } else if (line.startsWith("#media_type")) {
+                kinds.put(words[1], words[2]);
+                originals.put(words[1], raw.only(words[2]).packets.iterator());
+            } else if (!line.startsWith("#")) {
+                String track = words[0];
+                long dts = micros(words[1], ticks.get(track));
+                long pts = micros(words[2], ticks.get(track));
+                boolean key = originals.get(track).next().keyFrame;
+                packets.add(new Packet(kinds.get(track), pts, dts, key, Integer.parseInt(words[4]), words[5]));
+            }
+        }
+        originals.values().forEach(rest -> {
+            if (rest.hasNext()) {
+                throw new AssertionError("a packet was lost: " + rest.next());
+            }
+        });
+        return new PacketDump(packets);
+    }
+
+    private static long micros(String time, BigDecimal tick) {
+        long ticks = Long.parseLong(time);
+        return ticks == Long.MIN_VALUE
+                ? ticks
+                : tick.multiply(BigDecimal.valueOf(ticks)).longValue();
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The codec of the first stream of a kind (v or a), or an empty text. */
@@ -103,23 +145,6 @@ record PacketDump(List<Packet> packets) {
     PacketDump from(String hash) {
         int first = hashes().indexOf(hash);
         return new PacketDump(first < 0 ? List.of() : packets.subList(first, packets.size()));
-    }
-
-    /** The same packets with times counted from the given one, in µs. */
-    PacketDump since(long micros) {
-        return new PacketDump(packets.stream()
-                .map(packet -> new Packet(
-                        packet.kind,
-                        shifted(packet.pts, -micros),
-                        shifted(packet.dts, -micros),
-                        packet.keyFrame,
-                        packet.size,
-                        packet.hash))
-                .toList());
-    }
-
-    private static long shifted(long time, long by) {
-        return time == Long.MIN_VALUE ? time : time + by;
     }
 
     private PacketDump only(String kind) {

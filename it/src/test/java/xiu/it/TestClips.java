@@ -96,6 +96,40 @@ final class TestClips {
                 AAC);
     }
 
+    /** VP9 and Opus. */
+    static Path vp9Opus() {
+        return clip(
+                "vp9-opus.mp4",
+                VIDEO,
+                AUDIO,
+                List.of("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "300k"),
+                List.of("-g", Integer.toString(FRAME_RATE)),
+                List.of("-ar", "48000", "-c:a", "libopus", "-b:a", "64k"));
+    }
+
+    /** H.264 with B-frames, and MP3. */
+    static Path avcMp3() {
+        return clip("avc-mp3.mp4", VIDEO, AUDIO, AVC, oneSecondGops(), List.of("-c:a", "libmp3lame", "-b:a", "64k"));
+    }
+
+    /** G.711 with A-law alone, forty milliseconds in a packet. */
+    static Path g711ALaw() {
+        return g711("pcm_alaw");
+    }
+
+    /** G.711 with µ-law alone. */
+    static Path g711MuLaw() {
+        return g711("pcm_mulaw");
+    }
+
+    private static Path g711(String codec) {
+        // A rising tone: of a constant one, packets would be the same again and again.
+        return clip(
+                codec + ".flv",
+                List.of("-f", "lavfi", "-i", "aevalsrc=0.5*sin(2*PI*(200+50*t)*t):s=8000:d=" + SECONDS),
+                List.of("-af", "asetnsamples=320", "-c:a", codec));
+    }
+
     private static List<String> oneSecondGops() {
         String rate = Integer.toString(FRAME_RATE);
         return List.of("-g", rate, "-keyint_min", rate, "-sc_threshold", "0", "-pix_fmt", "yuv420p", "-threads", "1");
@@ -113,7 +147,10 @@ final class TestClips {
         for (List<String> part : recipe) {
             arguments.addAll(part);
         }
-        Collections.addAll(arguments, "-movflags", "+faststart", unfinished.toString());
+        if (name.endsWith(".mp4")) {
+            Collections.addAll(arguments, "-movflags", "+faststart");
+        }
+        arguments.add(unfinished.toString());
         MediaTools.ffmpeg(Duration.ofSeconds(60), arguments.toArray(String[]::new));
         try {
             return Files.move(unfinished, clip, StandardCopyOption.ATOMIC_MOVE);
