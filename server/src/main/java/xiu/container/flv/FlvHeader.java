@@ -23,12 +23,26 @@ public record FlvHeader(boolean audio, boolean video, int bytes) {
     private static final int MAX_BYTES = 1024;
 
     /**
-     * Says which tracks there are; both when none is known, for a browser decides by these bits what it waits for.
+     * Says which tracks there are, and which the metadata promises: sound without a sequence header is not known before
+     * its first frame. Both when nothing is known. A browser decides by these bits what it waits for, once and for all.
      */
     static FlvHeader of(List<Track> tracks) {
-        boolean audio = tracks.stream().anyMatch(track -> track.kind() == TrackKind.AUDIO);
-        boolean video = tracks.stream().anyMatch(track -> track.kind() == TrackKind.VIDEO);
+        boolean audio = holds(tracks, TrackKind.AUDIO) || promises(tracks, "audiocodecid");
+        boolean video = holds(tracks, TrackKind.VIDEO) || promises(tracks, "videocodecid");
         return audio || video ? new FlvHeader(audio, video, BYTES) : new FlvHeader(true, true, BYTES);
+    }
+
+    private static boolean holds(List<Track> tracks, TrackKind kind) {
+        return tracks.stream().anyMatch(track -> track.kind() == kind);
+    }
+
+    /** Codecs are numbers or names; encoders write 0 for one that they do not have. */
+    private static boolean promises(List<Track> tracks, String codec) {
+        return tracks.stream()
+                .filter(track -> track.id() == Track.METADATA_ID)
+                .flatMap(track -> OnMetaData.fields(track.header()).stream())
+                .anyMatch(fields -> fields.number(codec).orElse(0) > 0
+                        || !fields.text(codec).orElse("").isEmpty());
     }
 
     /**

@@ -34,6 +34,24 @@ class FlvTagFormatTest {
         assertThat(begin(List.of(AUDIO))).isEqualTo("464c5601040000000900000000");
     }
 
+    /** MP3 has no sequence header: the first key frame may come before anybody knows that there is sound. */
+    @Test
+    void theHeaderAnnouncesATrackThatIsStillToComeWhenTheMetadataNamesIt() {
+        assertThat(begin(List.of(metadata("audiocodecid", AmfValue.of(2)), VIDEO)))
+                .isEqualTo("464c5601050000000900000000");
+        assertThat(begin(List.of(metadata("videocodecid", AmfValue.of("hvc1")), AUDIO)))
+                .isEqualTo("464c5601050000000900000000");
+        for (AmfValue none : List.of(AmfValue.of(0), AmfValue.of(""), AmfValue.of(false))) {
+            assertThat(begin(List.of(metadata("audiocodecid", none), VIDEO))).isEqualTo("464c5601010000000900000000");
+        }
+    }
+
+    private static Track metadata(String name, AmfValue value) {
+        ByteBuf header = Unpooled.buffer();
+        OnMetaData.write(AmfValue.fields().put(name, value).object(), header);
+        return new Track(Track.METADATA_ID, TrackKind.DATA, new OpaqueConfig("test"), header);
+    }
+
     @Test
     void theHeaderAnnouncesBothWhenNothingIsKnown() {
         assertThat(begin(List.of())).isEqualTo("464c5601050000000900000000");
