@@ -160,6 +160,39 @@ class CommandLineIT {
         }
     }
 
+    @Test
+    void playersThatTakeNothingDoNotHoldUpTheEnd() {
+        try (XiuProcess server = XiuProcess.start("[transport]\nsend_buffer = \"16KiB\"\n");
+                Crowd crowd = new Crowd();
+                RawRtmp publisher = RawRtmp.publishing(server, "test").await("NetStream.Publish.Start");
+                RawRtmp deaf = RawRtmp.playing(server, "test").await("NetStream.Play.Start")) {
+            crowd.joinDeaf(server.port("httpflv"), RawHttp.request("/live/test.flv"));
+            crowd.joinDeaf(server.port("httpflv"), RawHttp.webSocketRequest("/live/test.flv"));
+            List<Integer> seen = new ArrayList<>();
+            FlvFrames frames = new FlvFrames(frame -> seen.add(frame.timestamp()));
+            crowd.join(server.port("httpflv"), RawHttp.request("/live/test.flv"), frames::accept);
+            server.awaitLog("(?s)(event=play .*){4}", SOON);
+            byte[] picture = new byte[50_000];
+            for (int i = 0; i <= 200; i++) {
+                // Sorenson H.263, which needs no sequence header.
+                picture[0] = (byte) (i % 10 == 0 ? 0x12 : 0x22);
+                publisher.media(RawRtmp.VIDEO, i * 40, picture);
+                crowd.listen(5);
+            }
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> {
+                crowd.listen(5);
+                return !seen.isEmpty() && seen.getLast() == 200 * 40;
+            });
+            // They would be waited for as long as for those that are merely slow, which is four seconds.
+            assertThat(server.end("TERM", Duration.ofMillis(3_500))).isZero();
+            assertThat(server.log())
+                    .endsWith("server: stopped\n")
+                    .doesNotContain("did not stop in time")
+                    .contains("event=play-ended reason=TOO_SLOW");
+            assertThat(deaf.frames).isEmpty();
+        }
+    }
+
     /** A player of HTTP-FLV, once there is something to play. */
     private static RelayRecorder whenPublished(XiuProcess server, ExternalProcess publisher, String path) {
         await().atMost(SOON).until(() -> {

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
 
@@ -17,10 +18,13 @@ final class Outlet {
     private static final int HANDOVER = 32 << 10;
     /** Netty's portion where it carries everything, bytes. */
     private static final int PORTION = 256 << 10;
+    /** Who takes nothing between two looks, which are a second apart, must not hold up the end of the server, ns. */
+    private static final long HURRY = 900_000_000;
 
     private final Channel channel;
     private final Runnable onDrained;
     private final @Nullable DirectSocket direct;
+    private boolean hurried;
     private boolean draining;
     private boolean failed;
     private long held;
@@ -90,14 +94,19 @@ final class Outlet {
         });
     }
 
-    /** Whether the peer has taken nothing at all for longer than {@code timeout} of what Netty holds; both ns. */
-    boolean isStalled(long now, long timeout) {
+    /** Whether the peer has taken nothing at all for longer than {@code timeout} of what Netty holds; {@code now} in ns. */
+    boolean isStalled(long now, Duration timeout) {
         long left = heldByNetty();
         if (left < held) {
             movedAt = now;
         }
         held = left;
-        return draining && now - movedAt > timeout;
+        return draining && now - movedAt > Math.min(timeout.toNanos(), hurried ? HURRY : Long.MAX_VALUE);
+    }
+
+    /** From now on the peer has less than a second for its next bytes, because the server stops. */
+    void hurry() {
+        hurried = true;
     }
 
     private long heldByNetty() {

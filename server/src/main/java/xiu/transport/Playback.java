@@ -37,7 +37,6 @@ public final class Playback {
 
     private boolean begun;
     private @Nullable EndReason ending;
-
     /** Where its index in the audience is kept, so that leaving needs no search. */
     int seat = -1;
 
@@ -261,12 +260,9 @@ public final class Playback {
     /** Looks after a blocked one; about once a second. */
     void inspect(long now) {
         viewer.isBehind(state == State.BLOCKED ? place.behind() : 0);
-        if (state != State.BLOCKED) {
-            return;
-        }
-        if (outlet.isStalled(now, limits.viewerStallTimeout().toNanos())) {
+        if (state == State.BLOCKED && outlet.isStalled(now, limits.viewerStallTimeout())) {
             over(EndReason.TOO_SLOW);
-        } else if (!place.isNone() && place.shouldSkip(limits) && maySkip()) {
+        } else if (state == State.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
             // It need not keep old memory until the socket has room.
             waitFrom = place.position() + 1;
             place.leave();
@@ -276,6 +272,10 @@ public final class Playback {
     /** The stream is over; what is in the log is still sent. */
     void finish(EndReason reason) {
         ending = reason;
+        if (reason == EndReason.STOPPING) {
+            outlet.hurry();
+            inspect(System.nanoTime());
+        }
         pump();
     }
 

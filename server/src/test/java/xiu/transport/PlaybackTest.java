@@ -147,6 +147,25 @@ class PlaybackTest {
     }
 
     @OnEachEngine
+    void onesThatTakeNothingAreGivenUpSoonWhenTheServerStops(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 20, 3_600, 0));
+                Player deaf = house.connect()) {
+            Session deafSession = house.session();
+            try (Player slow = house.connect()) {
+                Session slowSession = house.session();
+                house.publish(600, 1_000);
+                slow.readUntil(10);
+                house.hub().stop();
+                slow.readToTheEnd();
+                assertThat(slow.frames.numbers()).isEqualTo(numbers(0, 599));
+                slowSession.awaitEnd(EndReason.STOPPING);
+            }
+            deafSession.awaitEnd(EndReason.TOO_SLOW);
+            assertThat(deaf.frames.texts()).isEmpty();
+        }
+    }
+
+    @OnEachEngine
     void theEndOfTheStreamWaitsForAReaderThatIsBehind(IoEngine engine) throws Exception {
         try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
                 Player player = house.connect()) {

@@ -126,8 +126,8 @@ final class Playing implements ServerStream.Use, Playback.Listener {
             return;
         }
         halt();
-        if (source != null && source.endReason() == null) {
-            // The stream lives on: it is this connection that cannot.
+        if (reason == EndReason.TOO_SLOW || source != null && source.endReason() == null) {
+            // It is this connection that cannot go on, whether the stream lives on or not.
             stream.idle();
             session.end(reason);
             return;
