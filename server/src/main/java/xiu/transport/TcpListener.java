@@ -68,7 +68,7 @@ public final class TcpListener implements Service {
         bound.channel().pipeline().addLast(new AcceptFailures());
     }
 
-    private static String reason(@Nullable Throwable cause) {
+    static String reason(@Nullable Throwable cause) {
         String message = cause == null || cause.getMessage() == null ? "unknown reason" : cause.getMessage();
         if (message.contains("in use")) {
             return "the port is in use by another program";

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +118,22 @@ class TcpListenerTest {
         assertThatThrownBy(second::start)
                 .isInstanceOf(StartException.class)
                 .hasMessage("test: cannot listen on 127.0.0.1:" + port + ": the port is in use by another program");
+    }
+
+    /** By each engine's own words; whether a test may bind a low port depends on the machine. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Permission denied | permission denied (ports below 1024 need a privilege)",
+                "bind(..) failed with error(-13): Permission denied | permission denied (ports below 1024 need a privilege)",
+                "Address already in use | the port is in use by another program",
+                "Cannot assign requested address | this machine does not have the address",
+                "something else | something else",
+            })
+    void whyItCannotListenIsSaidInWords(String message, String words) {
+        assertThat(TcpListener.reason(new SocketException(message))).isEqualTo(words);
+        assertThat(TcpListener.reason(new SocketException())).isEqualTo("unknown reason");
     }
 
     @Test

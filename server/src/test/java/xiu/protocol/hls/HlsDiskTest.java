@@ -1,6 +1,7 @@
 package xiu.protocol.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -183,6 +184,27 @@ class HlsDiskTest {
         disk.start();
         stop(disk);
         assertThat(files("live/test")).containsExactly("10.ts");
+    }
+
+    @Test
+    void whoReadsTheFolderMeanwhileNeverSeesHalfAFile() throws Exception {
+        HlsDisk disk = started(false);
+        DiskStream stream = disk.open(KEY);
+        stream.published(playlist(write(stream, 10, 200), false), List.of());
+        Path live = root.resolve("live/test/test.m3u8");
+        await().until(() -> Files.exists(live));
+        for (int i = 0; i < 200; i++) {
+            long number = 300 + i;
+            stream.published(playlist(write(stream, number, 1), false), List.of());
+            for (boolean there = false;
+                    !there;
+                    there = read("live/test/test.m3u8").contains("\n" + number + ".ts\n")) {
+                // Throws when anything is missing.
+                PlaylistCheck.parse(Files.readString(live));
+            }
+            assertThat(Files.size(root.resolve("live/test/" + number + ".ts"))).isEqualTo(188);
+        }
+        stop(disk);
     }
 
     private HlsDisk started(boolean keep) {

@@ -2,6 +2,7 @@ package xiu.protocol.hls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.util.concurrent.EventExecutor;
@@ -91,6 +92,10 @@ class HlsServiceTest {
         HttpResponse<byte[]> reply = early.get(10, TimeUnit.SECONDS);
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.headers().firstValue("Content-Type")).hasValue("application/vnd.apple.mpegurl");
+        assertThat(reply.headers().firstValue("Cache-Control")).hasValue("max-age=1");
+        assertThat(reply.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        String etag = reply.headers().firstValue("ETag").orElseThrow();
+        assertThat(get(PLAYLIST, "If-None-Match", etag).statusCode()).isEqualTo(304);
         assertThat(PlaylistCheck.parse(text(reply)).entries()).hasSize(1);
     }
 
@@ -101,6 +106,8 @@ class HlsServiceTest {
         PlaylistCheck playlists = new PlaylistCheck();
         TsCheck segments = new TsCheck();
         long next = -1;
+        double promised = 0;
+        long begun = 0;
         for (int round = 0; round < 10; round++) {
             feed(publication, 2000);
             if (round == 0) {
@@ -114,6 +121,12 @@ class HlsServiceTest {
                     byte[] bytes = get("/live/test/" + entry.uri()).body();
                     TsCheck.Segment read = segments.segment(bytes, next < 0 || entry.discontinuity());
                     assertThat(TsCheck.independent(read)).isTrue();
+                    long begins = read.video().getFirst().dts();
+                    assertThat(promised)
+                            .as("EXTINF, against the clock of the media")
+                            .isCloseTo(next < 0 ? 0 : (begins - begun) / 90_000.0, within(0.001));
+                    promised = entry.seconds();
+                    begun = begins;
                     next = entry.number() + 1;
                 }
             }

@@ -3,6 +3,7 @@ package xiu.protocol.rtmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
 import java.time.Duration;
@@ -55,6 +56,9 @@ class RtmpRelayTest {
             new RtmpServer.Network(loops, gate, transport.limits(), Long.MAX_VALUE));
     private final BlockingQueue<RelayEnd> ends = new LinkedBlockingQueue<>();
     private final List<TcpListener> scripted = new ArrayList<>();
+    /** What the scripted servers got, in hexadecimal. */
+    private final BlockingQueue<String> media = new LinkedBlockingQueue<>();
+
     private RtmpDialer dialer;
 
     private StreamHub hub() {
@@ -148,6 +152,33 @@ class RtmpRelayTest {
         publisher.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
         assertThat(end().kind()).isEqualTo(RelayEnd.Kind.STREAM_ENDED);
         await().until(() -> far.find(CAM) == null);
+    }
+
+    @Test
+    void aTargetGetsMetadataConfigurationsAndTheCachedPicturesFirst() throws Exception {
+        String metadata = "02000a6f6e4d65746144617461" + "080000000100057769647468004074000000000000000009";
+        String prefix = "02000d40736574446174614672616d65";
+        TestPeer publisher = TestPeer.publisher(near, "cam");
+        publisher.send(new RtmpMessage.Data(1, 0, TestPeer.bytes(prefix + metadata)));
+        publisher.send(new RtmpMessage.Audio(1, 0, TestPeer.bytes("af001210")));
+        publisher.send(new RtmpMessage.Video(1, 0, TestPeer.bytes("1700000000aa")));
+        publisher.send(new RtmpMessage.Video(1, 0, TestPeer.bytes("170100000001")));
+        publisher.send(new RtmpMessage.Video(1, 40, TestPeer.bytes("270100000002")));
+        int port = scripted((link, command) -> {
+            switch (command) {
+                case RtmpCommand.Connect connect -> link.command(0, "_result", 1, NULL, NULL);
+                case RtmpCommand.CreateStream create ->
+                    link.command(0, "_result", create.transaction(), NULL, AmfValue.of(1));
+                case RtmpCommand.Publish publish ->
+                    link.command(1, "onStatus", 0, NULL, RtmpStatus.PUBLISH_START.information("yes"));
+                default -> {}
+            }
+        });
+        dialer.sink(CAM, url("rtmp", port), List.of()).start(near.find(CAM), new SinkEvents());
+        // Nothing more is published: all that comes is what the server had kept.
+        for (String expected : List.of(prefix + metadata, "1700000000aa", "af001210", "170100000001", "270100000002")) {
+            assertThat(media.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -307,7 +338,7 @@ class RtmpRelayTest {
         return listener.address().getPort();
     }
 
-    private static final class Scripted implements RtmpLink.Owner {
+    private final class Scripted implements RtmpLink.Owner {
         private final BiConsumer<RtmpLink, RtmpCommand> script;
         private RtmpLink link;
 
@@ -325,6 +356,9 @@ class RtmpRelayTest {
             if (message instanceof RtmpMessage.Command command) {
                 script.accept(link, RtmpCommand.parse(command.values()));
                 link.flush();
+            } else if (message instanceof RtmpMessage.Media part) {
+                media.add(ByteBufUtil.hexDump(part.body()));
+                part.body().release();
             }
         }
 

@@ -2,7 +2,14 @@ package xiu.service.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.AccessRequest;
@@ -97,6 +104,32 @@ class TokenPolicyTest {
     void anEmptySecretNeverMatches() {
         TokenPolicy policy = new TokenPolicy(new AuthSettings(new AuthSecret("", "", ""), SIMPLE, SIMPLE, SIMPLE));
         assertThat(check(policy, Action.PLAY, "rtmp", Credentials.NONE)).isEqualTo(Access.DENIED);
+    }
+
+    /** How long an answer takes must not tell how much of a token was right; a stop-watch in a test would be luck. */
+    @Test
+    void tokensAreComparedInConstantTime() throws Exception {
+        List<String> calls = new ArrayList<>();
+        try (InputStream in = TokenPolicy.class.getResourceAsStream("TokenPolicy.class")) {
+            ClassModel compiled = ClassFile.of().parse(in.readAllBytes());
+            for (MethodModel method : compiled.methods()) {
+                if (method.methodName().equalsString("ruleOf")) {
+                    continue; // compares names of protocols
+                }
+                method.code()
+                        .ifPresent(code -> code.forEach(element -> {
+                            if (element instanceof InvokeInstruction call) {
+                                calls.add(call.owner().asInternalName() + "."
+                                        + call.name().stringValue());
+                            }
+                        }));
+            }
+        }
+        assertThat(calls)
+                .contains("java/security/MessageDigest.isEqual")
+                .noneMatch(call -> call.matches(
+                        "java/(lang/(String|CharSequence|Object)|util/(Arrays|Objects))\\.(equals.*|contentEquals|"
+                                + "compare.*|startsWith|endsWith|regionMatches|matches|mismatch|contains|indexOf)"));
     }
 
     @Test
