@@ -71,6 +71,45 @@ class RelayStallIT {
     }
 
     @Test
+    void whatADeafTargetDoesNotTakeIsNotKept() {
+        try (DeafTarget deaf = DeafTarget.toMedia();
+                XiuProcess edge = XiuProcess.start("""
+                        [rtmp]
+                        [[rtmp.push]]
+                        address = "127.0.0.1"
+                        port = %d
+                        [hls]
+                        enabled = false
+                        [transport]
+                        send_buffer = "16KiB"
+                        [limits]
+                        log_bytes = "4MiB"
+                        viewer_skips = 0
+                        viewer_stall_timeout = 3600
+                        """.formatted(deaf.port()), "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch");
+                RawRtmp publisher = RawRtmp.publishing(edge, "test").await("NetStream.Publish.Start")) {
+            publish(publisher, 100);
+            edge.awaitLog("relay running" + remote(deaf), SOON);
+            publish(publisher, 400);
+            long before = ServerFigures.residentKiB(edge);
+            publish(publisher, 2_000);
+            long grown = ServerFigures.residentKiB(edge) - before;
+            assertThat(grown).as("KiB, of 97,000 that were published").isLessThan(16_000);
+            assertThat(deaf.connections()).as("all the time the same one").isEqualTo(1);
+            assertThat(edge.log()).doesNotContain("relay waiting");
+        }
+    }
+
+    private static void publish(RawRtmp publisher, int pictures) {
+        byte[] picture = new byte[50_000];
+        for (int i = 0; i < pictures; i++) {
+            // Sorenson H.263, which needs no sequence header.
+            picture[0] = (byte) (i % 10 == 0 ? 0x12 : 0x22);
+            publisher.media(RawRtmp.VIDEO, i, picture);
+        }
+    }
+
+    @Test
     void aPlayerWaitsForASilentUpstreamAsLongAsItShould() throws Exception {
         try (DeafTarget silent = DeafTarget.fromTheBeginning();
                 XiuProcess edge = XiuProcess.start("""

@@ -20,6 +20,7 @@ record ServerFigures(int descriptors, int threads, long directKiB) {
     /** What a server must be started with, so that {@link #directKiB} can be told. */
     static final String TRACKED = "-XX:NativeMemoryTracking=summary";
 
+    private static final Pattern RESIDENT = Pattern.compile("RssAnon:\\s+(\\d+) kB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=(\\d+)KB");
 
     static ServerFigures of(XiuProcess server) {
@@ -31,6 +32,17 @@ record ServerFigures(int descriptors, int threads, long directKiB) {
 
     static int descriptors(XiuProcess server) {
         return entries(Path.of("/proc", Long.toString(server.pid()), "fd"));
+    }
+
+    /** What the process really holds of the machine's memory; that of buffers, where the heap is held from the start. */
+    static long residentKiB(XiuProcess server) {
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(server.pid()), "status"));
+            Matcher found = RESIDENT.matcher(status);
+            return found.find() ? Long.parseLong(found.group(1)) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int entries(Path directory) {
