@@ -1,35 +1,52 @@
 package xiu.log;
 
-import java.util.ArrayDeque;
-import java.util.Iterator;
-
-/** The sequences of the key frames in a log, oldest first. Confined to the log's writer. */
+/**
+ * The sequences of the key frames in a log, oldest first. Confined to the log's writer, which asks with every packet:
+ * a ring of plain longs, because the shipped JVM compiles without escape analysis and would allocate boxes and iterators.
+ */
 final class KeyFrames {
-    /** More groups of pictures than anybody may ask a new player to start with. */
-    private static final int MOST = 65;
+    /** More groups of pictures than anybody may ask a new player to start with: 65 at least. A power of two. */
+    private static final int MOST = 128;
 
-    private final ArrayDeque<Long> sequences = new ArrayDeque<>();
+    private static final int FIRST_CAPACITY = 4;
+
+    private long[] ring = new long[FIRST_CAPACITY];
+    /** How many have ever been added, and how many of those are gone. */
+    private long added;
+
+    private long gone;
 
     void add(long sequence) {
-        sequences.addLast(sequence);
-        if (sequences.size() > MOST) {
-            sequences.removeFirst();
+        if (added - gone == ring.length) {
+            if (ring.length == MOST) {
+                gone++;
+            } else {
+                grow();
+            }
         }
+        ring[place(added++)] = sequence;
     }
 
     void forgetBefore(long head) {
-        while (!sequences.isEmpty() && sequences.getFirst() < head) {
-            sequences.removeFirst();
+        while (gone < added && ring[place(gone)] < head) {
+            gone++;
         }
     }
 
     /** The n-th key frame from the newest (1: the newest), or the oldest there is; -1 when there is none. */
     long fromNewest(int n) {
-        long found = -1;
-        Iterator<Long> newestFirst = sequences.descendingIterator();
-        for (int i = 0; i < n && newestFirst.hasNext(); i++) {
-            found = newestFirst.next();
+        return gone == added ? -1 : ring[place(Math.max(gone, added - n))];
+    }
+
+    private int place(long index) {
+        return (int) index & (ring.length - 1);
+    }
+
+    private void grow() {
+        long[] larger = new long[ring.length * 2];
+        for (long i = gone; i < added; i++) {
+            larger[(int) i & (larger.length - 1)] = ring[place(i)];
         }
-        return found;
+        ring = larger;
     }
 }
