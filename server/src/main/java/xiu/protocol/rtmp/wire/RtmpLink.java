@@ -56,11 +56,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     private int sendChunkSize = INITIAL_CHUNK_SIZE;
     private int sentWindow;
 
-    /** Half of what the peer wants to hear of; 0 while it has asked for nothing. */
-    private int ackEvery;
-
-    private long receivedBytes = HandshakeHandler.TOTAL_BYTES;
-    private long acknowledgedBytes;
+    private final ReceiveWindow window = new ReceiveWindow(HandshakeHandler.TOTAL_BYTES);
     private long receivedMessages;
     private boolean leaving;
 
@@ -72,7 +68,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     /** Bytes received since the connection began. */
     public long receivedBytes() {
-        return receivedBytes;
+        return window.received();
     }
 
     /** Messages received. */
@@ -175,7 +171,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             if (!leaving && decoder != null) {
-                receivedBytes += in.readableBytes();
+                window.add(in.readableBytes());
                 decoder.decode(in);
                 acknowledge();
             }
@@ -204,7 +200,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         switch (message) {
             case SetChunkSize size -> requireDecoder().chunkSize(size.bytes());
             case Abort abort -> requireDecoder().abort(abort.chunkStreamId());
-            case WindowSize size -> ackEvery = size.bytes() >>> 1;
+            case WindowSize size -> window.open(size.bytes());
             case PeerBandwidth bandwidth -> answer(bandwidth);
             case Acknowledgement acknowledgement -> {}
             case UserControl control
@@ -225,14 +221,9 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Reports at half the peer's window: encoders stop at a full one, and the report takes its time. The counter is 32
-     * bits wide and wraps.
-     */
     private void acknowledge() {
-        if (ackEvery != 0 && receivedBytes - acknowledgedBytes >= ackEvery) {
-            acknowledgedBytes = receivedBytes;
-            write(new Acknowledgement((int) receivedBytes));
+        if (window.isDue()) {
+            write(new Acknowledgement(window.report()));
         }
     }
 }
