@@ -73,7 +73,8 @@ class RelayStallIT {
     @Test
     void whatADeafTargetDoesNotTakeIsNotKept() {
         try (DeafTarget deaf = DeafTarget.toMedia();
-                XiuProcess edge = XiuProcess.start("""
+                XiuProcess edge =
+                        XiuProcess.start("""
                         [rtmp]
                         [[rtmp.push]]
                         address = "127.0.0.1"
