@@ -112,7 +112,9 @@ final class SettingsFile {
 
     private void checkSecret(String name, boolean runs, AuthRule rule, AuthSecret secret) {
         boolean md5 = rule.algorithm() == AuthAlgorithm.MD5;
-        if (runs && rule.enabled() && (md5 ? secret.key() : secret.password()).isEmpty()) {
+        boolean needsPlaySecret = rule.pullEnabled()
+                || (rule.pushEnabled() && secret.pushPassword().isEmpty());
+        if (runs && needsPlaySecret && (md5 ? secret.key() : secret.password()).isEmpty()) {
             toml.problem(
                     name + ".auth",
                     "enabled without a secret (expected: authsecret." + (md5 ? "key" : "password") + ")");

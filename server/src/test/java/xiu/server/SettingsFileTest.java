@@ -227,6 +227,18 @@ class SettingsFileTest {
         }
     }
 
+    @Test
+    void publishingAloneNeedsItsOwnSecretOrThatOfPlaying() {
+        String auth = "[rtmp]\n[rtmp.auth]\npush_enabled = true\n";
+        String missing = "f:2: rtmp.auth: enabled without a secret (expected: authsecret.password)";
+        assertThat(problems(auth)).containsExactly(missing);
+        assertThat(problems(auth + "pull_enabled = true\n[authsecret]\npush_password = \"p\""))
+                .containsExactly(missing);
+        assertThat(SettingsFile.load("f", auth + "[authsecret]\npush_password = \"p\"")
+                        .warnings())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"rtmp", "httpflv", "hls"})
     void tokensNeedASecret(String table) {
