@@ -99,7 +99,8 @@ record SourceFile(Path path, String text, List<Type> types, List<Method> methods
                     .map(annotation -> annotation.getAnnotationType().toString())
                     .toList();
             boolean overrides = annotations.contains("Override");
-            boolean test = annotations.stream().anyMatch(annotation -> annotation.endsWith("Test"));
+            boolean test = annotations.stream()
+                    .anyMatch(annotation -> annotation.endsWith("Test") || annotation.equals("OnEachEngine"));
             boolean ofRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
             methods.add(new Method(
                     tree.getName().toString(), tree.getParameters().size(), lines(tree), overrides, test, ofRecord));

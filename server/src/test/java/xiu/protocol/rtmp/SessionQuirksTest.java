@@ -77,8 +77,10 @@ class SessionQuirksTest {
         assertThat(heard).contains("status/1 NetStream.Play.Start", "video/1@0 1201");
         assertThat(heard.contains("status/1 NetStream.Play.Reset")).isEqualTo(reset);
         player.heard.clear();
-        publisher.keyFrame(9_000, "02");
-        assertThat(player.pump().heard).containsExactly("video/1@9000 1202");
+        for (int second = 1; second <= 7; second++) {
+            publisher.keyFrame(second * 1_000, "02");
+        }
+        assertThat(player.pump().heard).hasSize(7).endsWith("video/1@7000 1202");
     }
 
     @ParameterizedTest
@@ -145,8 +147,7 @@ class SessionQuirksTest {
         publisher.server.writeInbound(TestPeer.bytes("49" + "000028" + "000003" + "09" + "120203"));
         publisher.server.writeInbound(TestPeer.bytes("c9" + "120204" + "89" + "000050" + "120205"));
         publisher.pump();
-        assertThat(player.pump().heard)
-                .containsExactly("video/1@40 120203", "video/1@80 120204", "video/1@160 120205");
+        assertThat(player.pump().heard).containsExactly("video/1@40 120203", "video/1@80 120204", "video/1@160 120205");
     }
 
     @Test
