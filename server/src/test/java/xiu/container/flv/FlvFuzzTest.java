@@ -8,9 +8,11 @@ import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import xiu.bytes.MalformedDataException;
+import xiu.check.Damage;
 import xiu.codec.AacConfig;
 import xiu.codec.AvcConfig;
 import xiu.codec.AvcSps;
@@ -47,6 +49,13 @@ class FlvFuzzTest {
             }
             file(damaged);
         }
+    }
+
+    @Test
+    void damagedInputsDoNoHarm() {
+        Damage.inflict(getClass(), "bodies", this::bodies);
+        Damage.inflict(getClass(), "amf", this::amf);
+        Damage.inflict(getClass(), "configurations", this::configurations);
     }
 
     @FuzzTest(maxDuration = "60s")
