@@ -32,7 +32,8 @@ public final class TsMuxer {
     private final TsPid pmtPid = new TsPid(TsPid.PMT);
     private final TsPid videoPid = new TsPid(TsPid.VIDEO);
     private final TsPid audioPid = new TsPid(TsPid.AUDIO);
-    private final VideoTimes videoTimes = new VideoTimes();
+    private final DecodingTimes videoTimes = new DecodingTimes();
+    private final DecodingTimes audioTimes = new DecodingTimes();
     private @Nullable Track videoTrack;
     private @Nullable AccessUnit accessUnit;
     private @Nullable StreamType videoType;
@@ -67,6 +68,7 @@ public final class TsMuxer {
             videoType = null;
             audioType = null;
             videoTimes.restart();
+            audioTimes.restart();
             clock.restart();
         }
         clockOnVideo = withVideo;
@@ -172,7 +174,8 @@ public final class TsMuxer {
             return;
         }
         ByteBuf frames = audio.frames();
-        long pts = TsTime.ticks(audio.start());
+        long start = TsTime.ticks(audio.start());
+        long pts = audioTimes.dts(start, start);
         TsPacketWriter.Mark mark = mark(audioPid, pts, !clockOnVideo);
         header.clear();
         PesHeader.write(PesHeader.AUDIO_STREAM, frames.readableBytes(), pts, pts, header);

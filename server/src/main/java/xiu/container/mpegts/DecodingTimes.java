@@ -1,10 +1,10 @@
 package xiu.container.mpegts;
 
 /**
- * Makes decoding times that a transport stream allows: rising, and not after the presentation. Some encoders write
+ * Makes decoding times of a track that a transport stream allows: rising, and not after the presentation. Some encoders write
  * negative composition times; for them decoding is moved ahead by the largest one seen. Ticks of 90 kHz.
  */
-final class VideoTimes {
+final class DecodingTimes {
     private long lag;
     private long last = Long.MIN_VALUE;
 
