@@ -15,7 +15,7 @@ for file in "$results"/*/*/*.json; do
     awk -v scenario="${path%%/*}" -v peer="$(basename "$(dirname "$file")")" -v round="$(basename "$file" .json)" '
         match($0, /^  "[a-z0-9_]+": /) {
             key = substr($0, 4, RLENGTH - 6); value = substr($0, RLENGTH + 1); sub(/,$/, "", value)
-            if (value ~ /^"/) text[key] = substr(value, 2, length(value) - 2)
+            if (value ~ /^"/) { text[key] = substr(value, 2, length(value) - 2); gsub(/\\"/, "\"", text[key]) }
             else if (value ~ /^[0-9.-]+$/) numbers = numbers "\t" key "=" value
         }
         END { print scenario "\t" peer "\t" text["label"] "\t" round "\t" text["verdict"] numbers }' "$file"
@@ -31,7 +31,7 @@ has() {
     echo "Written by \`benchmarks/compare.sh\` on $(date -u +%Y-%m-%d). How the numbers come about and what they mean:"
     echo "[benchmarks/README.md](../benchmarks/README.md)."
     echo
-    echo "Machine: $(nproc) cores of $(awk -F': *' '/^model name/ {print $2; exit}' /proc/cpuinfo), Linux $(uname -r), loopback; the server on"
+    echo "Machine: $(nproc) cores of $(awk -F': *' '/^model name/ {print $2; exit}' /proc/cpuinfo), Linux $(uname -r | sed "s/-.*//"), loopback; the server on"
     echo "one core, the load on another. One stream is 720p30 H.264 and AAC, 1.05 Mbit/s, 77 messages a second."
     echo "Medians over the rounds in which the load tool was not the bottleneck; the servers took turns in every round."
     echo "\"÷\" is the median of the ratios of the same round."
