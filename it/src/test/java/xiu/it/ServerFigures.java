@@ -21,6 +21,7 @@ record ServerFigures(int descriptors, int threads, long directKiB) {
     static final String TRACKED = "-XX:NativeMemoryTracking=summary";
 
     private static final Pattern RESIDENT = Pattern.compile("RssAnon:\\s+(\\d+) kB");
+    private static final Pattern ALL_RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=(\\d+)KB");
 
     static ServerFigures of(XiuProcess server) {
@@ -36,9 +37,18 @@ record ServerFigures(int descriptors, int threads, long directKiB) {
 
     /** What the process really holds of the machine's memory; that of buffers, where the heap is held from the start. */
     static long residentKiB(XiuProcess server) {
+        return status(server, RESIDENT);
+    }
+
+    /** All that the process holds of the machine's memory. */
+    static long processKiB(XiuProcess server) {
+        return status(server, ALL_RESIDENT);
+    }
+
+    private static long status(XiuProcess server, Pattern line) {
         try {
             String status = Files.readString(Path.of("/proc", Long.toString(server.pid()), "status"));
-            Matcher found = RESIDENT.matcher(status);
+            Matcher found = line.matcher(status);
             return found.find() ? Long.parseLong(found.group(1)) : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,29 +27,45 @@ final class SoakRound {
     private static final List<RawRtmp.Frame> FRAMES = FlvFrames.ofClip(TestClips.avcAac());
     private static final int STREAMS = 100;
     private static final int VISITS = 30;
+    private static final int EDGE_VISITS = 6;
 
     private final XiuProcess server;
+    private final XiuProcess edge;
     private final Supplier<XiuProcess> target;
 
-    /** {@code target}: starts the server that `live/main` is pushed to. */
-    SoakRound(XiuProcess server, Supplier<XiuProcess> target) {
+    /** {@code edge}: pulls from the server; {@code target}: starts the server that `live/main` is pushed to. */
+    SoakRound(XiuProcess server, XiuProcess edge, Supplier<XiuProcess> target) {
         this.server = server;
+        this.edge = edge;
         this.target = target;
     }
 
     /** One connection of each kind, and streams without media, so that classes are loaded and threads run. */
     void warmUp() {
-        all(List.of(this::wrongRequests, () -> republished("mute", 0)));
+        all(List.of(
+                () -> wrongRequests(server),
+                () -> wrongRequests(edge),
+                () -> republished(server, "mute", 0),
+                () -> republished(edge, "mute", 0)));
     }
 
     void run() {
         try (XiuProcess first = target.get();
                 ExternalProcess publisher = MediaTools.publishForEver(CLIP, server.rtmp("live/main"))) {
             first.awaitLog("event=publish .*stream=live/main", SOON);
-            all(List.of(this::visits, this::slow, this::polls, this::wrongRequests, () -> restart(first), () -> {
-                republished("again", 1);
-                return takenOver();
-            }));
+            all(List.of(
+                    () -> visits(server, VISITS),
+                    () -> slow(server),
+                    () -> polls(server),
+                    () -> wrongRequests(server),
+                    () -> visits(edge, EDGE_VISITS),
+                    () -> slow(edge),
+                    () -> polls(edge),
+                    () -> restart(first),
+                    () -> {
+                        republished(server, "again", 1);
+                        return takenOver();
+                    }));
             publisher.signal("INT");
             publisher.awaitExit(SOON);
         }
@@ -71,16 +87,16 @@ final class SoakRound {
     }
 
     /** Players that come, see a few pictures and go without a word. */
-    private Void visits() {
-        for (int i = 0; i < VISITS; i++) {
-            try (Watcher visitor = visitor(i % 3)) {
+    private static Void visits(XiuProcess server, int visits) {
+        for (int i = 0; i < visits; i++) {
+            try (Watcher visitor = visitor(server, i % 3)) {
                 visitor.awaitMore(40);
             }
         }
         return null;
     }
 
-    private Watcher visitor(int way) {
+    private static Watcher visitor(XiuProcess server, int way) {
         return switch (way) {
             case 0 -> Watcher.rtmp(server.port("rtmp"), "main");
             case 1 -> Watcher.httpFlv(server.port("httpflv"), "main");
@@ -89,7 +105,7 @@ final class SoakRound {
     }
 
     /** One that skips, and some that take nothing, until they are closed or leave. */
-    private Void slow() {
+    private static Void slow(XiuProcess server) {
         try (BadLink narrow = BadLink.to(server.port("rtmp"), BadLink.Quality.ofRate(100_000));
                 Crowd deaf = new Crowd();
                 Watcher skipping = Watcher.rtmp(narrow.port(), "main")) {
@@ -102,7 +118,7 @@ final class SoakRound {
     }
 
     /** A player of HLS: the playlist and all its segments, twice. */
-    private Void polls() throws IOException, InterruptedException {
+    private static Void polls(XiuProcess server) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (int i = 0; i < 2; i++) {
                 URI playlist = URI.create(server.hls("live/main"));
@@ -123,7 +139,7 @@ final class SoakRound {
         return answer.body();
     }
 
-    private Void wrongRequests() {
+    private static Void wrongRequests(XiuProcess server) {
         int flv = server.port("httpflv");
         assertThat(RawHttp.get(flv, "/live/nobody.flv")).isEqualTo(404);
         assertThat(RawHttp.get(flv, "/live/../../etc/passwd")).isBetween(400, 404);
@@ -152,7 +168,7 @@ final class SoakRound {
     }
 
     /** Many streams that come and go: with a goodbye, without one, and again under the same name. */
-    private Void republished(String name, int seconds) {
+    private static Void republished(XiuProcess server, String name, int seconds) {
         for (int i = 0; i < STREAMS; i++) {
             String stream = name + i % (STREAMS / 2);
             try (RawRtmp publisher = RawRtmp.publishing(server, stream).await("NetStream.Publish.Start");
