@@ -96,7 +96,10 @@ class LimitsIT {
             }
             peer.awaitEnd();
         }
-        assertTold("malformed");
+        assertTold("limit_rtmp_chunk_size");
+        assertTold("limit_rtmp_media_bytes");
+        assertTold("limit_rtmp_command_bytes");
+        assertTold("limit_rtmp_chunk_streams");
         try (RawRtmp peer = small()) {
             // As long as they may be.
             peer.send("02 000000 000004 01 00000000 00010000");

@@ -263,7 +263,7 @@ class MisbehaviourIT {
             }
         }
         assertServes();
-        server.awaitLog("bytes of all unfinished messages", SOON);
+        server.awaitLog("event=limit_rtmp_unfinished_bytes", SOON);
         assertThat(ServerFigures.of(server).directKiB()).isLessThan(quiet.directKiB() + 60_000);
         hoarders.forEach(RawRtmp::close);
     }
@@ -313,7 +313,7 @@ class MisbehaviourIT {
     }
 
     private static long malformed() {
-        return count("event=malformed");
+        return count("event=malformed") + count("event=limit_rtmp_");
     }
 
     @Test

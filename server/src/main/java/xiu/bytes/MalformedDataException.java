@@ -4,7 +4,7 @@ package xiu.bytes;
  * The peer's bytes are wrong. The message reads {@code what: got (expected: …)} and never quotes secrets; whoever owns
  * the connection logs it in one line and closes. Carries no stack trace: it is an answer to input, not a fault of ours.
  */
-public final class MalformedDataException extends RuntimeException {
+public class MalformedDataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** A message of the form {@code what: got (expected: …)}. */

@@ -19,6 +19,7 @@ import xiu.protocol.hls.HlsService;
 import xiu.protocol.httpflv.HttpFlvRoute;
 import xiu.protocol.rtmp.RtmpDialer;
 import xiu.protocol.rtmp.RtmpServer;
+import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.service.auth.AuthSettings;
 import xiu.service.auth.TokenPolicy;
 import xiu.service.guard.MemoryGuard;
@@ -105,7 +106,7 @@ final class XiuServer {
                     nodeId,
                     hub,
                     new RtmpServer.Network(
-                            loops, gate, settings.transport().limits(), PlatformDependent.maxDirectMemory() / 8));
+                            loops, gate, settings.transport().limits(), new MessageMemory(unfinished())));
             listen("rtmp", rtmp, rtmp::address);
         }
         startHttp(loops, gate, hub, hls);
@@ -169,6 +170,11 @@ final class XiuServer {
         long wanted = settings.stream().limits().memory();
         // The rest is for what is on its way in, and for the gaps that an allocator cannot close.
         return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 4 * 3;
+    }
+
+    private long unfinished() {
+        long wanted = settings.rtmp().limits().unfinishedBytes();
+        return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 8;
     }
 
     /** A part that needs no start. */

@@ -219,7 +219,9 @@ final class RtmpClient implements RtmpLink.Owner {
     private void listen() {
         heardBytes = dialogue().link().receivedBytes();
         setDeadline(dialer.times().stall().toMillis(), () -> {
-            if (dialogue().link().receivedBytes() != heardBytes) {
+            if (dialogue().link().isStuck()) {
+                end(new RelayEnd(RelayEnd.Kind.STALLED, "limit_rtmp_message_timeout: a message is not whole"));
+            } else if (dialogue().link().receivedBytes() != heardBytes) {
                 listen();
             } else if (mediaSeen) {
                 end(new RelayEnd(RelayEnd.Kind.STALLED, "nothing came any more"));

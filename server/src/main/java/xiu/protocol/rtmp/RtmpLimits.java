@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param chunkStreams chunk streams of one connection
  * @param messageStreams message streams ({@code createStream}) of one connection
  * @param connectTimeout time from the handshake to {@code publish} or {@code play}
+ * @param messageTimeout time from the first byte of a message to its last
+ * @param unfinishedBytes memory for the unfinished messages of all connections; 0: an eighth of the direct memory that
+ *     the JVM may take
  */
 public record RtmpLimits(
         int chunkSize,
@@ -18,10 +21,12 @@ public record RtmpLimits(
         int commandBytes,
         int chunkStreams,
         int messageStreams,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        Duration messageTimeout,
+        long unfinishedBytes) {
 
     private static final RtmpLimits DEFAULTS =
-            new RtmpLimits(16 << 20, 8 << 20, 64 << 10, 64, 16, Duration.ofSeconds(15));
+            new RtmpLimits(16 << 20, 8 << 20, 64 << 10, 64, 16, Duration.ofSeconds(15), Duration.ofSeconds(30), 0);
 
     public RtmpLimits {
         within("chunk_size", chunkSize, 65_536, Integer.MAX_VALUE);
@@ -29,9 +34,17 @@ public record RtmpLimits(
         within("command_bytes", commandBytes, 4 << 10, 0xFFFFFF);
         within("chunk_streams", chunkStreams, 8, 65_598);
         within("message_streams", messageStreams, 1, 1_024);
-        if (connectTimeout.compareTo(Duration.ofMillis(100)) < 0 || connectTimeout.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "connect_timeout: " + connectTimeout.toMillis() + " ms (expected: 100 ms to 1 h)");
+        within("connect_timeout", connectTimeout);
+        within("message_timeout", messageTimeout);
+        if (unfinishedBytes != 0 && (unfinishedBytes < 1 << 20 || unfinishedBytes > 1L << 46)) {
+            throw new IllegalArgumentException("unfinished_bytes: " + unfinishedBytes + " (expected: 0, or " + (1 << 20)
+                    + " to " + (1L << 46) + ")");
+        }
+    }
+
+    private static void within(String key, Duration time) {
+        if (time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException(key + ": " + time.toMillis() + " ms (expected: 100 ms to 1 h)");
         }
     }
 

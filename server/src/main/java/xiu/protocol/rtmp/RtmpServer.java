@@ -31,16 +31,15 @@ public final class RtmpServer implements Service {
     private final RtmpServerSession.Terms terms;
     private final Network network;
     private final TcpListener listener;
-    private final MessageMemory unfinished;
 
     private final Set<RtmpServerSession> sessions = ConcurrentHashMap.newKeySet();
 
     /**
      * What carries the connections, and what limits them.
      *
-     * @param unfinishedBytes memory for the unfinished messages of all connections
+     * @param unfinished memory for the unfinished messages of all connections
      */
-    public record Network(EventLoops loops, ConnectionGate gate, ConnectionLimits limits, long unfinishedBytes) {}
+    public record Network(EventLoops loops, ConnectionGate gate, ConnectionLimits limits, MessageMemory unfinished) {}
 
     /**
      * A server that does not listen yet.
@@ -51,7 +50,6 @@ public final class RtmpServer implements Service {
         this.handshakeTimeout = network.limits().handshakeTimeout();
         this.terms = new RtmpServerSession.Terms(settings.limits(), nodeId, hub);
         this.network = network;
-        this.unfinished = new MessageMemory(network.unfinishedBytes());
         this.listener = new TcpListener("rtmp", settings.listen(), network.loops(), network.gate(), this::welcome);
     }
 
@@ -82,7 +80,7 @@ public final class RtmpServer implements Service {
         network.gate().established(channel);
         RtmpServerSession session = new RtmpServerSession(terms, peer(channel), sessions::remove);
         sessions.add(session);
-        channel.pipeline().addLast(new RtmpLink(limits(terms.limits()).sharing(unfinished), session));
+        channel.pipeline().addLast(new RtmpLink(limits(terms.limits()).sharing(network.unfinished()), session));
     }
 
     private static Peer peer(Channel channel) {
@@ -93,7 +91,13 @@ public final class RtmpServer implements Service {
     }
 
     static ChunkLimits limits(RtmpLimits limits) {
-        return new ChunkLimits(limits.chunkSize(), limits.mediaBytes(), limits.commandBytes(), limits.chunkStreams());
+        return new ChunkLimits(
+                limits.chunkSize(),
+                limits.mediaBytes(),
+                limits.commandBytes(),
+                limits.chunkStreams(),
+                limits.messageTimeout(),
+                new MessageMemory(Long.MAX_VALUE));
     }
 
     /** Stops listening and ends all sessions; what has not closed after three seconds is closed. */

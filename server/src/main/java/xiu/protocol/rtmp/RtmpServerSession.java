@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpLink;
@@ -138,6 +139,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
     /** Something began or ended on one of the streams, so other times count. */
     void changed() {
         if (endReason == null) {
+            link().publishes(commands.published() != null);
             watch.reset();
         }
     }
@@ -176,7 +178,8 @@ final class RtmpServerSession implements RtmpLink.Owner {
     @Override
     public void onFault(Throwable fault) {
         if (fault instanceof MalformedDataException) {
-            trouble("malformed", String.valueOf(fault.getMessage()));
+            String event = fault instanceof LimitExceededException over ? "limit_" + over.limit() : "malformed";
+            trouble(event, String.valueOf(fault.getMessage()));
             end(EndReason.MALFORMED);
         } else if (fault instanceof IOException) {
             end(EndReason.CONNECTION_LOST);

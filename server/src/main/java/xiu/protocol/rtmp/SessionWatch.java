@@ -26,6 +26,7 @@ final class SessionWatch {
     private long idleSince;
     private long heardBytes;
     private long heardAt;
+    private long askedAt;
     private long knownRepairs;
     private boolean repairsReported;
 
@@ -42,6 +43,7 @@ final class SessionWatch {
         long now = session.link().channel().eventLoop().ticker().nanoTime();
         wasUsed |= session.commands().isUsed();
         idleSince = now;
+        askedAt = now;
         hear(now);
         rate.begin(heardBytes, now);
         MediaStream published = session.commands().published();
@@ -60,7 +62,13 @@ final class SessionWatch {
         next = session.link()
                 .channel()
                 .eventLoop()
-                .schedule(() -> session.execute(this::look), interval(), TimeUnit.NANOSECONDS);
+                .schedule(() -> session.execute(this::look), Math.min(interval(), patience()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Until the oldest of the messages that are not whole has taken too long, also if it begins just now. */
+    private long patience() {
+        long limit = session.limits().messageTimeout().toNanos();
+        return Math.max(1, limit - session.link().unfinishedNanos());
     }
 
     private long interval() {
@@ -88,6 +96,10 @@ final class SessionWatch {
     }
 
     private @Nullable EndReason judge(long now) {
+        if (session.link().isStuck()) {
+            session.trouble("limit_rtmp_message_timeout", "a message is not whole");
+            return EndReason.TIMED_OUT;
+        }
         boolean silent = session.link().receivedBytes() == heardBytes;
         if (!silent) {
             hear(now);
@@ -100,7 +112,8 @@ final class SessionWatch {
         if (!session.commands().isUsed()) {
             return judgeIdle(now);
         }
-        if (silent) {
+        if (silent && now - askedAt >= PING_INTERVAL) {
+            askedAt = now;
             // Keeps the path open, and makes the kernel find out when there is nobody any more.
             session.link().write(new UserControl(UserControl.PING_REQUEST, (int) TimeUnit.NANOSECONDS.toMillis(now)));
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
+import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.stream.AccessPolicy;
@@ -53,7 +54,7 @@ class RtmpRelayTest {
             RtmpSettings.defaults().at(BindAddress.parse("127.0.0.1"), 0),
             "far-node",
             far,
-            new RtmpServer.Network(loops, gate, transport.limits(), Long.MAX_VALUE));
+            new RtmpServer.Network(loops, gate, transport.limits(), new MessageMemory(Long.MAX_VALUE)));
     private final BlockingQueue<RelayEnd> ends = new LinkedBlockingQueue<>();
     private final List<TcpListener> scripted = new ArrayList<>();
     /** What the scripted servers got, in hexadecimal. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
 /**
@@ -42,6 +43,7 @@ public final class ChunkDecoder {
 
     private final ChunkLimits limits;
     private final ByteBufAllocator allocator;
+    private final UnfinishedMessages unfinished;
     private final Output output;
     private final IntObjectMap<ChunkStream> streams = new IntObjectHashMap<>();
 
@@ -51,13 +53,18 @@ public final class ChunkDecoder {
     private int format;
     private ChunkStream stream = new ChunkStream();
     private int chunkLeft;
-    private long partialBytes;
     private boolean closed;
 
-    /** A decoder for one connection, at the end of its handshake. */
+    /** A decoder that nobody else's messages can disturb. */
     public ChunkDecoder(ChunkLimits limits, ByteBufAllocator allocator, Output output) {
+        this(limits, allocator, limits.memory().join(() -> 0, () -> {}), output);
+    }
+
+    /** A decoder for one connection, at the end of its handshake. */
+    ChunkDecoder(ChunkLimits limits, ByteBufAllocator allocator, MessageMemory.Share share, Output output) {
         this.limits = limits;
         this.allocator = allocator;
+        this.unfinished = new UnfinishedMessages(share, limits);
         this.output = output;
     }
 
@@ -67,6 +74,12 @@ public final class ChunkDecoder {
      * @param in borrowed; read to its end
      */
     public void decode(ByteBuf in) {
+        unfinished.look();
+        advance(in);
+        unfinished.settle();
+    }
+
+    private void advance(ByteBuf in) {
         boolean moved = true;
         while (moved && !closed) {
             moved = switch (state) {
@@ -79,6 +92,11 @@ public final class ChunkDecoder {
         }
     }
 
+    /** For how long the oldest message in progress has been so, ns; 0 when there is none. */
+    long unfinishedNanos() {
+        return unfinished.age();
+    }
+
     /** The peer cuts its messages into chunks of this size from now on (§5.4.1). */
     public void chunkSize(int announced) {
         if (announced < 1) {
@@ -87,7 +105,7 @@ public final class ChunkDecoder {
         }
         int effective = Math.min(announced, LARGEST_MESSAGE);
         if (effective > limits.chunkSize()) {
-            throw MalformedDataException.of("chunk size", announced, "at most " + limits.chunkSize());
+            throw LimitExceededException.of("rtmp_chunk_size", "chunk size", announced, limits.chunkSize());
         }
         chunkSize = effective;
     }
@@ -96,7 +114,7 @@ public final class ChunkDecoder {
     public void abort(int chunkStreamId) {
         ChunkStream aborted = streams.get(chunkStreamId);
         if (aborted != null) {
-            giveBack(aborted.reserved());
+            unfinished.end(aborted);
             aborted.drop();
         }
     }
@@ -104,7 +122,7 @@ public final class ChunkDecoder {
     /** Frees all messages in progress; nothing is decoded any more, even when called from the output. */
     public void close() {
         closed = true;
-        giveBack(partialBytes);
+        unfinished.close();
         streams.values().forEach(ChunkStream::drop);
         streams.clear();
     }
@@ -146,7 +164,8 @@ public final class ChunkDecoder {
             return known;
         }
         if (streams.size() >= limits.chunkStreams()) {
-            throw MalformedDataException.of("chunk streams", streams.size() + 1, "at most " + limits.chunkStreams());
+            throw LimitExceededException.of(
+                    "rtmp_chunk_streams", "chunk streams", streams.size() + 1, limits.chunkStreams());
         }
         ChunkStream opened = new ChunkStream();
         streams.put(id, opened);
@@ -192,9 +211,11 @@ public final class ChunkDecoder {
     }
 
     private void describe(int length, int type) {
-        int most = RtmpMessageCodec.isMedia(type) ? limits.mediaBytes() : limits.commandBytes();
+        boolean media = RtmpMessageCodec.isMedia(type);
+        int most = media ? limits.mediaBytes() : limits.commandBytes();
         if (length > most) {
-            throw MalformedDataException.of("length of message type " + type, length, "at most " + most);
+            String limit = media ? "rtmp_media_bytes" : "rtmp_command_bytes";
+            throw LimitExceededException.of(limit, "length of message type " + type, length, most);
         }
         stream.length = length;
         stream.type = type;
@@ -221,7 +242,7 @@ public final class ChunkDecoder {
             if (!header.wouldBegin(next, stream.field) && !header.wouldBegin(next, time())) {
                 ByteBuf payload = header.copy();
                 beginChunk();
-                decode(payload);
+                advance(payload);
                 return true;
             }
             header.fill(in, header.held() + 1);
@@ -246,6 +267,7 @@ public final class ChunkDecoder {
         if (!stream.open) {
             stream.open = true;
             stream.timestamp = time;
+            unfinished.begin(stream);
         }
         chunkLeft = Math.min(chunkSize, stream.missing());
         next(State.PAYLOAD);
@@ -256,7 +278,7 @@ public final class ChunkDecoder {
         if (count > 0) {
             int before = stream.reserved();
             stream.append(in, count, allocator);
-            reserve(stream.reserved() - before);
+            unfinished.reserve(stream.reserved() - before);
             chunkLeft -= count;
         }
         if (chunkLeft > 0) {
@@ -265,28 +287,10 @@ public final class ChunkDecoder {
         next(State.BASIC_HEADER);
         if (stream.missing() == 0) {
             ChunkStream complete = stream;
-            giveBack(complete.reserved());
+            unfinished.end(complete);
             output.onMessage(complete.type, complete.timestamp, complete.messageStreamId, complete.take());
         }
         return true;
-    }
-
-    /** Messages in progress together may hold two of the longest; what is beyond is nobody's encoder. */
-    private void reserve(int bytes) {
-        if (bytes == 0) {
-            return;
-        }
-        partialBytes += bytes;
-        limits.memory().take(bytes, partialBytes);
-        long most = 2L * Math.max(limits.mediaBytes(), limits.commandBytes());
-        if (partialBytes > most) {
-            throw MalformedDataException.of("bytes of unfinished messages", partialBytes, "at most " + most);
-        }
-    }
-
-    private void giveBack(long bytes) {
-        partialBytes -= bytes;
-        limits.memory().giveBack(bytes);
     }
 
     private void next(State following) {

@@ -1,5 +1,7 @@
 package xiu.protocol.rtmp.wire;
 
+import java.time.Duration;
+
 /**
  * What a peer may send.
  *
@@ -7,17 +9,24 @@ package xiu.protocol.rtmp.wire;
  * @param mediaBytes longest audio, video, data or aggregate message, in bytes
  * @param commandBytes longest message of any other type, in bytes
  * @param chunkStreams chunk streams of one connection
+ * @param messageTimeout time from the first byte of a message to its last
  * @param memory what its unfinished messages share with those of others
  */
-public record ChunkLimits(int chunkSize, int mediaBytes, int commandBytes, int chunkStreams, MessageMemory memory) {
+public record ChunkLimits(
+        int chunkSize,
+        int mediaBytes,
+        int commandBytes,
+        int chunkStreams,
+        Duration messageTimeout,
+        MessageMemory memory) {
 
-    /** Limits of a connection that shares nothing. */
+    /** Limits of a connection that shares nothing and may take its time. */
     public ChunkLimits(int chunkSize, int mediaBytes, int commandBytes, int chunkStreams) {
-        this(chunkSize, mediaBytes, commandBytes, chunkStreams, new MessageMemory(Long.MAX_VALUE));
+        this(chunkSize, mediaBytes, commandBytes, chunkStreams, Duration.ofHours(1), new MessageMemory(Long.MAX_VALUE));
     }
 
     /** The same with a memory that others use as well. */
     public ChunkLimits sharing(MessageMemory shared) {
-        return new ChunkLimits(chunkSize, mediaBytes, commandBytes, chunkStreams, shared);
+        return new ChunkLimits(chunkSize, mediaBytes, commandBytes, chunkStreams, messageTimeout, shared);
     }
 }

@@ -25,6 +25,8 @@ final class ChunkStream {
 
     /** Whether a message has begun and is not complete. */
     boolean open;
+    /** When it began, ns. */
+    long begun;
 
     private @Nullable ByteBuf body;
 

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     private final ChunkLimits limits;
     private final Owner owner;
     private @Nullable ChannelHandlerContext context;
+    private MessageMemory.@Nullable Share share;
     private @Nullable ChunkDecoder decoder;
     private int sendChunkSize = INITIAL_CHUNK_SIZE;
     private int sentWindow;
@@ -59,6 +61,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     private final ReceiveWindow window = new ReceiveWindow(HandshakeHandler.TOTAL_BYTES);
     private long receivedMessages;
     private boolean leaving;
+    private boolean over;
 
     /** A link for one connection. */
     public RtmpLink(ChunkLimits limits, Owner owner) {
@@ -74,6 +77,24 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     /** Messages received. */
     public long receivedMessages() {
         return receivedMessages;
+    }
+
+    /** Whether the peer has begun a message and has not finished it for longer than it may take. */
+    public boolean isStuck() {
+        return decoder != null
+                && decoder.unfinishedNanos() >= limits.messageTimeout().toNanos();
+    }
+
+    /** For how long the oldest unfinished message has been so, ns; 0 when there is none. */
+    public long unfinishedNanos() {
+        return decoder == null ? 0 : decoder.unfinishedNanos();
+    }
+
+    /** The peer feeds a stream, or does so no more: others make room for it first when memory is short. */
+    public void publishes(boolean feeds) {
+        if (share != null) {
+            share.publishes(feeds);
+        }
     }
 
     /** Sends a message with the next {@link #flush}; does nothing when the connection is gone. */
@@ -147,12 +168,17 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        decoder = new ChunkDecoder(limits, added.alloc(), this::onRawMessage);
+        EventLoop loop = added.channel().eventLoop();
+        MessageMemory.Share joined =
+                limits.memory().join(() -> loop.ticker().nanoTime(), () -> loop.execute(this::onRevoked));
+        share = joined;
+        decoder = new ChunkDecoder(limits, added.alloc(), joined, this::onRawMessage);
         owner.onOpen(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
+        over = true;
         if (decoder != null) {
             decoder.close();
         }
@@ -160,6 +186,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext closed) {
+        over = true;
         if (decoder != null) {
             decoder.close();
         }
@@ -187,7 +214,16 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        over = true;
         owner.onFault(cause);
+    }
+
+    /** Somebody needs the memory more; known already when bytes came in the meantime. */
+    private void onRevoked() {
+        if (!over && share != null) {
+            over = true;
+            owner.onFault(share.refusal());
+        }
     }
 
     private void onRawMessage(int type, int timestamp, int messageStreamId, ByteBuf body) {

@@ -1,0 +1,61 @@
+package xiu.protocol.rtmp.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import xiu.bytes.LimitExceededException;
+
+/** The messages of one connection that have begun and are not whole. Confined to one thread. */
+final class UnfinishedMessages {
+    private final MessageMemory.Share share;
+    private final long most;
+    /** The oldest message first. */
+    private final List<ChunkStream> streams = new ArrayList<>();
+
+    private long bytes;
+    private long now;
+
+    /** Together they may hold two of the longest; what is beyond is nobody's encoder. */
+    UnfinishedMessages(MessageMemory.Share share, ChunkLimits limits) {
+        this.share = share;
+        this.most = 2L * Math.max(limits.mediaBytes(), limits.commandBytes());
+    }
+
+    /** Bytes come: what begins now begins at one time. */
+    void look() {
+        now = share.now();
+    }
+
+    void begin(ChunkStream stream) {
+        stream.begun = now;
+        streams.add(stream);
+    }
+
+    void reserve(int more) {
+        bytes += more;
+        if (bytes > most) {
+            throw LimitExceededException.of("rtmp_media_bytes", "bytes of unfinished messages", bytes, most);
+        }
+    }
+
+    /** The message on this chunk stream is whole, or will never be. */
+    void end(ChunkStream stream) {
+        bytes -= stream.reserved();
+        streams.remove(stream);
+    }
+
+    /** Accounts for what is left. What began and became whole since {@link #look} has cost the others nothing. */
+    void settle() {
+        share.hold(bytes, streams.isEmpty() ? 0 : streams.getFirst().begun);
+    }
+
+    /** For how long the oldest has been unfinished, ns; 0 when there is none. */
+    long age() {
+        return streams.isEmpty() ? 0 : share.now() - streams.getFirst().begun;
+    }
+
+    /** They are gone. */
+    void close() {
+        share.close();
+        streams.clear();
+    }
+}
