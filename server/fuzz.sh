@@ -8,14 +8,16 @@ class=${1:?a test class, such as xiu.http.HttpFuzzTest}
 method=${2:?a @FuzzTest method of it}
 seconds=${3:-60}
 cd "$(dirname "$0")/.."
-mvn -q -B -pl server test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/fuzz.classpath
+# fuzz-all.sh has built already.
+[ -n "${FUZZ_BUILT:-}" ] || mvn -q -B -pl server test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/fuzz.classpath
 server=$PWD/server
 kept=$server/src/test/resources/${class//.//}Inputs/$method
 found=$server/target/fuzz/$class/$method
 mkdir -p "$found/corpus"
 cd "$found"
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx700m -Dio.netty.leakDetection.level=disabled \
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx700m -Dio.netty.leakDetection.level=disabled -Dxiu.fuzzing=true \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+EnableDynamicAgentLoading \
   -cp "$server/target/test-classes:$server/target/classes:$(cat "$server/target/fuzz.classpath")" \
   com.code_intelligence.jazzer.Jazzer --target_class="$class" --target_method="$method" \
-  --instrumentation_includes='xiu.**' -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 corpus "$kept"
+  --instrumentation_includes='xiu.**' -max_total_time="$seconds" -max_len=4096 -timeout=20 \
+  -print_final_stats=1 corpus "$kept"

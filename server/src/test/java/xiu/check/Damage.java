@@ -34,9 +34,14 @@ public final class Damage {
 
     /** Gives a target the damaged inputs of its method {@code name} in {@code test}. */
     public static void inflict(Class<?> test, String name, Target target) {
+        inflict(test, name, target, ROUNDS);
+    }
+
+    /** The same for a target that is too slow for as many, or like another one. */
+    public static void inflict(Class<?> test, String name, Target target, int rounds) {
         List<byte[]> kept = kept(test, name);
         Random random = new Random(name.hashCode());
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             byte[] input = kept.get(random.nextInt(kept.size()));
             for (int i = random.nextInt(1, 6); i > 0; i--) {
                 input = damaged(input, kept.get(random.nextInt(kept.size())), random);

@@ -24,6 +24,7 @@ final class ClientDialogue {
 
     private final RtmpClient client;
     private final RtmpLink link;
+    private boolean answered;
     private int messageStreamId;
     private @Nullable String farNode;
     private List<String> farRoute = List.of();
@@ -84,7 +85,12 @@ final class ClientDialogue {
 
     private void onReply(RtmpCommand.Reply reply) {
         switch ((int) reply.transaction()) {
+            // Once: a far side that repeats itself would have us redial, or ask, as often as it likes.
             case CONNECT -> {
+                if (answered) {
+                    return;
+                }
+                answered = true;
                 if (reply.failed()) {
                     refused(reply);
                 } else {
@@ -92,6 +98,9 @@ final class ClientDialogue {
                 }
             }
             case CREATE_STREAM -> {
+                if (messageStreamId != 0) {
+                    return;
+                }
                 if (reply.failed() || !(reply.value() instanceof AmfValue.Number number)) {
                     end(RelayEnd.Kind.REFUSED, "no message stream");
                 } else {
@@ -106,7 +115,10 @@ final class ClientDialogue {
     }
 
     private void connected(RtmpCommand.Reply reply) {
-        farNode = reply.properties().text(ConnectReply.NODE).orElse(null);
+        farNode = reply.properties()
+                .text(ConnectReply.NODE)
+                .filter(ConnectReply::isNode)
+                .orElse(null);
         if (farNode != null && client.route().contains(farNode)) {
             end(RelayEnd.Kind.LOOP, "the stream has been at node " + farNode + " before");
             return;

@@ -86,8 +86,13 @@ final class ConnectReply {
                 .limit(LONGEST_ROUTE)
                 .filter(AmfValue.Text.class::isInstance)
                 .map(value -> ((AmfValue.Text) value).value())
-                .filter(node -> node.length() <= LONGEST_NODE)
+                .filter(ConnectReply::isNode)
                 .toList();
+    }
+
+    /** Whether this may be a node's id: it is kept, sent on, and stands in lines of the log. */
+    static boolean isNode(String text) {
+        return text.length() <= LONGEST_NODE && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** The other way round: what a relay puts into its connect object. */

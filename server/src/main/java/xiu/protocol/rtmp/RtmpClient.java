@@ -1,16 +1,17 @@
 package xiu.protocol.rtmp;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import xiu.bytes.MalformedDataException;
 import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
@@ -18,7 +19,6 @@ import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.RelayEnd;
-import xiu.transport.client.HostConnector;
 
 /**
  * A connection to another server, to play from it or to publish to it: dials, asks, follows redirects, watches the
@@ -46,6 +46,7 @@ final class RtmpClient implements RtmpLink.Owner {
         void onEnded(RelayEnd end);
     }
 
+    private static final Logger log = LoggerFactory.getLogger(RtmpClient.class);
     private static final int MOST_REDIRECTS = 3;
 
     private final RtmpDialer dialer;
@@ -55,7 +56,7 @@ final class RtmpClient implements RtmpLink.Owner {
     private final EventLoop loop;
     private RtmpUrl url;
     private int redirects;
-    private @Nullable HostConnector connector;
+    private @Nullable Runnable hangUp;
     private @Nullable ClientDialogue dialogue;
     private @Nullable Future<?> deadline;
     private boolean ready;
@@ -69,7 +70,7 @@ final class RtmpClient implements RtmpLink.Owner {
         this.purpose = purpose;
         this.route = route;
         this.listener = listener;
-        this.loop = dialer.loops().workers().next();
+        this.loop = dialer.lines().loop();
     }
 
     EventLoop loop() {
@@ -103,18 +104,10 @@ final class RtmpClient implements RtmpLink.Owner {
         if (ended) {
             return;
         }
-        int connectMillis = (int) dialer.times().connect().toMillis();
         setDeadline(
                 dialer.times().connect().plus(dialer.times().setup()).toMillis(),
                 () -> end(new RelayEnd(RelayEnd.Kind.STALLED, "no answer in time")));
-        Bootstrap bootstrap = dialer.loops()
-                .client()
-                .clone(loop)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
-                .handler(new Pipeline(url));
-        HostConnector dialled = new HostConnector(bootstrap, loop, url.host(), url.port(), this::failed);
-        connector = dialled;
-        dialled.start();
+        hangUp = dialer.lines().dial(url, loop, new Pipeline(url), this::failed);
     }
 
     private final class Pipeline extends ChannelInitializer<Channel> {
@@ -170,12 +163,19 @@ final class RtmpClient implements RtmpLink.Owner {
     @Override
     public void onMessage(RtmpMessage message) {
         switch (message) {
-            case RtmpMessage.Command command -> dialogue().onCommand(RtmpCommand.parse(command.values()));
+            case RtmpMessage.Command command -> onCommand(command);
             case Media media -> onMedia(media);
             case UserControl control -> onControl(control);
             default -> {
                 // The rest is the link's business, or nobody's.
             }
+        }
+    }
+
+    /** Servers that send us elsewhere may say more in the same breath, which is nobody's then. */
+    private void onCommand(RtmpMessage.Command command) {
+        if (dialogue != null) {
+            dialogue.onCommand(RtmpCommand.parse(command.values()));
         }
     }
 
@@ -237,15 +237,21 @@ final class RtmpClient implements RtmpLink.Owner {
             end(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected more than " + MOST_REDIRECTS + " times"));
             return;
         }
-        HostConnector left = Objects.requireNonNull(connector);
         url = to;
         dialogue = null;
-        left.close();
+        Objects.requireNonNull(hangUp).run();
         dial();
     }
 
     @Override
     public void onFault(Throwable fault) {
+        if (dialogue == null) {
+            // Of a connection that a redirect has left.
+            return;
+        }
+        if (!(fault instanceof MalformedDataException || fault instanceof IOException)) {
+            log.warn("event=fault remote={}:{}", url.host(), url.port(), fault);
+        }
         String what = fault instanceof MalformedDataException ? "malformed: " : "";
         end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, what + fault.getMessage()));
     }
@@ -275,8 +281,8 @@ final class RtmpClient implements RtmpLink.Owner {
         listener.onEnded(end);
         if (dialogue != null) {
             dialogue.goodbye();
-        } else if (connector != null) {
-            connector.close();
+        } else if (hangUp != null) {
+            hangUp.run();
         }
     }
 }

@@ -1,21 +1,27 @@
 package xiu.protocol.rtmp;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSink;
 import xiu.stream.StreamSource;
 import xiu.transport.EventLoops;
 import xiu.transport.client.FarTrust;
+import xiu.transport.client.HostConnector;
 
 /** Opens sources and sinks at other RTMP servers: {@code dialer::source} and {@code dialer::sink} are the factories. */
 public final class RtmpDialer {
     private static final Times TIMES = new Times(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    private final EventLoops loops;
+    private final Lines lines;
     private final ChunkLimits limits;
     private final SslContext tls;
     private final Times times;
@@ -29,6 +35,38 @@ public final class RtmpDialer {
      */
     record Times(Duration connect, Duration setup, Duration stall) {}
 
+    /** Where connections come from: the network, but for tests. */
+    interface Lines {
+        /** The loop of a new client and of all its connections. */
+        EventLoop loop();
+
+        /**
+         * Begins to connect.
+         *
+         * @param failed told, on the loop, when nobody answers
+         * @return gives up, or closes what is open
+         */
+        Runnable dial(RtmpUrl to, EventLoop loop, ChannelHandler pipeline, Consumer<Throwable> failed);
+    }
+
+    private record Tcp(EventLoops loops, Duration timeout) implements Lines {
+        @Override
+        public EventLoop loop() {
+            return loops.workers().next();
+        }
+
+        @Override
+        public Runnable dial(RtmpUrl to, EventLoop loop, ChannelHandler pipeline, Consumer<Throwable> failed) {
+            Bootstrap bootstrap = loops.client()
+                    .clone(loop)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+                    .handler(pipeline);
+            HostConnector connector = new HostConnector(bootstrap, loop, to.host(), to.port(), failed);
+            connector.start();
+            return connector::close;
+        }
+    }
+
     /**
      * A dialer that trusts the certificates that the Java platform trusts, and those of the settings' file.
      *
@@ -39,7 +77,11 @@ public final class RtmpDialer {
     }
 
     RtmpDialer(EventLoops loops, RtmpLimits limits, SslContext tls, Times times) {
-        this.loops = loops;
+        this(new Tcp(loops, times.connect()), limits, tls, times);
+    }
+
+    RtmpDialer(Lines lines, RtmpLimits limits, SslContext tls, Times times) {
+        this.lines = lines;
         this.limits = RtmpServer.limits(limits);
         this.tls = tls;
         this.times = times;
@@ -55,8 +97,8 @@ public final class RtmpDialer {
         return new RtmpPushSink(this, RtmpUrl.of(to), route);
     }
 
-    EventLoops loops() {
-        return loops;
+    Lines lines() {
+        return lines;
     }
 
     ChunkLimits limits() {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.time.Duration;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,36 +15,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
 import xiu.check.Quiet;
-import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
-import xiu.stream.settings.StreamSettings;
-import xiu.stream.settings.StreamSettings.OnConflict;
 
 /** Any messages in any state of a session: answered, ignored or its end, and never a fault of ours. */
 @Tag("fuzz")
 class SessionFuzzTest {
     private static final Quiet QUIET = Quiet.at("xiu");
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
-    private static final StreamHub HUB = hub();
+    private static final StreamHub HUB = TestPeer.hub(TIMER);
     /** Chunk size 65,536, so that every message is one chunk. */
-    private static final String ONE_CHUNK = "02000000000004010000000000010000";
+    static final String ONE_CHUNK = "02000000000004010000000000010000";
 
     private static final int MOST_MESSAGES = 64;
+    private static final long MOST_MEMORY = 1 << 20;
 
-    private static StreamHub hub() {
-        StreamSettings defaults = StreamSettings.defaults();
-        return new StreamHub(
-                new StreamSettings(
-                        OnConflict.TAKEOVER,
-                        Duration.ZERO,
-                        Duration.ofSeconds(4),
-                        defaults.latency(),
-                        List.of(),
-                        1,
-                        defaults.limits()),
-                AccessPolicy.OPEN,
-                TIMER);
-    }
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
+    private final List<ByteBuf> said = new ArrayList<>();
 
     @AfterAll
     static void stop() {
@@ -54,6 +41,7 @@ class SessionFuzzTest {
     @Test
     void damagedInputsDoNoHarm() {
         Damage.inflict(getClass(), "messages", this::messages);
+        Damage.inflict(getClass(), "bytes", this::bytes, 500);
     }
 
     /**
@@ -68,26 +56,65 @@ class SessionFuzzTest {
         }
         TestPeer peer = peer(in.readUnsignedByte() % 4);
         peer.server.writeInbound(TestPeer.bytes(ONE_CHUNK));
-        for (int i = 0; i < MOST_MESSAGES && in.readableBytes() > 5 && peer.server.isActive(); i++) {
-            peer.server.writeInbound(message(in));
-            peer.pump();
+        for (int i = 0; i < MOST_MESSAGES && in.readableBytes() > 5; i++) {
+            say(peer, message(in));
         }
+        end(peer);
+    }
+
+    /**
+     * The first byte chooses how far the session has come, the second how long the pieces are; then what comes in, as it
+     * is on the wire.
+     */
+    @FuzzTest(maxDuration = "60s")
+    void bytes(byte[] bytes) {
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        if (in.readableBytes() < 2) {
+            return;
+        }
+        TestPeer peer = peer(in.readUnsignedByte() % 4);
+        int piece = 1 + 4 * in.readUnsignedByte();
+        while (in.isReadable()) {
+            say(peer, Unpooled.buffer().writeBytes(in, Math.min(piece, in.readableBytes())));
+        }
+        end(peer);
+    }
+
+    private void say(TestPeer peer, ByteBuf bytes) {
+        if (peer.server.isActive()) {
+            said.add(bytes);
+            peer.server.writeInbound(bytes);
+            peer.pump();
+            // What has come, and not what was announced; and a little for each chunk stream and answer.
+            assertThat(memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory())
+                    .isLessThan(MOST_MEMORY);
+        }
+    }
+
+    private void end(TestPeer peer) {
         TestPeer.closeAll();
         assertThat(peer.ends).isEqualTo(1);
         assertThat(HUB.streams()).isEmpty();
+        assertThat(said).allSatisfy(bytes -> assertThat(bytes.refCnt()).isZero());
+        said.clear();
+        assertThat(memory.metric().usedHeapMemory()).isZero();
+        assertThat(memory.metric().usedDirectMemory()).isZero();
         QUIET.check();
     }
 
-    private static TestPeer peer(int state) {
-        return switch (state) {
+    private TestPeer peer(int state) {
+        TestPeer peer = switch (state) {
             case 0 -> new TestPeer(HUB);
             case 1 -> new TestPeer(HUB).connect("live");
             case 2 -> TestPeer.publisher(HUB, "cam");
             default -> TestPeer.player(HUB, "cam");
         };
+        peer.server.config().setAllocator(memory);
+        return peer;
     }
 
-    private static ByteBuf message(ByteBuf in) {
+    /** One chunk: type, message stream, time, length and body. */
+    static ByteBuf message(ByteBuf in) {
         int type = in.readUnsignedByte();
         int stream = in.readUnsignedByte();
         int time = in.readUnsignedByte();

@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
@@ -16,8 +18,11 @@ import xiu.protocol.rtmp.wire.RtmpMessage.Audio;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.protocol.rtmp.wire.RtmpMessage.Video;
+import xiu.stream.AccessPolicy;
 import xiu.stream.Peer;
 import xiu.stream.StreamHub;
+import xiu.stream.settings.StreamSettings;
+import xiu.stream.settings.StreamSettings.OnConflict;
 
 /** A client and the server's session for it, wired to each other without a network. Keeps what the client hears. */
 final class TestPeer implements RtmpLink.Owner {
@@ -54,6 +59,22 @@ final class TestPeer implements RtmpLink.Owner {
     static void closeAll() {
         OPEN.forEach(TestPeer::close);
         OPEN.clear();
+    }
+
+    /** A hub in which no stream outlives its publisher, and whoever comes last gets the name. */
+    static StreamHub hub(ScheduledExecutorService timer) {
+        StreamSettings defaults = StreamSettings.defaults();
+        return new StreamHub(
+                new StreamSettings(
+                        OnConflict.TAKEOVER,
+                        Duration.ZERO,
+                        Duration.ofSeconds(4),
+                        defaults.latency(),
+                        List.of(),
+                        1,
+                        defaults.limits()),
+                AccessPolicy.OPEN,
+                timer);
     }
 
     RtmpLink link() {

@@ -1,0 +1,93 @@
+package xiu.protocol.rtmp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import xiu.protocol.rtmp.wire.HandshakeHandler;
+
+/** What a client dials instead of the network: connections whose other end is the test. Every call is answered. */
+final class FarSide implements RtmpDialer.Lines {
+    private final ByteBufAllocator allocator;
+    private final EmbeddedChannel clock = new EmbeddedChannel();
+    private final List<EmbeddedChannel> connections = new ArrayList<>();
+
+    FarSide(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+        clock.freezeTime();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return clock.eventLoop();
+    }
+
+    @Override
+    public Runnable dial(RtmpUrl to, EventLoop loop, ChannelHandler pipeline, Consumer<Throwable> failed) {
+        EmbeddedChannel connection = new EmbeddedChannel();
+        connection.config().setAllocator(allocator);
+        connection.freezeTime();
+        connections.add(connection);
+        connection.pipeline().addLast(pipeline);
+        return connection::close;
+    }
+
+    /** How often the client has dialled. */
+    int calls() {
+        return connections.size();
+    }
+
+    boolean isOpen() {
+        return !connections.isEmpty() && connections.getLast().isOpen();
+    }
+
+    void shakeHands() {
+        say(Unpooled.buffer().writeByte(3).writeZero(HandshakeHandler.TOTAL_BYTES - 1));
+    }
+
+    /** Says something on the newest connection; consumed. */
+    void say(ByteBuf bytes) {
+        if (isOpen()) {
+            connections.getLast().writeInbound(bytes);
+        } else {
+            bytes.release();
+        }
+        settle();
+    }
+
+    /** Runs what waits, and throws away what the client says; returns how much that was. */
+    int settle() {
+        int said = 0;
+        clock.runPendingTasks();
+        for (EmbeddedChannel connection : List.copyOf(connections)) {
+            connection.runPendingTasks();
+            for (ByteBuf part = connection.readOutbound(); part != null; part = connection.readOutbound()) {
+                said += part.readableBytes();
+                part.release();
+            }
+        }
+        clock.runPendingTasks();
+        return said;
+    }
+
+    void pass(long seconds) {
+        clock.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        clock.runScheduledPendingTasks();
+        settle();
+    }
+
+    /** The network breaks: all connections are gone. */
+    void close() {
+        for (EmbeddedChannel connection : List.copyOf(connections)) {
+            connection.finishAndReleaseAll();
+        }
+        settle();
+        clock.finishAndReleaseAll();
+    }
+}
