@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +42,9 @@ class LimitsIT {
                 rtmp_command_bytes = 4096
                 rtmp_chunk_streams = 8
                 rtmp_message_streams = 2
+                rtmp_amf_depth = 8
+                rtmp_amf_bytes = 4096
+                rtmp_amf_string_bytes = 1024
                 streams = 2
                 stream_kbps = 500
                 http_line_bytes = 300
@@ -110,6 +114,38 @@ class LimitsIT {
                     1,
                     AmfValue.fields().put("app", "x".repeat(200)).object());
             peer.await("_result");
+        }
+    }
+
+    private static AmfValue nested(int depth) {
+        AmfValue value = NOTHING;
+        for (int i = 1; i < depth; i++) {
+            value = AmfValue.fields().put("a", value).object();
+        }
+        return value;
+    }
+
+    @Test
+    void amfValuesHaveADepthAWeightAndStringsALength() {
+        AmfValue[] many = new AmfValue[256];
+        Arrays.fill(many, NOTHING);
+        AmfValue[][] tooMuch = {{nested(9)}, many, {AmfValue.of("x".repeat(1025))}};
+        for (AmfValue[] values : tooMuch) {
+            try (RawRtmp peer = small()) {
+                peer.command(0, "connect", 1, values);
+                peer.awaitEnd();
+            }
+        }
+        assertTold("limit_rtmp_amf_depth");
+        assertTold("limit_rtmp_amf_bytes");
+        assertTold("limit_rtmp_amf_string_bytes");
+        try (RawRtmp peer = RawRtmp.connected(server, "live")) {
+            peer.command(0, "first", 11, nested(8));
+            peer.command(0, "second", 12, Arrays.copyOf(many, 250));
+            peer.command(0, "third", 13, AmfValue.of("x".repeat(1024)));
+            peer.until(
+                    "three answers",
+                    () -> peer.heard.stream().filter("_error"::equals).count() == 3);
         }
     }
 

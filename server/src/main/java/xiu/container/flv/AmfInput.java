@@ -4,31 +4,28 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
-/**
- * Bytes of AMF with the limits that a peer's values are held to: nesting and weight. A value weighs 16 and a string its
- * bytes; a reference weighs as much as what it stands for, so that a few bytes cannot describe a tree of billions.
- */
+/** Bytes of AMF with the limits that a peer's values are held to. */
 final class AmfInput {
-    static final int MAX_DEPTH = 32;
-    static final int MAX_WEIGHT = 4 << 20;
-
     private static final int VALUE_WEIGHT = 16;
 
     private final ByteBuf bytes;
+    private final AmfLimits limits;
     private int depth;
     private long weight;
 
-    AmfInput(ByteBuf bytes) {
+    AmfInput(ByteBuf bytes, AmfLimits limits) {
         this.bytes = bytes;
+        this.limits = limits;
     }
 
     /** Called before each value. */
     void enter() {
         depth++;
-        if (depth > MAX_DEPTH) {
-            throw MalformedDataException.of("AMF nesting", depth, "at most " + MAX_DEPTH);
+        if (depth > limits.depth()) {
+            throw LimitExceededException.of("rtmp_amf_depth", "AMF nesting", depth, limits.depth());
         }
         weigh(VALUE_WEIGHT);
     }
@@ -73,6 +70,9 @@ final class AmfInput {
     }
 
     String utf8(long length) {
+        if (length > limits.stringBytes()) {
+            throw LimitExceededException.of("rtmp_amf_string_bytes", "AMF string", length, limits.stringBytes());
+        }
         require(length);
         weigh(length);
         return bytes.readString((int) length, StandardCharsets.UTF_8);
@@ -92,8 +92,8 @@ final class AmfInput {
     /** Adds what a value read before costs when it is used once more. */
     void weigh(long more) {
         weight += more;
-        if (weight > MAX_WEIGHT) {
-            throw MalformedDataException.of("AMF weight", weight, "at most " + MAX_WEIGHT);
+        if (weight > limits.bytes()) {
+            throw LimitExceededException.of("rtmp_amf_bytes", "AMF weight", weight, limits.bytes());
         }
     }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 
 /**
- * AMF0 bytes to values (Adobe AMF0 specification §2), with the switch to AMF3 (§3.1). Nesting is limited to 32, all that
- * is read to 4 MiB, and nothing is reserved for what a count merely announces. Reads from the buffer's reader index onwards;
+ * AMF0 bytes to values (Adobe AMF0 specification §2), with the switch to AMF3 (§3.1). Nesting and size are limited, and
+ * nothing is reserved for what a count merely announces. Reads from the buffer's reader index onwards;
  * the buffer stays its owner's. Confined to one thread; references reach over all values read by one reader.
  */
 public final class AmfReader {
@@ -35,7 +35,12 @@ public final class AmfReader {
 
     /** Reads the readable bytes; borrowed, the reader index moves. */
     public AmfReader(ByteBuf bytes) {
-        this.in = new AmfInput(bytes);
+        this(bytes, AmfLimits.defaults());
+    }
+
+    /** Reads the readable bytes as far as the limits go; borrowed, the reader index moves. */
+    public AmfReader(ByteBuf bytes, AmfLimits limits) {
+        this.in = new AmfInput(bytes, limits);
         this.references = in.new References();
     }
 

@@ -35,7 +35,8 @@ final class Publishing implements ServerStream.Use {
         this.request = request;
         this.ingest = new RtmpIngest(
                 new RtmpIngest.Origin(request.peer(), request.credentials().query(), request.route()),
-                reason -> session.execute(() -> revoke(reason)));
+                reason -> session.execute(() -> revoke(reason)),
+                session.limits().amf());
     }
 
     StreamKey key() {

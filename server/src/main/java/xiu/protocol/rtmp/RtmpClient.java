@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.bytes.MalformedDataException;
+import xiu.container.flv.AmfLimits;
 import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
@@ -88,6 +89,10 @@ final class RtmpClient implements RtmpLink.Owner {
     /** Where it is connected to; another place after a redirect. */
     RtmpUrl url() {
         return url;
+    }
+
+    AmfLimits amf() {
+        return dialer.limits().amf();
     }
 
     /** What is said on the connection; only once it is ready. */

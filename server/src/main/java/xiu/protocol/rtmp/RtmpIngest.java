@@ -1,9 +1,14 @@
 package xiu.protocol.rtmp;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import xiu.bytes.LimitExceededException;
+import xiu.bytes.MalformedDataException;
+import xiu.container.flv.AmfLimits;
+import xiu.container.flv.AmfReader;
 import xiu.container.flv.FlvDemuxer;
 import xiu.protocol.rtmp.wire.AggregateSplitter;
 import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
@@ -28,13 +33,15 @@ final class RtmpIngest implements Publisher {
 
     private final Origin origin;
     private final Consumer<EndReason> revocation;
+    private final AmfLimits amf;
     private @Nullable Publication publication;
     private @Nullable FlvDemuxer demuxer;
 
     /** {@code revocation} is told, on any thread, that the stream is fed by somebody else or is to end. */
-    RtmpIngest(Origin origin, Consumer<EndReason> revocation) {
+    RtmpIngest(Origin origin, Consumer<EndReason> revocation, AmfLimits amf) {
         this.origin = origin;
         this.revocation = revocation;
+        this.amf = amf;
     }
 
     @Override
@@ -74,8 +81,23 @@ final class RtmpIngest implements Publisher {
         switch (media) {
             case Audio audio -> into.audio(audio.timestamp(), audio.body());
             case Video video -> into.video(video.timestamp(), video.body());
-            case Data data -> into.script(data.timestamp(), data.body());
+            case Data data -> {
+                check(data.body());
+                into.script(data.timestamp(), data.body());
+            }
             case Aggregate aggregate -> AggregateSplitter.split(aggregate, this::accept);
+        }
+    }
+
+    /** Not for our sake, who hand it on as it is: players and other servers read it. */
+    private void check(ByteBuf body) {
+        try {
+            new AmfReader(body.duplicate(), amf).readAll();
+        } catch (LimitExceededException e) {
+            body.release();
+            throw e;
+        } catch (MalformedDataException unreadable) {
+            // Some publishers send what is no AMF, and players leave it alone.
         }
     }
 

@@ -1,6 +1,7 @@
 package xiu.protocol.rtmp;
 
 import java.time.Duration;
+import xiu.container.flv.AmfLimits;
 
 /**
  * The keys of {@code [limits]} that begin with {@code rtmp_}: what an RTMP peer may cost.
@@ -11,6 +12,9 @@ import java.time.Duration;
  * @param chunkStreams chunk streams of one connection
  * @param messageStreams message streams ({@code createStream}) of one connection
  * @param connectTimeout time from the handshake to {@code publish} or {@code play}
+ * @param amfDepth AMF values within values, in commands and data messages
+ * @param amfBytes what the AMF values of one message weigh together: 16 for each, and the bytes of its strings
+ * @param amfStringBytes longest AMF string, name or document, in bytes
  * @param messageTimeout time from the first byte of a message to its last
  * @param unfinishedBytes memory for the unfinished messages of all connections; 0: an eighth of the direct memory that
  *     the JVM may take
@@ -22,11 +26,24 @@ public record RtmpLimits(
         int chunkStreams,
         int messageStreams,
         Duration connectTimeout,
+        int amfDepth,
+        int amfBytes,
+        int amfStringBytes,
         Duration messageTimeout,
         long unfinishedBytes) {
 
-    private static final RtmpLimits DEFAULTS =
-            new RtmpLimits(16 << 20, 8 << 20, 64 << 10, 64, 16, Duration.ofSeconds(15), Duration.ofSeconds(30), 0);
+    private static final RtmpLimits DEFAULTS = new RtmpLimits(
+            16 << 20,
+            8 << 20,
+            64 << 10,
+            64,
+            16,
+            Duration.ofSeconds(15),
+            AmfLimits.defaults().depth(),
+            AmfLimits.defaults().bytes(),
+            AmfLimits.defaults().stringBytes(),
+            Duration.ofSeconds(30),
+            0);
 
     public RtmpLimits {
         within("chunk_size", chunkSize, 65_536, Integer.MAX_VALUE);
@@ -35,6 +52,10 @@ public record RtmpLimits(
         within("chunk_streams", chunkStreams, 8, 65_598);
         within("message_streams", messageStreams, 1, 1_024);
         within("connect_timeout", connectTimeout);
+        // Deeper ones would be an event loop's whole stack.
+        within("amf_depth", amfDepth, 8, 256);
+        within("amf_bytes", amfBytes, 4 << 10, 64 << 20);
+        within("amf_string_bytes", amfStringBytes, 1 << 10, 0xFFFFFF);
         within("message_timeout", messageTimeout);
         if (unfinishedBytes != 0 && (unfinishedBytes < 1 << 20 || unfinishedBytes > 1L << 46)) {
             throw new IllegalArgumentException("unfinished_bytes: " + unfinishedBytes + " (expected: 0, or " + (1 << 20)
@@ -52,6 +73,10 @@ public record RtmpLimits(
         if (value < least || value > most) {
             throw new IllegalArgumentException(key + ": " + value + " (expected: " + least + " to " + most + ")");
         }
+    }
+
+    AmfLimits amf() {
+        return new AmfLimits(amfDepth, amfBytes, amfStringBytes);
     }
 
     /** What is used for keys that the configuration does not name. */

@@ -121,7 +121,8 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
                         peer(client, Peer.RELAY_PULL, COUNT),
                         "",
                         client.dialogue().farRoute()),
-                this::onRevoked);
+                this::onRevoked,
+                client.amf());
         begun.begin(Objects.requireNonNull(events).connected(begun));
         ingest = begun;
         rate.begin(receivedBytes(), now());

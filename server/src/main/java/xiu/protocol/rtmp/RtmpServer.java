@@ -97,6 +97,7 @@ public final class RtmpServer implements Service {
                 limits.commandBytes(),
                 limits.chunkStreams(),
                 limits.messageTimeout(),
+                limits.amf(),
                 new MessageMemory(Long.MAX_VALUE));
     }
 

@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
 class AmfTest {
@@ -136,6 +138,24 @@ class AmfTest {
                 .hasMessage("AMF nesting: 33 (expected: at most 32)");
         assertThatThrownBy(() -> new AmfReader(Bytes.of("11" + "090301".repeat(40) + "01")).read())
                 .hasMessageContaining("AMF nesting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rtmp_amf_depth, 0a00000001 0a00000001 05, 0a00000001 0a00000001 0a00000001 05",
+        "rtmp_amf_bytes, 0a00000009 050505050505050505, 0a0000000a 05050505050505050505",
+        "rtmp_amf_string_bytes, 02 0005 6162636465, 02 0006 616263646566",
+        "rtmp_amf_string_bytes, 0c 00000005 6162636465, 0c 00000006 616263646566",
+        "rtmp_amf_string_bytes, 03 0005 6162636465 05 000009, 03 0006 616263646566 05 000009",
+        "rtmp_amf_string_bytes, 11 06 0b 6162636465, 11 06 0d 616263646566"
+    })
+    void eachLimitIsAsItIsSet(String limit, String most, String more) {
+        AmfLimits limits = new AmfLimits(3, 160, 5);
+        new AmfReader(Bytes.of(most), limits).read();
+        assertThatThrownBy(() -> new AmfReader(Bytes.of(more), limits).read())
+                .isInstanceOfSatisfying(
+                        LimitExceededException.class,
+                        exceeded -> assertThat(exceeded.limit()).isEqualTo(limit));
     }
 
     @ParameterizedTest

@@ -2,11 +2,16 @@ package xiu.protocol.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import xiu.container.flv.AmfValue;
+import xiu.container.flv.AmfWriter;
+import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
 import xiu.stream.settings.StreamSettings;
@@ -92,6 +97,28 @@ class SessionLimitsTest {
         }
         assertThat(publisher.server.isOpen()).isTrue();
         assertThat(publisher.session.troubles(TROUBLE)).isZero();
+    }
+
+    private static Data metadata(int depth) {
+        AmfValue value = AmfValue.of("x");
+        for (int i = 1; i < depth; i++) {
+            value = AmfValue.fields().put("a", value).object();
+        }
+        ByteBuf body = Unpooled.buffer();
+        new AmfWriter(body).text("@setDataFrame").text("onMetaData").value(value);
+        return new Data(1, 0, body);
+    }
+
+    /** Other servers and players read it, so it is not handed on. */
+    @Test
+    void dataHasADepthAsWell() {
+        TestPeer publisher = TestPeer.publisher(hub, "test");
+        publisher.send(metadata(32));
+        publisher.send(new Data(1, 0, TestPeer.bytes("ff".repeat(20))));
+        assertThat(publisher.server.isOpen()).isTrue();
+        publisher.send(metadata(33));
+        assertThat(publisher.server.isOpen()).isFalse();
+        assertThat(publisher.session.troubles("limit_rtmp_amf_depth")).isEqualTo(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package xiu.protocol.rtmp.wire;
 
 import java.time.Duration;
+import xiu.container.flv.AmfLimits;
 
 /**
  * What a peer may send.
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param commandBytes longest message of any other type, in bytes
  * @param chunkStreams chunk streams of one connection
  * @param messageTimeout time from the first byte of a message to its last
+ * @param amf what the values of a command may cost
  * @param memory what its unfinished messages share with those of others
  */
 public record ChunkLimits(
@@ -18,15 +20,23 @@ public record ChunkLimits(
         int commandBytes,
         int chunkStreams,
         Duration messageTimeout,
+        AmfLimits amf,
         MessageMemory memory) {
 
     /** Limits of a connection that shares nothing and may take its time. */
     public ChunkLimits(int chunkSize, int mediaBytes, int commandBytes, int chunkStreams) {
-        this(chunkSize, mediaBytes, commandBytes, chunkStreams, Duration.ofHours(1), new MessageMemory(Long.MAX_VALUE));
+        this(
+                chunkSize,
+                mediaBytes,
+                commandBytes,
+                chunkStreams,
+                Duration.ofHours(1),
+                AmfLimits.defaults(),
+                new MessageMemory(Long.MAX_VALUE));
     }
 
     /** The same with a memory that others use as well. */
     public ChunkLimits sharing(MessageMemory shared) {
-        return new ChunkLimits(chunkSize, mediaBytes, commandBytes, chunkStreams, messageTimeout, shared);
+        return new ChunkLimits(chunkSize, mediaBytes, commandBytes, chunkStreams, messageTimeout, amf, shared);
     }
 }

@@ -232,7 +232,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
             return;
         }
         receivedMessages++;
-        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body);
+        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body, limits.amf());
         switch (message) {
             case SetChunkSize size -> requireDecoder().chunkSize(size.bytes());
             case Abort abort -> requireDecoder().abort(abort.chunkStreamId());

@@ -3,6 +3,7 @@ package xiu.protocol.rtmp.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import xiu.bytes.MalformedDataException;
+import xiu.container.flv.AmfLimits;
 import xiu.container.flv.AmfReader;
 import xiu.container.flv.AmfWriter;
 import xiu.protocol.rtmp.wire.RtmpMessage.Abort;
@@ -49,7 +50,7 @@ final class RtmpMessageCodec {
      *
      * @param body consumed; media messages go on owning it
      */
-    static RtmpMessage decode(int type, int timestamp, int messageStreamId, ByteBuf body) {
+    static RtmpMessage decode(int type, int timestamp, int messageStreamId, ByteBuf body, AmfLimits amf) {
         boolean kept = false;
         try {
             RtmpMessage message = switch (type) {
@@ -64,8 +65,8 @@ final class RtmpMessageCodec {
                 case DATA -> new Data(messageStreamId, timestamp, body);
                 case DATA_AMF3 -> new Data(messageStreamId, timestamp, withoutMarker(body));
                 case AGGREGATE -> new Aggregate(messageStreamId, timestamp, body);
-                case COMMAND -> command(messageStreamId, body);
-                case COMMAND_AMF3 -> command(messageStreamId, withoutMarker(body));
+                case COMMAND -> command(messageStreamId, body, amf);
+                case COMMAND_AMF3 -> command(messageStreamId, withoutMarker(body), amf);
                 default -> new Ignored(type);
             };
             kept = message instanceof RtmpMessage.Media;
@@ -85,8 +86,8 @@ final class RtmpMessageCodec {
         return body;
     }
 
-    private static Command command(int messageStreamId, ByteBuf body) {
-        return new Command(messageStreamId, new AmfReader(body).readAll());
+    private static Command command(int messageStreamId, ByteBuf body, AmfLimits amf) {
+        return new Command(messageStreamId, new AmfReader(body, amf).readAll());
     }
 
     private static UserControl userControl(ByteBuf body) {

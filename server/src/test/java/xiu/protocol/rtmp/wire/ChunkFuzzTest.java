@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.bytes.MalformedDataException;
 import xiu.check.Damage;
+import xiu.container.flv.AmfLimits;
 import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 
@@ -44,7 +45,7 @@ class ChunkFuzzTest {
     }
 
     private static void consume(int type, int timestamp, int messageStreamId, ByteBuf body) {
-        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body);
+        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body, AmfLimits.defaults());
         if (message instanceof Aggregate aggregate) {
             AggregateSplitter.split(aggregate, part -> part.body().release());
         } else if (message instanceof Media media) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import xiu.bytes.MalformedDataException;
+import xiu.container.flv.AmfLimits;
 import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Command;
@@ -30,7 +31,7 @@ class RtmpMessageCodecTest {
     }
 
     private static RtmpMessage decode(int type, String hex) {
-        return RtmpMessageCodec.decode(type, 40, 1, body(hex));
+        return RtmpMessageCodec.decode(type, 40, 1, body(hex), AmfLimits.defaults());
     }
 
     static Stream<RtmpMessage> messages() {
@@ -54,7 +55,8 @@ class RtmpMessageCodecTest {
         ChunkDecoder decoder = new ChunkDecoder(
                 new ChunkLimits(1 << 20, 1 << 20, 1 << 20, 8),
                 PooledByteBufAllocator.DEFAULT,
-                (type, time, id, body) -> decoded.add(RtmpMessageCodec.decode(type, time, id, body)));
+                (type, time, id, body) ->
+                        decoded.add(RtmpMessageCodec.decode(type, time, id, body, AmfLimits.defaults())));
         decoder.decode(out);
         assertThat(decoded).containsExactly(message);
     }
