@@ -12,9 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import xiu.container.flv.AmfValue;
 
 /**
@@ -83,27 +88,54 @@ class LimitsIT {
         assertTold("limit_rtmp_connect_timeout");
     }
 
-    @Test
-    void messagesAndChunksHaveASize() {
-        String[] tooLong = {
-            "02 000000 000004 01 00000000 00010001", "06 000000 010001 09 01000000", "03 000000 001001 14 00000000"
-        };
-        for (String message : tooLong) {
+    /** What a peer does that has a connection of its own to lose. */
+    static Stream<Arguments> violations() {
+        return Stream.of(
+                violation("chunk_size", peer -> peer.send("02 000000 000004 01 00000000 00010001")),
+                violation("media_bytes", peer -> peer.send("06 000000 010001 09 01000000")),
+                violation("command_bytes", peer -> peer.send("03 000000 001001 14 00000000")),
+                violation("chunk_streams", peer -> {
+                    StringBuilder many = new StringBuilder();
+                    for (int id = 3; id < 12; id++) {
+                        many.append("%02x 000000 000001 08 01000000 af".formatted(id));
+                    }
+                    peer.send(many.toString());
+                }),
+                violation("amf_depth", peer -> peer.command(0, "connect", 1, nested(9))),
+                violation("amf_bytes", peer -> peer.command(0, "connect", 1, many(256))),
+                violation("amf_string_bytes", peer -> peer.command(0, "connect", 1, AmfValue.of("x".repeat(1025)))));
+    }
+
+    private static Arguments violation(String limit, Consumer<RawRtmp> violation) {
+        return Arguments.of("limit_rtmp_" + limit, violation);
+    }
+
+    @ParameterizedTest
+    @MethodSource("violations")
+    void whoExceedsALimitIsClosedAndHoweverManyDoTheLinesAreFew(String event, Consumer<RawRtmp> violation) {
+        for (int i = 0; i < 250; i++) {
             try (RawRtmp peer = small()) {
-                peer.send(message);
+                violation.accept(peer);
                 peer.awaitEnd();
             }
         }
-        try (RawRtmp peer = small()) {
-            for (int id = 3; id < 12; id++) {
-                peer.send("%02x 000000 000001 08 01000000 af".formatted(id));
-            }
-            peer.awaitEnd();
-        }
-        assertTold("limit_rtmp_chunk_size");
-        assertTold("limit_rtmp_media_bytes");
-        assertTold("limit_rtmp_command_bytes");
-        assertTold("limit_rtmp_chunk_streams");
+        assertTold(event);
+        assertFewLines(server, event);
+    }
+
+    private static void assertFewLines(XiuProcess at, String event) {
+        assertThat(at.log().lines().filter(line -> line.contains("event=" + event + " ")))
+                .hasSizeLessThan(10);
+    }
+
+    private static AmfValue[] many(int count) {
+        AmfValue[] many = new AmfValue[count];
+        Arrays.fill(many, NOTHING);
+        return many;
+    }
+
+    @Test
+    void messagesAndChunksHaveASize() {
         try (RawRtmp peer = small()) {
             // As long as they may be.
             peer.send("02 000000 000004 01 00000000 00010000");
@@ -127,21 +159,9 @@ class LimitsIT {
 
     @Test
     void amfValuesHaveADepthAWeightAndStringsALength() {
-        AmfValue[] many = new AmfValue[256];
-        Arrays.fill(many, NOTHING);
-        AmfValue[][] tooMuch = {{nested(9)}, many, {AmfValue.of("x".repeat(1025))}};
-        for (AmfValue[] values : tooMuch) {
-            try (RawRtmp peer = small()) {
-                peer.command(0, "connect", 1, values);
-                peer.awaitEnd();
-            }
-        }
-        assertTold("limit_rtmp_amf_depth");
-        assertTold("limit_rtmp_amf_bytes");
-        assertTold("limit_rtmp_amf_string_bytes");
         try (RawRtmp peer = RawRtmp.connected(server, "live")) {
             peer.command(0, "first", 11, nested(8));
-            peer.command(0, "second", 12, Arrays.copyOf(many, 250));
+            peer.command(0, "second", 12, many(250));
             peer.command(0, "third", 13, AmfValue.of("x".repeat(1024)));
             peer.until(
                     "three answers",
@@ -250,11 +270,15 @@ class LimitsIT {
             for (int i = 0; i < 8; i++) {
                 visitors.add(visit(gate, "127.0.0.1", true));
             }
-            visit(gate, "127.0.0.1", false);
+            for (int i = 0; i < 1_000; i++) {
+                visit(gate, "127.0.0.1", false).close();
+            }
             for (int i = 0; i < 4; i++) {
                 visitors.add(visit(gate, "127.0.0.2", true));
             }
-            visit(gate, "127.0.0.3", false);
+            for (int i = 0; i < 1_000; i++) {
+                visit(gate, "127.0.0.3", false).close();
+            }
             for (Socket visitor : visitors) {
                 visitor.close();
             }
@@ -268,6 +292,8 @@ class LimitsIT {
                     return silent.open() == 4;
                 });
             }
+            assertFewLines(gate, "limit_connections_per_address");
+            assertFewLines(gate, "limit_connections");
             gate.awaitLog("event=limit_connections_per_address .*times=1", SOON);
             gate.awaitLog("event=limit_connections .*times=1", SOON);
             gate.awaitLog("event=limit_handshakes .*times=1", SOON);
@@ -290,11 +316,34 @@ class LimitsIT {
     }
 
     @Test
-    void linesAreFewHoweverOftenALimitIsReached() {
+    void linesAreFewHoweverOftenALimitIsReached() throws IOException {
+        int port = server.port("hls");
+        byte[] post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n12345678901"
+                .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 300; i++) {
-            RawHttp.get(server.port("hls"), "/" + "a".repeat(300));
+            RawHttp.get(port, "/" + "a".repeat(300));
+            RawHttp.get(port, "/", "X-A: " + "a".repeat(400));
+            RawHttp.exchange(port, post);
         }
-        assertThat(server.log().lines().filter(line -> line.contains("limit_http_line_bytes")))
-                .hasSizeLessThan(10);
+        byte[] handshake = new byte[3073];
+        handshake[0] = 3;
+        try (Crowd late = new Crowd()) {
+            for (int i = 0; i < 300; i++) {
+                late.join(port, "GET / HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII), part -> {});
+                late.join(server.port("rtmp"), new byte[] {3}, part -> {});
+                late.join(server.port("rtmp"), handshake, part -> {});
+            }
+            late.awaitClosed(SOON);
+        }
+        for (String limit : List.of(
+                "http_line_bytes",
+                "http_header_bytes",
+                "http_body_bytes",
+                "http_request_timeout",
+                "handshake_timeout",
+                "rtmp_connect_timeout")) {
+            assertTold("limit_" + limit);
+            assertFewLines(server, "limit_" + limit);
+        }
     }
 }

@@ -26,6 +26,8 @@ public final class PacketLog {
 
     private volatile long newestKey = -1;
 
+    private long cuts;
+
     // Writer only.
     private final KeyFrames keys = new KeyFrames();
     private long head;
@@ -39,6 +41,11 @@ public final class PacketLog {
     /** The sequence that the next packet must have. */
     public long nextSequence() {
         return tail;
+    }
+
+    /** How many packets of the groups that new readers start with had to go, because the log was full; writer only. */
+    public long cuts() {
+        return cuts;
     }
 
     /** Bytes of media in the log; any thread. */
@@ -88,8 +95,12 @@ public final class PacketLog {
             boolean over = bytes.get() > settings.maxBytes()
                     || tail - head > settings.maxPackets()
                     || now - oldest.dts() > settings.maxDuration();
-            if (!over && (isNeeded() || (cursors.get() > 0 && now - oldest.dts() < SLACK))) {
+            boolean needed = isNeeded();
+            if (!over && (needed || (cursors.get() > 0 && now - oldest.dts() < SLACK))) {
                 return;
+            }
+            if (needed) {
+                cuts++;
             }
             dropOldest(oldest);
         }

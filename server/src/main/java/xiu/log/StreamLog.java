@@ -52,6 +52,11 @@ public final class StreamLog {
         return timeline.repairs();
     }
 
+    /** Packets that the groups of pictures for new readers lost, because they were longer than the log may be. */
+    public long cuts() {
+        return packets.cuts();
+    }
+
     /** Another publisher follows, with tracks and a clock of its own. */
     public void restart() {
         tracks = List.of();

@@ -210,7 +210,7 @@ public final class MediaStream {
             awaitingKeyFrame &= !video;
             counters.packet(packet.body().readableBytes());
             log.append(packet);
-            counters.repairs(log.repairs());
+            counters.log(log.repairs(), log.cuts());
             flush = flushNow(video);
         }
         tell(flush);

@@ -8,6 +8,7 @@ public final class StreamCounters {
     private final AtomicLong packets = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong repairs = new AtomicLong();
+    private final AtomicLong cuts = new AtomicLong();
     private final AtomicLong republished = new AtomicLong();
     private final LongAdder skips = new LongAdder();
 
@@ -17,8 +18,9 @@ public final class StreamCounters {
         bytes.lazySet(bytes.get() + size);
     }
 
-    void repairs(long total) {
-        repairs.lazySet(total);
+    void log(long allRepairs, long allCuts) {
+        repairs.lazySet(allRepairs);
+        cuts.lazySet(allCuts);
     }
 
     void publishedAgain() {
@@ -42,6 +44,11 @@ public final class StreamCounters {
     /** Timestamps that had to be repaired. */
     public long repairs() {
         return repairs.get();
+    }
+
+    /** Packets that new viewers could not start with, because their group of pictures was longer than the log may be. */
+    public long cuts() {
+        return cuts.get();
     }
 
     /** Times a publisher came back or took over. */

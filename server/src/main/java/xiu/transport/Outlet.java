@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
+import xiu.stream.Peer;
 
 /**
  * The way from the log to one connection: straight to the kernel where that is possible; what the kernel does not take,
@@ -22,6 +23,7 @@ final class Outlet {
     private static final long HURRY = 900_000_000;
 
     private final Channel channel;
+    private final Peer peer;
     private final Runnable onDrained;
     private final @Nullable DirectSocket direct;
     private boolean hurried;
@@ -31,8 +33,9 @@ final class Outlet {
     private long movedAt;
 
     /** The way of {@code channel}; {@code onDrained} runs when Netty has sent what it held, or could not. */
-    Outlet(Channel channel, Runnable onDrained) {
+    Outlet(Channel channel, Peer peer, Runnable onDrained) {
         this.channel = channel;
+        this.peer = peer;
         this.onDrained = onDrained;
         this.direct = DirectSocket.of(channel);
     }
@@ -94,14 +97,21 @@ final class Outlet {
         });
     }
 
-    /** Whether the peer has taken nothing at all for longer than {@code timeout} of what Netty holds; {@code now} in ns. */
+    /**
+     * Whether the peer has taken nothing at all for longer than {@code timeout} of what Netty holds; {@code now} in ns.
+     * The first time is the last: who asks closes it.
+     */
     boolean isStalled(long now, Duration timeout) {
         long left = heldByNetty();
         if (left < held) {
             movedAt = now;
         }
         held = left;
-        return draining && now - movedAt > Math.min(timeout.toNanos(), hurried ? HURRY : Long.MAX_VALUE);
+        boolean stalled = draining && now - movedAt > timeout.toNanos();
+        if (stalled) {
+            SkipBudget.LINES.happened("limit_viewer_stall_timeout", peer, "takes nothing");
+        }
+        return stalled || (draining && hurried && now - movedAt > HURRY);
     }
 
     /** From now on the peer has less than a second for its next bytes, because the server stops. */

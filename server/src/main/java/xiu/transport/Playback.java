@@ -69,9 +69,9 @@ public final class Playback {
         this.channel = channel;
         this.stream = stream;
         this.listener = listener;
-        this.outlet = new Outlet(channel, this::drained);
+        this.outlet = new Outlet(channel, listener.peer(), this::drained);
         this.limits = stream.settings().limits();
-        this.budget = new SkipBudget(limits.viewerSkips());
+        this.budget = new SkipBudget(listener.peer(), limits.viewerSkips());
         this.viewer = stream.join(listener.peer(), reason -> channel.eventLoop().execute(() -> over(reason)));
         this.log = stream.byteLog(format);
         this.place = new LogPlace(log);

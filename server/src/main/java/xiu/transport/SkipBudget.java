@@ -1,27 +1,39 @@
 package xiu.transport;
 
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+import xiu.stream.Peer;
 
-/** How often a viewer may skip: so many times within a minute. Confined to its event loop. */
+/** How often a viewer may skip: so many times within a minute. Says so, rarely. Confined to its event loop. */
 final class SkipBudget {
+    /** Of all viewers: a crowd on one bad line must not fill the log. */
+    static final RareLines LINES = new RareLines(LoggerFactory.getLogger(Playback.class));
+
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
+    private final Peer peer;
     private final int most;
     private int spent;
     private long since;
 
     /** At most {@code most} skips a minute; 0: any number. */
-    SkipBudget(int most) {
+    SkipBudget(Peer peer, int most) {
+        this.peer = peer;
         this.most = most;
     }
 
     /** Spends one at {@code now}, ns; false when there is none left. */
     boolean spend(long now) {
+        LINES.happened("limit_viewer_backlog", peer, "too far behind, goes on at a newer key frame");
         if (spent == 0 || now - since > MINUTE) {
             since = now;
             spent = 0;
         }
         spent++;
-        return most == 0 || spent <= most;
+        boolean left = most == 0 || spent <= most;
+        if (!left) {
+            LINES.happened("limit_viewer_skips", peer, "more than " + most + " skips in a minute");
+        }
+        return left;
     }
 }

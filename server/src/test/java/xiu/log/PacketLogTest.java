@@ -71,6 +71,7 @@ class PacketLogTest {
         cursor.close();
         video(log, 65, 66, 10);
         assertThat(log.bytes()).isEqualTo(6 * 16);
+        assertThat(log.cuts()).isZero();
         log.clear();
     }
 
@@ -79,6 +80,7 @@ class PacketLogTest {
         PacketLog log = new PacketLog(new LogSettings(1, 160, 1_000, 30_000_000));
         video(log, 0, 100, 1_000);
         assertThat(log.bytes()).isEqualTo(160);
+        assertThat(log.cuts()).isPositive();
         log.clear();
     }
 
@@ -87,6 +89,7 @@ class PacketLogTest {
         PacketLog log = new PacketLog(new LogSettings(1, 1 << 20, 64, 30_000_000));
         video(log, 0, 1_000, 10_000);
         assertThat(log.bytes()).isEqualTo(64 * 16);
+        assertThat(log.cuts()).isPositive();
         log.clear();
     }
 
@@ -95,6 +98,7 @@ class PacketLogTest {
         PacketLog log = new PacketLog(new LogSettings(1, 1 << 20, 1_000, 1_000_000));
         video(log, 0, 500, 10_000);
         assertThat(log.bytes()).isEqualTo(26 * 16); // 1 s of 40 ms, both ends
+        assertThat(log.cuts()).isPositive();
         log.clear();
     }
 

@@ -75,6 +75,7 @@ class PlaybackTest {
 
     @OnEachEngine
     void aSlowReaderSkipsToAKeyFrameAndNeverSeesATornFrame(IoEngine engine) throws Exception {
+        long before = SkipBudget.LINES.count("limit_viewer_backlog");
         try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 15, 0));
                 Player player = house.connect();
                 Player quick = house.connect()) {
@@ -103,6 +104,7 @@ class PlaybackTest {
                     .hasSize(1 + resumed.size());
             assertThat(quick.frames.numbers()).endsWith(house.last());
         }
+        assertThat(SkipBudget.LINES.count("limit_viewer_backlog")).isGreaterThan(before);
     }
 
     @OnEachEngine
@@ -120,6 +122,7 @@ class PlaybackTest {
 
     @OnEachEngine
     void onesThatSkipTooOftenAreEnded(IoEngine engine) throws Exception {
+        long before = SkipBudget.LINES.count("limit_viewer_skips");
         try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 15, 1));
                 Player player = house.connect()) {
             Session session = house.session();
@@ -133,10 +136,12 @@ class PlaybackTest {
             session.awaitEnd(EndReason.TOO_SLOW);
             player.readToTheEnd();
         }
+        assertThat(SkipBudget.LINES.count("limit_viewer_skips")).isGreaterThan(before);
     }
 
     @OnEachEngine
     void onesThatTakeNothingAreEnded(IoEngine engine) throws Exception {
+        long before = SkipBudget.LINES.count("limit_viewer_stall_timeout");
         try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 1, 0));
                 Player player = house.connect()) {
             Session session = house.session();
@@ -144,6 +149,7 @@ class PlaybackTest {
             session.awaitEnd(EndReason.TOO_SLOW);
             assertThat(player.frames.texts()).isEmpty();
         }
+        assertThat(SkipBudget.LINES.count("limit_viewer_stall_timeout")).isGreaterThan(before);
     }
 
     @OnEachEngine

@@ -29,6 +29,7 @@ final class HlsSegmenter {
     private final CutRule rule;
     private final MediaTimes times = new MediaTimes();
     private final Lineup lineup = new Lineup();
+    private final String name;
     private final long mostBytes;
     private final LongSupplier wallMillis;
     private final Consumer<Cut> output;
@@ -59,7 +60,14 @@ final class HlsSegmenter {
      */
     record Cut(ByteBuf bytes, long duration, long wallMillis, boolean discontinuity, boolean independent) {}
 
-    HlsSegmenter(HlsSettings settings, ByteBufAllocator allocator, LongSupplier wallMillis, Consumer<Cut> output) {
+    /** {@code name} is the stream's, for the log. */
+    HlsSegmenter(
+            String name,
+            HlsSettings settings,
+            ByteBufAllocator allocator,
+            LongSupplier wallMillis,
+            Consumer<Cut> output) {
+        this.name = name;
         this.muxer = new TsMuxer(allocator);
         this.rule = new CutRule(settings);
         this.mostBytes = settings.limits().segmentBytes();
@@ -231,7 +239,11 @@ final class HlsSegmenter {
     }
 
     private boolean isFull(MediaPacket packet) {
-        return frames > 0 && muxer.bytes() + packet.body().readableBytes() > mostBytes;
+        boolean full = frames > 0 && muxer.bytes() + packet.body().readableBytes() > mostBytes;
+        if (full) {
+            HlsWindow.LINES.happened("limit_hls_segment_bytes", name, "cut at " + muxer.bytes() + " bytes");
+        }
+        return full;
     }
 
     private void begin(long position) {

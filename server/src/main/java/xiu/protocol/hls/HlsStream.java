@@ -58,7 +58,8 @@ final class HlsStream implements LogWatcher {
         this.executor = executor;
         this.former = former;
         this.cursor = stream.openCursor();
-        this.segmenter = new HlsSegmenter(parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
+        this.segmenter = new HlsSegmenter(
+                stream.key().toString(), parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
         this.audience = new HlsAudience(stream, parts.nanoTime());
         this.waiters = new HlsWaiters();
         this.disk = parts.disk() == null ? null : parts.disk().open(stream.key());
@@ -213,7 +214,8 @@ final class HlsStream implements LogWatcher {
     private HlsWindow openWindow() {
         long least = disk == null ? 0 : disk.lastNumber() + 1;
         nextNumber = parts.numbers().first(stream.key(), least);
-        HlsWindow to = new HlsWindow(parts.settings(), SegmentNumbers.firstDiscontinuity(nextNumber));
+        HlsWindow to =
+                new HlsWindow(stream.key().toString(), parts.settings(), SegmentNumbers.firstDiscontinuity(nextNumber));
         HlsStream before = former;
         HlsWindow old = before == null ? null : before.window;
         if (old != null) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import xiu.transport.RareLines;
 
 /**
  * The segments of one stream in memory: those in the playlist, and those that have left it but may still be asked for
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #playlist} and {@link #find} on any.
  */
 final class HlsWindow {
+    static final RareLines LINES = new RareLines(LoggerFactory.getLogger(HlsWindow.class));
+
+    private final String name;
     private final HlsSettings settings;
     private final Deque<HlsSegment> listed = new ArrayDeque<>();
     private final Deque<Retired> retired = new ArrayDeque<>();
@@ -26,8 +31,14 @@ final class HlsWindow {
 
     private record Retired(HlsSegment segment, long forgetAt) {}
 
-    /** {@code discontinuitySequence}: what the first playlist says. */
-    HlsWindow(HlsSettings settings, long discontinuitySequence) {
+    /**
+     * A window without segments.
+     *
+     * @param name of the stream, for the log
+     * @param discontinuitySequence what the first playlist says
+     */
+    HlsWindow(String name, HlsSettings settings, long discontinuitySequence) {
+        this.name = name;
         this.settings = settings;
         this.discontinuitySequence = discontinuitySequence;
     }
@@ -95,6 +106,9 @@ final class HlsWindow {
     List<HlsSegment> expire(long nanos) {
         List<HlsSegment> gone = new ArrayList<>();
         long most = settings.limits().windowBytes();
+        if (bytes > most) {
+            LINES.happened("limit_hls_window_bytes", name, bytes + " bytes (expected: at most " + most + ")");
+        }
         while (!retired.isEmpty() && (retired.getFirst().forgetAt - nanos <= 0 || bytes > most)) {
             gone.add(forget(retired.removeFirst().segment));
         }

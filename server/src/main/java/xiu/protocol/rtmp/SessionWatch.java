@@ -29,6 +29,7 @@ final class SessionWatch {
     private long askedAt;
     private long knownRepairs;
     private boolean repairsReported;
+    private long knownCuts;
 
     SessionWatch(RtmpServerSession session) {
         this.session = session;
@@ -48,6 +49,7 @@ final class SessionWatch {
         rate.begin(heardBytes, now);
         MediaStream published = session.commands().published();
         knownRepairs = published == null ? 0 : published.counters().repairs();
+        knownCuts = published == null ? 0 : published.counters().cuts();
         schedule();
     }
 
@@ -107,6 +109,7 @@ final class SessionWatch {
         MediaStream published = session.commands().published();
         if (published != null) {
             reportRepairs(published);
+            reportCuts(published);
             return judgePublisher(published.settings(), now);
         }
         if (!session.commands().isUsed()) {
@@ -136,6 +139,17 @@ final class SessionWatch {
             session.repaired(published, repairs - knownRepairs);
         }
         knownRepairs = repairs;
+    }
+
+    /** Counted once for each look at a stream whose groups of pictures do not fit into its log. */
+    private void reportCuts(MediaStream published) {
+        long cuts = published.counters().cuts();
+        if (cuts > knownCuts) {
+            session.trouble(
+                    "limit_log",
+                    published.key() + " has groups of pictures longer than log_bytes, log_packets or log_duration");
+        }
+        knownCuts = cuts;
     }
 
     private void hear(long now) {

@@ -57,10 +57,11 @@ class HlsFuzzTest {
     void samples(byte[] bytes) {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
         TsCheck check = TsCheck.withClockOfItsOwn();
-        HlsSegmenter segmenter = new HlsSegmenter(HlsSettings.defaults(), allocator, () -> 1_000_000, cut -> {
-            check.segment(ByteBufUtil.getBytes(cut.bytes()), true);
-            cut.bytes().release();
-        });
+        HlsSegmenter segmenter =
+                new HlsSegmenter("live/test", HlsSettings.defaults(), allocator, () -> 1_000_000, cut -> {
+                    check.segment(ByteBufUtil.getBytes(cut.bytes()), true);
+                    cut.bytes().release();
+                });
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
         long time = 0;
         while (in.readableBytes() > 3) {

@@ -46,7 +46,7 @@ class HlsSegmenterTest {
     }
 
     private HlsSegmenter segmenter() {
-        return new HlsSegmenter(settings, allocator, () -> 1_000_000, this::take);
+        return new HlsSegmenter("live/test", settings, allocator, () -> 1_000_000, this::take);
     }
 
     private void use(HlsSettings other) {
@@ -279,6 +279,7 @@ class HlsSegmenterTest {
             feed(picture(AVC, i * 40L, i * 40L, i % 50 == 0, 20_000));
         }
         assertThat(made).hasSizeGreaterThan(6).noneMatch(Made::discontinuity);
+        assertThat(HlsWindow.LINES.count("limit_hls_segment_bytes")).isGreaterThanOrEqualTo(6);
     }
 
     @Test

@@ -23,7 +23,7 @@ class HlsWindowTest {
     private long now = 5 * SECOND;
 
     private HlsWindow window(HlsSettings settings) {
-        HlsWindow made = new HlsWindow(settings, FIRST);
+        HlsWindow made = new HlsWindow("live/test", settings, FIRST);
         windows.add(made);
         return made;
     }
@@ -95,11 +95,13 @@ class HlsWindowTest {
     @Test
     void bytesAreBounded() {
         window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 256 << 10)));
+        long before = HlsWindow.LINES.count("limit_hls_window_bytes");
         for (int i = 0; i < 100; i++) {
             window.add(segment(2000, false, 60 << 10), 2, now);
             assertThat(window.bytes()).isLessThanOrEqualTo(256 << 10);
             checked();
         }
+        assertThat(HlsWindow.LINES.count("limit_hls_window_bytes") - before).isEqualTo(96);
     }
 
     @Test

@@ -14,6 +14,7 @@ import xiu.container.flv.AmfWriter;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
+import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 
 /** How long a peer may take, by a clock of the test's own. */
@@ -97,6 +98,39 @@ class SessionLimitsTest {
         }
         assertThat(publisher.server.isOpen()).isTrue();
         assertThat(publisher.session.troubles(TROUBLE)).isZero();
+    }
+
+    /** New players cannot start with the picture any more. */
+    @Test
+    void aGroupThatDoesNotFitIntoTheLogIsSaidOnce() {
+        StreamLimits defaults = StreamLimits.defaults();
+        StreamLimits limits = new StreamLimits(
+                1,
+                0,
+                defaults.logBytes(),
+                64,
+                defaults.logDuration(),
+                defaults.viewerBacklogBytes(),
+                defaults.viewerBacklogTime(),
+                defaults.viewerStallTimeout(),
+                0,
+                0);
+        StreamHub small = new StreamHub(StreamSettings.defaults().with(1, limits), AccessPolicy.OPEN, timer);
+        TestPeer publisher = TestPeer.publisher(small, "test");
+        for (int i = 0; i < 10; i++) {
+            publisher.keyFrame(i * 1_000, "01");
+            for (int part = 0; part < 40; part++) {
+                publisher.audio(i * 1_000 + part * 20, "aa");
+            }
+            publisher.pass(1);
+        }
+        assertThat(publisher.session.troubles("limit_log")).isZero();
+        for (int i = 0; i < 100; i++) {
+            publisher.audio(10_000 + i * 20, "aa");
+        }
+        publisher.pass(3);
+        assertThat(publisher.session.troubles("limit_log")).isEqualTo(1);
+        small.stop();
     }
 
     private static Data metadata(int depth) {
