@@ -137,6 +137,8 @@ final class DiskStream {
             if (playlistText != null && folder.holds(playlistName(), playlistText)) {
                 folder.delete(playlistName());
             }
+            // Otherwise one folder would stay for each name that anybody ever published.
+            folder.deleteEmpty();
         });
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,15 +22,23 @@ import xiu.stream.StreamKey;
  * that no name leads out of the root. Files appear whole or not at all.
  */
 final class StreamFolder {
+    private final Path root;
+    private final StreamKey key;
     private final Path folder;
 
-    private StreamFolder(Path folder) {
-        this.folder = folder;
+    private StreamFolder(Path root, StreamKey key) throws IOException {
+        this.root = root;
+        this.key = key;
+        this.folder = enter(root, key);
     }
 
     /** Makes the folder where it is missing. */
     static StreamFolder open(Path root, StreamKey key) throws IOException {
-        Path at = Files.createDirectories(root).toRealPath();
+        return new StreamFolder(Files.createDirectories(root).toRealPath(), key);
+    }
+
+    private static Path enter(Path root, StreamKey key) throws IOException {
+        Path at = root;
         for (String level : (key.app() + "/" + key.name()).split("/")) {
             Path next = at.resolve(level);
             if (!at.equals(next.getParent()) || next.getFileName() == null || !next.equals(next.normalize())) {
@@ -44,7 +53,7 @@ final class StreamFolder {
             }
             at = next;
         }
-        return new StreamFolder(at);
+        return at;
     }
 
     Path file(String name) {
@@ -78,7 +87,7 @@ final class StreamFolder {
     void replace(String name, ByteBuffer bytes) throws IOException {
         Path part = file("." + name + ".part");
         Files.deleteIfExists(part);
-        try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel out = begin(part)) {
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
@@ -87,6 +96,16 @@ final class StreamFolder {
             throw e;
         }
         Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private FileChannel begin(Path part) throws IOException {
+        try {
+            return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException gone) {
+            // It was empty when a former stream of this name, or one below it, took its folders away.
+            enter(root, key);
+            return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
     }
 
     /** Whether a file has this text. */
@@ -103,6 +122,17 @@ final class StreamFolder {
             Files.delete(file(name));
         } catch (NoSuchFileException gone) {
             // Somebody tidied up; that is what was wanted.
+        }
+    }
+
+    /** Deletes the folder and those above it, up to the root, as far as they are empty. */
+    void deleteEmpty() throws IOException {
+        for (Path level = folder; level != null && !level.equals(root); level = level.getParent()) {
+            try {
+                Files.deleteIfExists(level);
+            } catch (DirectoryNotEmptyException used) {
+                return;
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.check.PlaylistCheck;
 import xiu.stream.StreamKey;
@@ -58,7 +59,23 @@ class HlsDiskTest {
         stream.finish();
         stream.erase();
         stop(disk);
-        assertThat(files("live/test")).isEmpty();
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"live, test", "live/test, below", "live, other"})
+    void whereAFormerStreamTookItsFoldersAwayTheyAreMadeAgain(String app, String name) throws Exception {
+        HlsDisk disk = started(false);
+        DiskStream former = disk.open(new StreamKey(app, name));
+        DiskStream next = disk.open(KEY);
+        former.erase();
+        next.published(playlist(write(next, 20, 2), false), List.of());
+        former.erase();
+        stop(disk);
+        assertThat(files("live/test")).containsExactly("20.ts", "21.ts", "test.m3u8");
+        assertThat(root.resolve("live"))
+                .isDirectoryContaining("glob:**/test")
+                .isDirectoryNotContaining("glob:**/other");
     }
 
     @Test
