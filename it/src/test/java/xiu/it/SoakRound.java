@@ -23,15 +23,22 @@ import xiu.container.flv.AmfValue;
 /** Some seconds of a server's life: all that clients do, well or badly, at the same time; and then they are gone. */
 final class SoakRound {
     private static final Duration SOON = Duration.ofSeconds(40);
+
+    /** What the edge asks of publishers and of players of HLS; the server has no use for it. */
+    static final String TOKEN = "?token=quiet";
+
     private static final Path CLIP = TestClips.noisy(640);
     private static final List<RawRtmp.Frame> FRAMES = FlvFrames.ofClip(TestClips.avcAac());
     private static final int STREAMS = 100;
+    private static final int FEW = 20;
     private static final int VISITS = 30;
+    private static final int RETURNS = 5;
     private static final int EDGE_VISITS = 6;
 
     private final XiuProcess server;
     private final XiuProcess edge;
     private final Supplier<XiuProcess> target;
+    private int rounds;
 
     /** {@code edge}: pulls from the server; {@code target}: starts the server that `live/main` is pushed to. */
     SoakRound(XiuProcess server, XiuProcess edge, Supplier<XiuProcess> target) {
@@ -43,10 +50,10 @@ final class SoakRound {
     /** One connection of each kind, and streams without media, so that classes are loaded and threads run. */
     void warmUp() {
         all(List.of(
-                () -> wrongRequests(server),
-                () -> wrongRequests(edge),
-                () -> republished(server, "mute", 0),
-                () -> republished(edge, "mute", 0)));
+                () -> SoakStrangers.wrongRequests(server),
+                () -> SoakStrangers.wrongRequests(edge),
+                () -> republished(server, STREAMS, "mute%d", 0),
+                () -> republished(edge, FEW, "mute%d" + TOKEN, 0)));
     }
 
     void run() {
@@ -57,17 +64,24 @@ final class SoakRound {
                     () -> visits(server, VISITS),
                     () -> slow(server),
                     () -> polls(server),
-                    () -> wrongRequests(server),
+                    () -> SoakStrangers.wrongRequests(server),
                     () -> visits(edge, EDGE_VISITS),
                     () -> slow(edge),
                     () -> polls(edge),
+                    () -> SoakStrangers.wrongTokens(edge),
+                    () -> returned(server),
                     () -> restart(first),
                     () -> {
-                        republished(server, "again", 1);
+                        republished(server, STREAMS, "again%d", 1);
                         return takenOver();
                     }));
-            publisher.signal("INT");
-            publisher.awaitExit(SOON);
+            // By turns with a goodbye and without one.
+            if (rounds++ % 2 == 0) {
+                publisher.signal("INT");
+                publisher.awaitExit(SOON);
+            } else {
+                publisher.kill();
+            }
         }
     }
 
@@ -108,11 +122,15 @@ final class SoakRound {
     private static Void slow(XiuProcess server) {
         try (BadLink narrow = BadLink.to(server.port("rtmp"), BadLink.Quality.ofRate(100_000));
                 Crowd deaf = new Crowd();
+                RawRtmp deafToo = RawRtmp.playing(server, "main");
                 Watcher skipping = Watcher.rtmp(narrow.port(), "main")) {
             for (int i = 0; i < 5; i++) {
                 deaf.joinDeaf(server.port("httpflv"), RawHttp.request("/live/main.flv"));
+                deaf.joinDeaf(server.port("httpflv"), RawHttp.webSocketRequest("/live/main.flv"));
+                deaf.joinDeaf(server.port("hls"), RawHttp.request("/live/main/main.m3u8" + TOKEN));
             }
             skipping.awaitSkips(2);
+            deafToo.reset();
         }
         return null;
     }
@@ -121,7 +139,7 @@ final class SoakRound {
     private static Void polls(XiuProcess server) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (int i = 0; i < 2; i++) {
-                URI playlist = URI.create(server.hls("live/main"));
+                URI playlist = URI.create(server.hls("live/main") + TOKEN);
                 String text = new String(get(http, playlist), StandardCharsets.UTF_8);
                 for (String segment :
                         text.lines().filter(line -> !line.startsWith("#")).toList()) {
@@ -139,24 +157,6 @@ final class SoakRound {
         return answer.body();
     }
 
-    private static Void wrongRequests(XiuProcess server) {
-        int flv = server.port("httpflv");
-        assertThat(RawHttp.get(flv, "/live/nobody.flv")).isEqualTo(404);
-        assertThat(RawHttp.get(flv, "/live/../../etc/passwd")).isBetween(400, 404);
-        assertThat(RawHttp.get(server.port("hls"), "/live/nobody/nobody.m3u8")).isEqualTo(404);
-        assertThat(RawHttp.webSocket(flv, "/live/nobody.flv")).isEqualTo(404);
-        RawHttp.exchange(flv, "rubbish\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        RawHttp.exchange(server.port("rtmp"), RawHttp.request("/"));
-        try (RawRtmp shaken = RawRtmp.shaken(server)) {
-            // Leaves in the middle of a message.
-            shaken.send("03 000000 ffffff 14 00000000 02");
-        }
-        try (RawRtmp player = RawRtmp.playing(server, "nobody")) {
-            player.await("NetStream.Play.StreamNotFound");
-        }
-        return null;
-    }
-
     /** The target goes and comes back; the stream is pushed to it again. */
     private Void restart(XiuProcess first) {
         first.stop();
@@ -168,9 +168,9 @@ final class SoakRound {
     }
 
     /** Many streams that come and go: with a goodbye, without one, and again under the same name. */
-    private static Void republished(XiuProcess server, String name, int seconds) {
-        for (int i = 0; i < STREAMS; i++) {
-            String stream = name + i % (STREAMS / 2);
+    private static Void republished(XiuProcess server, int streams, String names, int seconds) {
+        for (int i = 0; i < streams; i++) {
+            String stream = names.formatted(i % (streams / 2));
             try (RawRtmp publisher = RawRtmp.publishing(server, stream).await("NetStream.Publish.Start");
                     RawRtmp viewer = RawRtmp.playing(server, stream).await("NetStream.Play.Start")) {
                 feed(publisher, seconds);
@@ -198,6 +198,24 @@ final class SoakRound {
             }
             first.await("NetStream.Publish.BadName").awaitEnd();
             assertThat(viewer.isEnded()).isFalse();
+        }
+        return null;
+    }
+
+    /** A publisher that is cut off again and again, and comes back before its viewers are sent away. */
+    private static Void returned(XiuProcess server) {
+        RawRtmp publisher = RawRtmp.publishing(server, "returns").await("NetStream.Publish.Start");
+        feed(publisher, 1);
+        try (RawRtmp viewer = RawRtmp.playing(server, "returns").await("NetStream.Play.Start")) {
+            for (int i = 0; i < RETURNS; i++) {
+                publisher.reset();
+                publisher = RawRtmp.publishing(server, "returns").await("NetStream.Publish.Start");
+                int before = viewer.frames.size();
+                feed(publisher, 1);
+                viewer.until("what the returned one sends", () -> viewer.frames.size() > before + 20);
+            }
+        } finally {
+            publisher.close();
         }
         return null;
     }

@@ -1,11 +1,6 @@
 package xiu.it;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a server holds at a moment when nobody uses it.
@@ -41,12 +36,12 @@ record SoakSample(
             "xiu.http.HttpConnection");
     private static final List<String> PLAYERS = List.of("xiu.stream.Viewer", "xiu.transport.Playback");
 
-    static SoakSample of(XiuProcess server, double minutes, Path disk) {
+    static SoakSample of(XiuProcess server, double minutes, long files) {
         // First: it makes the server collect its garbage, with which buffers go whose threads have ended.
         LiveObjects objects = LiveObjects.of(server);
         long direct = DirectMemory.allocated(server) >> 10;
         ServerFigures process = ServerFigures.of(server);
-        return new SoakSample(minutes, objects, process, direct, ServerFigures.processKiB(server), files(disk));
+        return new SoakSample(minutes, objects, process, direct, ServerFigures.processKiB(server), files);
     }
 
     long heapKiB() {
@@ -71,16 +66,5 @@ record SoakSample(
 
     private long count(List<String> types) {
         return types.stream().mapToLong(objects::count).sum();
-    }
-
-    static long files(Path disk) {
-        if (Files.notExists(disk)) {
-            return 0;
-        }
-        try (Stream<Path> all = Files.walk(disk)) {
-            return all.filter(Files::isRegularFile).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
