@@ -27,7 +27,7 @@ class ArchitectureTest {
 
     /** A library's name in the table → its packages. */
     private static final Map<String, Pattern> LIBRARIES = Map.of(
-            "netty-buffer", Pattern.compile("io\\.netty\\.(buffer|util)"),
+            "netty-buffer", Pattern.compile("io\\.netty\\.(buffer|util|util\\.collection)"),
             "netty", Pattern.compile("io\\.netty(\\.(?!util\\.internal).*)?"),
             "slf4j", Pattern.compile("org\\.slf4j(\\.event|\\.spi)?"),
             "tomlj", Pattern.compile("org\\.tomlj"));

@@ -19,6 +19,9 @@ public final class StreamLog {
     private final PacketLog packets;
     private final Timeline timeline;
     private final Map<WireFormat, ByteLog> byteLogs = new ConcurrentHashMap<>();
+    /** The same logs, because walking a map for every packet costs more than the look at what is in it. */
+    private ByteLog[] written = {};
+
     private volatile List<Track> tracks = List.of();
     private boolean disposed;
 
@@ -79,7 +82,7 @@ public final class StreamLog {
     /** Appends a packet to all logs; consumes it. */
     public void append(MediaPacket packet) {
         MediaPacket placed = timeline.place(packet, packets.nextSequence());
-        for (ByteLog log : byteLogs.values()) {
+        for (ByteLog log : written) {
             log.append(placed);
         }
         packets.append(placed);
@@ -109,6 +112,7 @@ public final class StreamLog {
         }
         cursor.close();
         byteLogs.put(format, log);
+        written = byteLogs.values().toArray(ByteLog[]::new);
         return log;
     }
 
@@ -127,6 +131,7 @@ public final class StreamLog {
         disposed = true;
         byteLogs.values().forEach(ByteLog::close);
         byteLogs.clear();
+        written = new ByteLog[0];
         packets.clear();
     }
 }

@@ -1,7 +1,7 @@
 package xiu.log;
 
-import java.util.HashMap;
-import java.util.Map;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
@@ -30,8 +30,7 @@ final class Timeline {
     private static final long SHOWN_LATER = 1_000_000;
 
     private final LongSupplier nanoTime;
-    private final Map<Integer, Line> lines = new HashMap<>();
-    private final Map<Integer, Long> lastOut = new HashMap<>();
+    private final IntObjectMap<Line> lines = new IntObjectHashMap<>();
     private @Nullable Clock now;
     private boolean started;
     private int epoch;
@@ -63,15 +62,13 @@ final class Timeline {
         }
     }
 
-    /** One track as its publisher sends it. */
+    /** One track: as its publisher sends it, and as it goes out. */
     private static final class Line {
-        private Clock clock;
-        private long newest;
+        /** Null until this publisher has sent something of it. */
+        private @Nullable Clock clock;
 
-        private Line(Clock clock, long newest) {
-            this.clock = clock;
-            this.newest = newest;
-        }
+        private long newest;
+        private long lastOut = Long.MIN_VALUE;
     }
 
     Timeline(LongSupplier nanoTime) {
@@ -81,7 +78,7 @@ final class Timeline {
     /** Another publisher follows; its clock has nothing to do with the last one's. */
     void restart() {
         now = null;
-        lines.clear();
+        lines.values().forEach(line -> line.clock = null);
     }
 
     /** Counts jumps and held steps. */
@@ -91,15 +88,15 @@ final class Timeline {
 
     /** The packet with its sequence, its epoch and its times on this line; consumes and returns it. */
     MediaPacket place(MediaPacket packet, long sequence) {
-        long shift = packet.track().kind() == TrackKind.DATA ? shiftOfData(packet.dts()) : shiftOfMedia(packet);
-        int track = packet.track().id();
-        long out = packet.dts() + shift;
-        Long last = lastOut.get(track);
-        long held = last == null ? 0 : Math.max(0, last - out);
+        Line line = line(packet.track().id());
+        long time = packet.dts();
+        long shift = packet.track().kind() == TrackKind.DATA ? shiftOfData(time) : shiftOfMedia(line, time);
+        long out = time + shift;
+        long held = Math.max(out, line.lastOut) - out;
         repairs += held > 0 ? 1 : 0;
-        lastOut.put(track, out + held);
+        line.lastOut = out + held;
         newestOut = Math.max(newestOut, out + held);
-        newestShown = Math.max(newestShown, out + held + Math.clamp(packet.pts() - packet.dts(), 0, SHOWN_LATER));
+        newestShown = Math.max(newestShown, out + held + Math.clamp(packet.pts() - time, 0, SHOWN_LATER));
         return packet.placed(new MediaPacket.Place(sequence, epoch), shift + held);
     }
 
@@ -110,33 +107,40 @@ final class Timeline {
         return fits || !started ? (clock == null ? 0 : clock.shift) : newestOut - time;
     }
 
-    private long shiftOfMedia(MediaPacket packet) {
-        long time = packet.dts();
-        long nanos = nanoTime.getAsLong();
-        int track = packet.track().id();
-        Line line = lines.get(track);
-        Clock clock = line != null && goesOn(line, time, nanos) ? line.clock : clockFor(line, time, nanos);
-        if (line == null) {
-            line = new Line(clock, time);
-            lines.put(track, line);
+    private Line line(int track) {
+        Line known = lines.get(track);
+        if (known != null) {
+            return known;
         }
-        line.newest = line.clock == clock ? Math.max(line.newest, time) : time;
+        Line fresh = new Line();
+        lines.put(track, fresh);
+        return fresh;
+    }
+
+    private long shiftOfMedia(Line line, long time) {
+        long nanos = nanoTime.getAsLong();
+        Clock before = line.clock;
+        Clock clock =
+                before != null && goesOn(before, line.newest, time, nanos) ? before : clockFor(before, time, nanos);
+        line.newest = before == clock ? Math.max(line.newest, time) : time;
         line.clock = clock;
         clock.newest = Math.max(clock.newest, time);
         clock.seenAt = nanos;
         return clock.shift;
     }
 
-    private boolean goesOn(Line line, long time, long nanos) {
-        long leap = line.clock == now ? LEAP : FOLLOW;
-        return time >= line.newest - HOLD && !line.clock.leapsTo(time, leap, nanos);
+    private boolean goesOn(Clock clock, long newest, long time, long nanos) {
+        long leap = clock == now ? LEAP : FOLLOW;
+        return time >= newest - HOLD && !clock.leapsTo(time, leap, nanos);
     }
 
     /** The clock of a track that is new or has jumped: the one the others are on, or a new one. */
-    private Clock clockFor(@Nullable Line line, long time, long nanos) {
+    private Clock clockFor(@Nullable Clock left, long time, long nanos) {
         Clock current = now;
-        boolean mayJoin = current != null && (line == null || line.clock != current);
-        if (current != null && mayJoin && time >= current.newest - REORDER && !current.leapsTo(time, LEAP, nanos)) {
+        if (current != null
+                && left != current
+                && time >= current.newest - REORDER
+                && !current.leapsTo(time, LEAP, nanos)) {
             return current;
         }
         long shift = 0;

@@ -39,10 +39,13 @@ final class FanOut {
     private final AtomicBoolean awake = new AtomicBoolean();
     private final Pace adaptive = Pace.adaptive();
     private final Pace low = Pace.low();
+    private final Pace.TurnCost turnCost = new Pace.TurnCost();
 
     private long restUntil;
     private long passStarted;
     private long passCost;
+    private int passTurns;
+    private int largest;
     private boolean passIsLow;
     private @Nullable Audience serving;
     private int seat;
@@ -102,6 +105,8 @@ final class FanOut {
     private void pass() {
         passStarted = System.nanoTime();
         passCost = 0;
+        passTurns = 0;
+        largest = 0;
         passIsLow = false;
         // What grows during the pass waits for the next one: otherwise a pass longer than a frame would never end, and
         // every frame would cost a write.
@@ -123,11 +128,13 @@ final class FanOut {
                 now = served.poll();
                 if (now == null) {
                     passCost += System.nanoTime() - started;
+                    passTurns += turns;
                     finishPass();
                     return;
                 }
                 serving = now;
                 seat = now.size();
+                largest = Math.max(largest, seat);
             }
             // From the last seat down: whoever moves to a free seat during the pass has had a turn already.
             Playback playback = --seat < 0 ? null : now.at(seat);
@@ -140,12 +147,15 @@ final class FanOut {
             }
         }
         passCost += System.nanoTime() - started;
+        passTurns += turns;
         // A scheduled task, unlike an executed one, lets the loop look at its sockets first.
         loop.schedule(this::slice, 0, TimeUnit.NANOSECONDS);
     }
 
     private void finishPass() {
-        restUntil = passStarted + (passIsLow ? low : adaptive).period(passCost);
+        turnCost.passed(passCost, passTurns);
+        Pace pace = passIsLow ? low : adaptive;
+        restUntil = passStarted + pace.period(turnCost.of(largest), turnCost.of(passTurns), passCost);
         awake.set(false);
         if (!grown.isEmpty() && awake.compareAndSet(false, true)) {
             wake();

@@ -4,33 +4,41 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long from the beginning of one pass over the players to the next. Writing costs per write and hardly per byte, so
- * waiting and writing more at once is what saves processor time; and waiting is latency. So: a pass may take a small
- * share of the loop's time at any rate; when frame-by-frame would take more, the period grows until the share is met,
- * up to a bound that viewers do not notice; beyond that bound only so far as the loop must not be saturated.
+ * waiting and writing more at once is what saves processor time; and waiting is latency. So: the players of one stream
+ * may take a small share of the loop's time at any rate, and all players together a larger one; when frame-by-frame
+ * would take more, the period grows until the share is met, up to a bound that viewers do not notice; beyond that bound
+ * only so far as the loop must not be saturated.
  *
- * @param share what a pass may take of the loop before the period grows
- * @param bound how far the period grows for the sake of {@code share}, ns
+ * @param one what the players of one stream may take of the loop before the period grows
+ * @param all what a pass may take of the loop before the period grows: many small audiences have little to save
+ * @param bound how far the period grows for the sake of these two, ns
  * @param most what a pass may take of the loop before the period grows beyond {@code bound}
  * @param end how far the period ever grows, unless a pass takes longer, ns
  */
-record Pace(double share, long bound, double most, long end) {
+record Pace(double one, double all, long bound, double most, long end) {
     private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(12);
     private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END = TimeUnit.MILLISECONDS.toNanos(350);
 
     /** Saves processor time as soon as there is some to save. */
     static Pace adaptive() {
-        return new Pace(0.06, BOUND, 0.6, END);
+        return new Pace(0.06, 0.15, BOUND, 0.6, END);
     }
 
     /** Frame by frame until the loop is nearly saturated. */
     static Pace low() {
-        return new Pace(0.6, BOUND, 0.75, END);
+        return new Pace(0.6, 0.6, BOUND, 0.75, END);
     }
 
-    /** The time from the beginning of a pass that cost this much to the beginning of the next; both ns. */
-    long period(long cost) {
-        long cheap = Math.min((long) (cost / share), bound);
+    /**
+     * The time from the beginning of a pass to the beginning of the next, ns.
+     *
+     * @param largest what the largest audience in it costs as a rule, ns
+     * @param usual what such a pass costs as a rule, ns
+     * @param cost what this one cost, ns
+     */
+    long period(long largest, long usual, long cost) {
+        long cheap = Math.min((long) Math.max(largest / one, usual / all), bound);
         if (cheap < SHORTEST) {
             // Hardly two frames of one stream would meet in it: it would cost latency and save no write.
             cheap = 0;
@@ -38,5 +46,36 @@ record Pace(double share, long bound, double most, long end) {
         long needed = Math.min((long) (cost / most), end);
         // Even a pass longer than all bounds leaves the loop some time for its sockets.
         return Math.max(Math.max(cheap, needed), cost + cost / 16);
+    }
+
+    /**
+     * What a turn costs as a rule. A pass that was held up, by the collector or a neighbour on the same processor, says
+     * nothing about the next one; taken at its word it would cost every player a long rest. Confined to one event loop.
+     */
+    static final class TurnCost {
+        /** A pass moves the mean by this part of the difference: some ten passes, a fraction of a second, to believe it. */
+        private static final int WEIGHT = 8;
+        /** A turn counts at most this many times the mean. */
+        private static final int OUTLIER = 4;
+
+        private long mean;
+
+        /**
+         * A pass is over.
+         *
+         * @param cost what it cost, ns
+         * @param turns how many turns it had
+         */
+        void passed(long cost, int turns) {
+            if (turns > 0) {
+                long turn = cost / turns;
+                mean = mean == 0 ? turn : mean + (Math.min(turn, OUTLIER * mean) - mean) / WEIGHT;
+            }
+        }
+
+        /** What so many turns cost as a rule, ns. */
+        long of(int turns) {
+            return mean * turns;
+        }
     }
 }

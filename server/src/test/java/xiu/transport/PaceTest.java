@@ -3,6 +3,7 @@ package xiu.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +26,53 @@ class PaceTest {
     })
     void theDearerAPassTheLongerTheRest(long cost, long adaptive, long low) {
         long nanos = TimeUnit.MICROSECONDS.toNanos(cost);
-        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.adaptive().period(nanos))).isEqualTo(adaptive);
-        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.low().period(nanos))).isEqualTo(low);
+        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.adaptive().period(nanos, nanos, nanos)))
+                .isEqualTo(adaptive);
+        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.low().period(nanos, nanos, nanos)))
+                .isEqualTo(low);
+    }
+
+    /** A hundred streams with a player each save nothing by a short rest; one stream with a hundred players does. */
+    @Test
+    void manySmallAudiencesRestLaterThanOneLargeOne() {
+        long turn = TimeUnit.MICROSECONDS.toNanos(12);
+        assertThat(Pace.adaptive().period(turn, 100 * turn, 100 * turn))
+                .isEqualTo(2 * TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(Pace.adaptive().period(100 * turn, 100 * turn, 100 * turn)).isEqualTo(20 * 1_000_000);
+        assertThat(Pace.adaptive().period(turn, 400 * turn, 400 * turn)).isEqualTo(32 * 1_000_000);
+    }
+
+    @Test
+    void aPassThatWasHeldUpDoesNotMakeTheOthersWait() {
+        Pace.TurnCost turns = new Pace.TurnCost();
+        long turn = TimeUnit.MICROSECONDS.toNanos(10);
+        for (int pass = 0; pass < 100; pass++) {
+            turns.passed(20 * turn, 20);
+            assertThat(turns.of(20)).isEqualTo(20 * turn);
+        }
+        long heldUp = TimeUnit.MILLISECONDS.toNanos(6);
+        turns.passed(heldUp, 20);
+        long usual = turns.of(20);
+        assertThat(usual).isLessThan(28 * turn);
+        // Taken at its word it would be 100 ms.
+        assertThat(Pace.adaptive().period(usual, usual, heldUp)).isEqualTo(heldUp / 60 * 100);
+    }
+
+    @Test
+    void whatStaysDearIsBelieved() {
+        Pace.TurnCost turns = new Pace.TurnCost();
+        turns.passed(1_000, 1);
+        for (int pass = 0; pass < 30; pass++) {
+            turns.passed(100 * 10_000, 100);
+        }
+        assertThat(turns.of(100)).isBetween(90 * 10_000L, 100 * 10_000L);
+    }
+
+    @Test
+    void aPassWithoutATurnSaysNothing() {
+        Pace.TurnCost turns = new Pace.TurnCost();
+        turns.passed(1_000_000, 0);
+        turns.passed(700, 7);
+        assertThat(turns.of(3)).isEqualTo(300);
     }
 }

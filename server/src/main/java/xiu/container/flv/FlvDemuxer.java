@@ -3,8 +3,8 @@ package xiu.container.flv;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.HashMap;
-import java.util.Map;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 import xiu.codec.CodecConfig;
 import xiu.codec.OpaqueConfig;
@@ -43,7 +43,7 @@ public final class FlvDemuxer {
 
     private final PacketOutput out;
     private final TimestampUnwrapper clock = new TimestampUnwrapper();
-    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private final IntObjectMap<Lane> lanes = new IntObjectHashMap<>();
     private int keyTrack = -1;
     private long dropped;
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import xiu.protocol.rtmp.wire.IngestRate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
@@ -16,7 +17,6 @@ import xiu.stream.Peer;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamSource;
-import xiu.transport.IngestRate;
 
 /** A stream played from another server and published here. */
 final class RtmpPullSource implements StreamSource, RtmpClient.Listener {

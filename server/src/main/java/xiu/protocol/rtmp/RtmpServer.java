@@ -20,6 +20,7 @@ import xiu.transport.ConnectionGate;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.EventLoops;
 import xiu.transport.Service;
+import xiu.transport.SharedReceiveBuffer;
 import xiu.transport.TcpListener;
 
 /** Listens for RTMP publishers and players. Start and stop on any thread. */
@@ -64,6 +65,7 @@ public final class RtmpServer implements Service {
     }
 
     private void welcome(Channel channel) {
+        SharedReceiveBuffer.use(channel);
         channel.pipeline().addLast(new HandshakeHandler(handshakeTimeout, this::greeted, this::late));
     }
 

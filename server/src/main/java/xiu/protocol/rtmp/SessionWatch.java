@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import xiu.protocol.rtmp.wire.IngestRate;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.StreamSettings;
-import xiu.transport.IngestRate;
 
 /**
  * Looks at a session from time to time: whether it does something at all, whether its publisher still sends, and not too

@@ -1,4 +1,4 @@
-package xiu.transport;
+package xiu.protocol.rtmp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
