@@ -176,6 +176,21 @@ class SettingsFileTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rtmp_amf_depth = 7             | 7 (expected: 8 to 256)",
+                "rtmp_amf_bytes = 100           | 100 (expected: 4096 to 67108864)",
+                "rtmp_amf_string_bytes = 100    | 100 (expected: 1024 to 16777215)",
+                "rtmp_message_timeout = 0       | 0 ms (expected: 100 ms to 1 h)",
+                "rtmp_unfinished_bytes = '1KiB' | 1024 (expected: 0, or 1048576 to 70368744177664)"
+            })
+    void refusesLimitsOutOfRange(String line, String message) {
+        String key = line.substring(0, line.indexOf(' '));
+        assertThat(problems("[limits]\n" + line)).containsExactly("f:2: limits." + key + ": " + message);
+    }
+
     @Test
     void refusesAPortUsedTwice() {
         assertThat(problems("[rtmp]\nport = 8080\n[hls]\nport = 8080"))
