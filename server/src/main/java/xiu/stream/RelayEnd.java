@@ -7,6 +7,13 @@ package xiu.stream;
  * @param message one line, without secrets
  */
 public record RelayEnd(Kind kind, String message) {
+    private static final int LONGEST = 300;
+
+    /** Makes one line of bounded length of what far sides say and what libraries quote of it. */
+    public RelayEnd {
+        message = message.substring(0, Math.min(message.length(), LONGEST)).replaceAll("\\p{Cntrl}", " ");
+    }
+
     /** What kind of end. */
     public enum Kind {
         /** Could not connect, or the connection broke. */

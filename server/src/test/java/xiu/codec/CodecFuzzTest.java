@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.BitSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,7 @@ class CodecFuzzTest {
     void damagedInputsDoNoHarm() {
         Damage.inflict(getClass(), "records", this::records);
         Damage.inflict(getClass(), "samples", this::samples);
+        Damage.inflict(getClass(), "sei", this::sei);
     }
 
     @FuzzTest(maxDuration = "60s")
@@ -63,6 +65,19 @@ class CodecFuzzTest {
         } catch (MalformedDataException refused) {
             assertThat(out.readableBytes()).isZero();
         }
+    }
+
+    /** The first byte chooses where the unit begins. */
+    @FuzzTest(maxDuration = "60s")
+    void sei(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
+        int at = 1 + (bytes[0] & 0xFF) % bytes.length;
+        BitSet types = new BitSet();
+        HevcSei.addTypes(Unpooled.wrappedBuffer(bytes), at, bytes.length - at, types);
+        assertThat(types.length()).isLessThanOrEqualTo(1_024);
+        assertThat(types.cardinality()).isLessThanOrEqualTo(bytes.length);
     }
 
     private static void ifWellFormed(Runnable read) {

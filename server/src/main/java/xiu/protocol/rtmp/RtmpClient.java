@@ -147,7 +147,7 @@ final class RtmpClient implements RtmpLink.Owner {
         }
         tls |= cause instanceof SSLException;
         String why = (tls ? "TLS: " : "") + (cause.getMessage() == null ? "closed" : cause.getMessage());
-        end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, why.replaceAll("\\p{Cntrl}", " ")));
+        end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, why));
     }
 
     private void setDeadline(long millis, Runnable task) {
@@ -250,15 +250,14 @@ final class RtmpClient implements RtmpLink.Owner {
 
     @Override
     public void onFault(Throwable fault) {
-        if (dialogue == null) {
-            // Of a connection that a redirect has left.
-            return;
-        }
         if (!(fault instanceof MalformedDataException || fault instanceof IOException)) {
             log.warn("event=fault remote={}:{}", url.host(), url.port(), fault);
         }
-        String what = fault instanceof MalformedDataException ? "malformed: " : "";
-        end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, what + fault.getMessage()));
+        // A connection that a redirect has left cannot end the relay.
+        if (dialogue != null) {
+            String what = fault instanceof MalformedDataException ? "malformed: " : "";
+            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, what + fault.getMessage()));
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Locale;
 record RtmpUrl(boolean tls, String host, int port, String app, String name) {
     private static final int PORT = 1935;
     private static final int TLS_PORT = 443;
+    private static final int LAST_PORT = 65_535;
 
     /** Reads a URL; throws {@link IllegalArgumentException}, without naming the query, when it is none of RTMP. */
     static RtmpUrl of(URI uri) {
@@ -31,6 +32,9 @@ record RtmpUrl(boolean tls, String host, int port, String app, String name) {
         }
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? TLS_PORT : PORT;
+        if (port > LAST_PORT) {
+            throw new IllegalArgumentException("port: " + port + " (expected: at most " + LAST_PORT + ")");
+        }
         return new RtmpUrl(
                 tls,
                 bare(uri.getHost()),

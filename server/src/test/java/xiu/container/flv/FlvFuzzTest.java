@@ -18,9 +18,11 @@ import xiu.codec.AvcConfig;
 import xiu.codec.AvcSps;
 import xiu.codec.HevcConfig;
 import xiu.codec.NalUnits;
+import xiu.codec.OpaqueConfig;
 import xiu.media.MediaPacket;
 import xiu.media.PacketOutput;
 import xiu.media.Track;
+import xiu.media.TrackKind;
 
 /**
  * Rubbish in, at worst {@link MalformedDataException} out. With {@code JAZZER_FUZZ=1} the fuzzer looks for new inputs;
@@ -56,6 +58,7 @@ class FlvFuzzTest {
         Damage.inflict(getClass(), "bodies", this::bodies);
         Damage.inflict(getClass(), "amf", this::amf);
         Damage.inflict(getClass(), "configurations", this::configurations);
+        Damage.inflict(getClass(), "metadata", this::metadata);
     }
 
     @FuzzTest(maxDuration = "60s")
@@ -124,6 +127,24 @@ class FlvFuzzTest {
                 assertThat(refused).hasMessageContaining("expected: ");
             }
         }
+    }
+
+    /** Script data as it came from a publisher. */
+    @FuzzTest(maxDuration = "60s")
+    void metadata(byte[] bytes) {
+        ByteBuf body = Unpooled.wrappedBuffer(bytes);
+        if (!OnMetaData.unwrap(body)) {
+            return;
+        }
+        int left = body.readableBytes();
+        Track track = new Track(Track.METADATA_ID, TrackKind.DATA, new OpaqueConfig("script"), body);
+        FlvHeader header = FlvHeader.of(List.of(track));
+        assertThat(header.audio() || header.video()).isTrue();
+        OnMetaData.fields(body).ifPresent(fields -> {
+            fields.number("width");
+            rereads(fields);
+        });
+        assertThat(body.readableBytes()).isEqualTo(left);
     }
 
     private static final class Discard implements PacketOutput {

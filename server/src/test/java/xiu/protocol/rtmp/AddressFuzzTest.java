@@ -53,6 +53,7 @@ class AddressFuzzTest {
             return;
         }
         assertThat(url.host()).isNotEmpty();
+        assertThat(url.port()).isBetween(0, 65_535);
         assertThat(url.app()).isNotEmpty();
         assertThat(url.toString()).doesNotContain("?");
     }

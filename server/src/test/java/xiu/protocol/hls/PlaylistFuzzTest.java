@@ -1,0 +1,128 @@
+package xiu.protocol.hls;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import xiu.check.Damage;
+import xiu.check.MediaFeed;
+import xiu.check.PlaylistCheck;
+import xiu.check.Quiet;
+import xiu.http.HttpPipeline;
+import xiu.http.HttpRouter;
+import xiu.http.HttpSettings;
+import xiu.stream.AccessPolicy;
+import xiu.stream.EndReason;
+import xiu.stream.Peer;
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.settings.StreamSettings;
+
+/** Whatever stands behind the name of a live stream, a playlist that is answered is a legal one, and a part a part. */
+@Tag("fuzz")
+class PlaylistFuzzTest {
+    private static final Quiet QUIET = Quiet.at("xiu");
+    /** Not the open one, so that the query is repeated behind the segments' names. */
+    private static final AccessPolicy POLICY =
+            request -> CompletableFuture.completedFuture(AccessPolicy.Access.GRANTED);
+
+    private static final Pattern REPLY =
+            Pattern.compile("(?s)HTTP/1\\.1 (200|206|304|400|404|414|416|431) .*?\r\n\r\n(.*)");
+    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
+    private static final DefaultEventExecutor READER = new DefaultEventExecutor();
+    private static final StreamHub HUB = new StreamHub(StreamSettings.defaults(), POLICY, TIMER);
+    private static final HlsService HLS = new HlsService(HlsSettings.defaults(), HUB, POLICY, READER);
+
+    static {
+        HUB.addListener(HLS);
+        HLS.start();
+        Publication publication = HUB.feed(new StreamKey("live", "test"), new Camera());
+        publication.configure(MediaFeed.AVC);
+        for (int time = 0; time < 9_000; time += 40) {
+            publication.write(MediaFeed.picture(MediaFeed.AVC, time, time + 80, time % 1000 == 0, 50));
+            if (time % 1000 == 0) {
+                // No lambda of ours, which would wait for this class to be ready.
+                READER.submit(Thread::onSpinWait).syncUninterruptibly();
+            }
+        }
+    }
+
+    private static final class Camera implements Publisher {
+        @Override
+        public Peer peer() {
+            return new Peer("p1", "rtmp", null, 1);
+        }
+
+        @Override
+        public void onRevoked(EndReason reason) {}
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        HUB.stop();
+        HLS.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        READER.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        TIMER.shutdownNow();
+    }
+
+    @Test
+    void damagedInputsDoNoHarm() {
+        assertThat(reply("test.m3u8?a=b", "bytes=0-", "\"x\"")).contains(".ts?a=b\n");
+        Damage.inflict(getClass(), "requests", this::requests, 1_000);
+    }
+
+    /** The name in the folder of the stream and its query, Range, and If-None-Match, each on a line. */
+    @FuzzTest(maxDuration = "60s")
+    void requests(byte[] bytes) {
+        String[] lines = (new String(bytes, ISO_8859_1) + "\n\n").split("\n", 4);
+        String reply = reply(lines[0].replaceAll("[\\s\\p{Cntrl}]", ""), lines[1], lines[2]);
+        assertThat(reply).matches(REPLY);
+        var parts = REPLY.matcher(reply);
+        if (parts.matches() && reply.contains("mpegurl") && parts.group(1).equals("200")) {
+            int query = lines[0].indexOf('?');
+            String suffix = query < 0 ? "" : lines[0].substring(query).replaceAll("[\\s\\p{Cntrl}]", "");
+            assertThat(PlaylistCheck.parse(parts.group(2)).entries())
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(entry ->
+                            assertThat(entry.uri()).isIn(entry.number() + ".ts", entry.number() + ".ts" + suffix));
+        }
+        if (parts.matches() && parts.group(1).equals("206")) {
+            assertThat(reply).contains("\r\nContent-Length: " + parts.group(2).length() + "\r\n");
+        }
+    }
+
+    private static String reply(String name, String range, String etag) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        new HttpPipeline(HttpSettings.defaults(), new HttpRouter(HLS.routes()), first -> {}).install(channel);
+        String request = "GET /live/test/" + name + " HTTP/1.1\r\nHost: a\r\nRange: " + field(range)
+                + "\r\nIf-None-Match: " + field(etag) + "\r\n\r\n";
+        channel.writeInbound(Unpooled.copiedBuffer(request, ISO_8859_1));
+        channel.runPendingTasks();
+        StringBuilder reply = new StringBuilder();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            reply.append(part.toString(ISO_8859_1));
+            part.release();
+        }
+        channel.finishAndReleaseAll();
+        QUIET.check();
+        return reply.toString();
+    }
+
+    private static String field(String text) {
+        return text.replaceAll("\\p{Cntrl}", "");
+    }
+}
