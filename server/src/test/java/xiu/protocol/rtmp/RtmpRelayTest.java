@@ -290,6 +290,26 @@ class RtmpRelayTest {
     }
 
     @Test
+    void aRelaySaysToTheFarSideWhatPassesThroughIt() throws Exception {
+        BlockingQueue<AmfValue.Fields> said = new LinkedBlockingQueue<>();
+        int port = scripted((link, command) -> {
+            if (command instanceof RtmpCommand.Connect connect) {
+                said.add(connect.object());
+            }
+        });
+        TestPeer.publisher(near, "cam").keyFrame(0, "01");
+        dialer.sink(CAM, url("rtmp", port), List.of()).start(near.find(CAM), new SinkEvents());
+        dialer.source(CAM, url("rtmp", port), List.of()).start(new SourceEvents(far));
+        for (String way : List.of("push", "pull")) {
+            AmfValue.Fields object = java.util.Objects.requireNonNull(said.poll(20, TimeUnit.SECONDS), way);
+            assertThat(object.fields()).as(way).containsKeys("capsEx", "videoFourCcInfoMap", "audioFourCcInfoMap");
+            assertThat(object.fields().get("fourCcList").toString())
+                    .as(way)
+                    .contains("hvc1", "av01", "vp09", "avc1", "Opus", "fLaC", "ac-3", "ec-3", "mp4a");
+        }
+    }
+
+    @Test
     void redirectsAreFollowed() throws Exception {
         TestPeer publisher = TestPeer.publisher(far, "cam");
         publisher.keyFrame(0, "01");

@@ -302,6 +302,26 @@ class SessionMediaTest {
     }
 
     @Test
+    void whoWantsNoVideoGetsNoneUntilItWantsIt() {
+        TestPeer publisher = publisher();
+        publisher.keyFrame(0, "01");
+        publisher.audio(10, "0a");
+        TestPeer player = TestPeer.player(hub, "cam");
+        assertThat(player.call(1, "receiveVideo", 0, NULL, AmfValue.of(false)))
+                .contains("audio/1@10 af010a")
+                .doesNotContain("video/1@0 1201");
+        player.heard.clear();
+        publisher.audio(20, "0b");
+        publisher.keyFrame(40, "02");
+        publisher.audio(50, "0c");
+        assertThat(player.pump().heard).containsExactly("audio/1@20 af010b", "audio/1@50 af010c");
+        assertThat(player.call(1, "receiveVideo", 0, NULL, AmfValue.of(true)))
+                .containsSubsequence("video/1@40 1202", "audio/1@50 af010c");
+        player.close();
+        publisher.close();
+    }
+
+    @Test
     void rubbishEndsTheSessionOnce() {
         TestPeer peer = publisher();
         peer.server.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0xC9, 1, 2, 3}));

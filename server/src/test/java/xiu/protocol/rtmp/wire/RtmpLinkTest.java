@@ -98,6 +98,35 @@ class RtmpLinkTest implements RtmpLink.Owner {
         assertThat(sent()).isEqualTo("02000000 000004 03 00000000 00000c1e".replace(" ", ""));
         feed("04 000000 000001 08 01000000 aa");
         assertThat(sent()).isEmpty();
+        // Half a window later, in all: the counter goes on.
+        feed("04 000000 00007f 08 01000000" + "aa".repeat(127));
+        assertThat(sent()).isEqualTo("02000000 000004 03 00000000 00000cb6".replace(" ", ""));
+    }
+
+    @Test
+    void aBandwidthIsAnsweredWithTheWindowOnce() {
+        feed("02 000000 000005 06 00000000 00001388 02");
+        assertThat(sent()).isEqualTo("02000000 000004 05 00000000 00001388".replace(" ", ""));
+        feed("02 000000 000005 06 00000000 00001388 02");
+        assertThat(sent()).isEmpty();
+        feed("02 000000 000005 06 00000000 00001389 02");
+        assertThat(sent()).isEqualTo("02000000 000004 05 00000000 00001389".replace(" ", ""));
+    }
+
+    @Test
+    void ownChunkSizeHoldsBehindTheMessageThatTellsIt() {
+        RtmpLink open = Objects.requireNonNull(link);
+        RtmpMessage.Video video = new RtmpMessage.Video(1, 0, Unpooled.wrappedBuffer(new byte[200]));
+        open.write(video);
+        open.write(new RtmpMessage.SetChunkSize(256));
+        open.write(video);
+        open.flush();
+        video.body().release();
+        String head = "0000c8 09 01000000".replace(" ", "");
+        assertThat(sent())
+                .matches(".{8}" + head + "00".repeat(128) + "c." + "00".repeat(72)
+                        + "02000000 000004 01 00000000 00000100".replace(" ", "")
+                        + ".{8}" + head + "00".repeat(200));
     }
 
     @Test
@@ -106,6 +135,15 @@ class RtmpLinkTest implements RtmpLink.Owner {
         feed("02 000000 000004 02 00000000 00000004");
         feed("04 000007 000002 08 01000000 b0b1");
         assertThat(media).containsExactly("7 b0b1");
+    }
+
+    @Test
+    void abortingWhatIsNotThereIsNoFault() {
+        feed("04 000000 000100 08 01000000" + "a0".repeat(128));
+        feed("02 000000 000004 02 00000000 00000005");
+        feed("02 000000 000004 02 00000000 7fffffff");
+        feed("c4" + "a1".repeat(128));
+        assertThat(media).containsExactly("0 " + "a0".repeat(128) + "a1".repeat(128));
     }
 
     @Test
