@@ -43,8 +43,8 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Connects one more, which says {@code first} and never reads. */
-    void joinDeaf(int port, byte[] first) {
-        connect(port, first, 4096);
+    SocketChannel joinDeaf(int port, byte[] first) {
+        return connect(port, first, 4096);
     }
 
     private SocketChannel connect(int port, byte[] first, int receiveBuffer) {

@@ -35,20 +35,19 @@ final class GoodStream implements AutoCloseable {
     /** Ends it, and compares what every recorder got: each packet of the looped clip from the first one on. */
     void assertUnbroken(int atLeast) {
         publisher.terminate(SOON);
-        recorders.forEach(RelayRecorder::awaitEnd);
-        PacketDump source = PacketDump.normalised(TestClips.avcAac());
-        for (RelayRecorder recorder : recorders) {
-            PacketDump got = PacketDump.normalised(recorder.file);
-            assertThat(got.video().packets()).as(recorder.name + ": frames").hasSizeGreaterThan(atLeast);
-            assertLoops(
-                    recorder.name + ": video",
-                    got.video().hashes(),
-                    source.video().hashes());
-            assertLoops(
-                    recorder.name + ": audio",
-                    got.audio().hashes(),
-                    source.audio().hashes());
-        }
+        recorders.forEach(recorder -> assertUnbroken(recorder, atLeast));
+    }
+
+    /** The same for one that recorded {@link #clip()}, over and over, from another place. */
+    static void assertUnbroken(RelayRecorder recorder, int atLeast) {
+        recorder.awaitEnd();
+        PacketDump source = PacketDump.normalised(clip());
+        PacketDump got = PacketDump.normalised(recorder.file);
+        assertThat(got.video().packets()).as(recorder.name + ": frames").hasSizeGreaterThan(atLeast);
+        assertLoops(
+                recorder.name + ": video", got.video().hashes(), source.video().hashes());
+        assertLoops(
+                recorder.name + ": audio", got.audio().hashes(), source.audio().hashes());
     }
 
     /** Whether these are the source's, over and over, from some place on. */

@@ -54,7 +54,7 @@ class HoardersIT {
                 rtmp_message_timeout = 5
                 [log]
                 level = "debug"
-                """, "-Xmx128m", "-XX:MaxDirectMemorySize=128m", ServerFigures.TRACKED);
+                """, "-Xmx128m", "-XX:MaxDirectMemorySize=128m", DirectMemory.ASKABLE);
     }
 
     @AfterAll

@@ -146,6 +146,22 @@ final class RawRtmp implements AutoCloseable {
         return client;
     }
 
+    /** All that a player says until it plays, for one that hears nothing of the answers. */
+    static byte[] playingBlindly(String app, String name) {
+        AmfValue live = AmfValue.fields().put("app", app).object();
+        return bytes(
+                Unpooled.buffer().writeByte(3).writeZero(2 * HANDSHAKE),
+                chunk(SET_CHUNK_SIZE, 0, 0, Unpooled.buffer().writeInt(CHUNK)),
+                chunk(COMMAND, 0, 0, values("connect", 1, live)),
+                chunk(COMMAND, 0, 0, values("createStream", 2, NULL)),
+                chunk(COMMAND, 0, 1, values("play", 0, NULL, AmfValue.of(name), AmfValue.of(-2000))));
+    }
+
+    /** What such a one says when it plays no more. */
+    static byte[] goodbye(int stream) {
+        return bytes(chunk(COMMAND, 0, 0, values("deleteStream", 0, NULL, AmfValue.of(stream))));
+    }
+
     private int createStream() {
         command(0, "createStream", 2, NULL);
         long before = heard.stream().filter("_result"::equals).count();
@@ -172,12 +188,16 @@ final class RawRtmp implements AutoCloseable {
     }
 
     void command(int stream, String name, double transaction, AmfValue... values) {
+        message(COMMAND, 0, stream, values(name, transaction, values));
+    }
+
+    private static ByteBuf values(String name, double transaction, AmfValue... values) {
         ByteBuf body = Unpooled.buffer();
         AmfWriter writer = new AmfWriter(body).text(name).number(transaction);
         for (AmfValue value : values) {
             writer.value(value);
         }
-        message(COMMAND, 0, stream, body);
+        return body;
     }
 
     void media(int type, int timestamp, byte[] body) {
@@ -186,6 +206,10 @@ final class RawRtmp implements AutoCloseable {
 
     /** One message in one chunk, once the chunk size allows that. */
     void message(int type, int timestamp, int stream, ByteBuf body) {
+        send(ByteBufUtil.getBytes(chunk(type, timestamp, stream, body)));
+    }
+
+    private static ByteBuf chunk(int type, int timestamp, int stream, ByteBuf body) {
         ByteBuf chunk = Unpooled.buffer();
         boolean extended = Integer.compareUnsigned(timestamp, LARGEST) >= 0;
         chunk.writeByte(type == AUDIO ? 4 : type == VIDEO ? 6 : type == DATA ? 5 : type == COMMAND ? 3 : 2);
@@ -194,7 +218,7 @@ final class RawRtmp implements AutoCloseable {
         if (extended) {
             chunk.writeInt(timestamp);
         }
-        send(ByteBufUtil.getBytes(chunk.writeBytes(body)));
+        return chunk.writeBytes(body);
     }
 
     /** Reads until a status or reply with this code has come; fails when it does not. */

@@ -57,6 +57,7 @@ class TokenIT {
 
     private static XiuProcess server;
     private static ExternalProcess publisher;
+    private static RelayRecorder good;
     private static int denials;
 
     @BeforeAll
@@ -64,12 +65,19 @@ class TokenIT {
         server = XiuProcess.start(TOKENS.formatted(KEY, PLAY, PUBLISH, "simple"));
         publisher = MediaTools.publishForEver(TestClips.avcAac(), server.rtmp("live/test?token=" + PUBLISH));
         server.awaitLog("event=publish .*stream=live/test", SOON);
+        good = RelayRecorder.rtmpUrl(server.rtmp("live/test?token=" + PLAY_ENCODED));
+        await().atMost(SOON).until(() -> good.bytes() > 10_000);
     }
 
+    /** Whatever others tried, who has the right token has got every packet. */
     @AfterAll
     static void stop() {
-        publisher.close();
-        server.close();
+        try (XiuProcess running = server;
+                ExternalProcess encoder = publisher;
+                RelayRecorder player = good) {
+            encoder.terminate(SOON);
+            GoodStream.assertUnbroken(player, 50);
+        }
     }
 
     /** Denied: counts it, as the server should. */
