@@ -1,6 +1,7 @@
 package xiu.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,67 @@ class LauncherIT {
                     .isEmpty();
             assertThat(process.terminate(Duration.ofSeconds(5))).isZero();
         }
+    }
+
+    @Test
+    void startingTakesNoSecond() throws IOException {
+        run("--version");
+        Files.writeString(elsewhere.resolve("my.toml"), TestSettings.onLoopback(""));
+        List<Duration> starts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            long began = System.nanoTime();
+            try (ExternalProcess process = start(home.resolve("xiu"), Map.of(), "my.toml")) {
+                process.awaitText("^Xiu ", TIMEOUT);
+                starts.add(Duration.ofNanos(System.nanoTime() - began));
+            }
+        }
+        // The best of five: a busy machine may hold up some of them.
+        assertThat(starts.stream().min(Duration::compareTo).orElseThrow())
+                .as("from the launcher to the banner: %s", starts)
+                .isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aMachineWithHalfAGigabyteIsEnough() throws IOException {
+        Files.writeString(elsewhere.resolve("my.toml"), TestSettings.onLoopback("[hls]\nfragment = 1\n"));
+        Map<String, String> small = Map.of("XIU_JAVA_OPTS", "-XX:MaxRAM=512m -XX:ActiveProcessorCount=2");
+        try (ExternalProcess process = start(home.resolve("xiu"), small, "my.toml");
+                Crowd crowd = new Crowd()) {
+            String url = "rtmp://127.0.0.1:%d/live/small".formatted(port(process, "RTMP"));
+            try (ExternalProcess publisher = MediaTools.publishForEver(TestClips.noisy(640), url)) {
+                process.awaitText("event=publish .*stream=live/small", TIMEOUT);
+                List<FlvFrames> players = new ArrayList<>();
+                List<Integer> seen = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    FlvFrames player = new FlvFrames(frame -> seen.add(frame.timestamp()));
+                    players.add(player);
+                    crowd.join(port(process, "HTTP-FLV"), RawHttp.request("/live/small.flv"), player::accept);
+                    crowd.joinDeaf(port(process, "HTTP-FLV"), RawHttp.request("/live/small.flv"));
+                }
+                // About four seconds of pictures and sound for everybody.
+                await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(1)).until(() -> {
+                    crowd.listen(50);
+                    return seen.size() > players.size() * 250;
+                });
+                assertThat(crowd.open()).isEqualTo(players.size());
+                assertThat(RawHttp.get(port(process, "HLS"), "/live/small/small.m3u8"))
+                        .isEqualTo(200);
+                assertThat(publisher.isAlive()).isTrue();
+            }
+            String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
+            Matcher peak = Pattern.compile("VmHWM:\\s+(\\d+) kB").matcher(status);
+            assertThat(peak.find()).isTrue();
+            assertThat(Integer.parseInt(peak.group(1)))
+                    .as("KiB of memory at most")
+                    .isLessThan(250_000);
+            assertThat(process.terminate(Duration.ofSeconds(5))).isZero();
+            assertThat(XiuProcess.faults(process.output() + process.errors())).isEmpty();
+        }
+    }
+
+    private static int port(ExternalProcess process, String title) {
+        return Integer.parseInt(process.awaitText("^  (?i:" + title + ") +\\S+:(\\d+)\\s*$", TIMEOUT)
+                .group(1));
     }
 
     @Test
