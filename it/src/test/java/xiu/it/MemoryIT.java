@@ -3,6 +3,7 @@ package xiu.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,8 @@ class MemoryIT {
     /** Small packets, which an allocator keeps many of in one piece of memory. */
     private static final int FRAME = 5_000;
 
+    private static final long CEILING = 16 << 20;
+
     private final Random random = new Random(1);
     private int time;
 
@@ -59,7 +62,13 @@ class MemoryIT {
 
     @Test
     void theSlowGoTheOthersStayAndTheServerRecovers() {
-        try (XiuProcess server = XiuProcess.start(SETTINGS, "-XX:MaxDirectMemorySize=256m");
+        try (XiuProcess server = XiuProcess.start(
+                        SETTINGS,
+                        "-Xms64m",
+                        "-Xmx64m",
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:MaxDirectMemorySize=256m",
+                        DirectMemory.ASKABLE);
                 Crowd crowd = new Crowd();
                 RawRtmp publisher = RawRtmp.publishing(server, "test").await("NetStream.Publish.Start")) {
             FlvFrames.ofClip(TestClips.avcAac()).stream()
@@ -72,6 +81,8 @@ class MemoryIT {
             crowd.join(server.port("httpflv"), request, frames::accept);
             crowd.joinDeaf(server.port("httpflv"), request);
             await().atMost(SOON).until(() -> count(server, "event=play ") == 2);
+            long allocated = DirectMemory.allocated(server);
+            long resident = ServerFigures.residentKiB(server);
             // One group of pictures that becomes too long for the server.
             await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> {
                 for (int i = 0; i < 100; i++) {
@@ -84,6 +95,15 @@ class MemoryIT {
                 late.await("NetStream.Publish.Rejected");
             }
             server.awaitLog("event=publish_refused_limit ", SOON);
+            assertThat(DirectMemory.allocated(server) - allocated)
+                    .as("buffers at the peak")
+                    .isGreaterThan(CEILING);
+            assertThat((ServerFigures.residentKiB(server) - resident) << 10)
+                    .as("memory of the machine at the peak")
+                    .isGreaterThan(CEILING);
+            // The guard sees who is behind a little later than that there is too much.
+            server.awaitLog("event=play-ended reason=TOO_SLOW", SOON);
+            long peak = ServerFigures.residentKiB(server);
             // The next ones are short, so that the long one need not be kept.
             await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> {
                 for (int i = 0; i < 20; i++) {
@@ -92,12 +112,26 @@ class MemoryIT {
                 catchUp(crowd, seen);
                 return server.log().contains("memory below the ceiling ");
             });
-            server.awaitLog("event=play-ended reason=TOO_SLOW", SOON);
             try (RawRtmp late = RawRtmp.publishing(server, "late")) {
                 late.await("NetStream.Publish.Start");
             }
             catchUp(crowd, seen);
             assertThat(crowd.open()).as("the viewer that reads").isEqualTo(1);
+            long used = Long.parseLong(server.awaitLog("memory below the ceiling used=(\\d+)", SOON)
+                    .group(1));
+            assertThat(used).as("the guard's figure").isLessThan(CEILING / 10 * 9);
+            assertThat(DirectMemory.allocated(server) - allocated)
+                    .as("buffers after the peak")
+                    .isLessThan(CEILING / 2);
+            // The C library keeps what is freed for the next time, until it is told not to.
+            ExternalProcess.run(
+                    SOON,
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(server.pid()),
+                    "System.trim_native_heap");
+            assertThat((peak - ServerFigures.residentKiB(server)) << 10)
+                    .as("memory of the machine that is given back")
+                    .isGreaterThan(CEILING / 2);
             assertThat(count(server, "memory ceiling reached ")).isEqualTo(1);
             assertThat(count(server, "reason=TOO_SLOW")).isEqualTo(1);
         }
