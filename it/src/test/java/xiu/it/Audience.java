@@ -13,12 +13,21 @@ final class Audience implements AutoCloseable {
     /** Those that never read, a third of them by each protocol. */
     static final int DEAF = 20;
 
+    /** Between two looks at the kernel's buffers, ns. */
+    private static final long LOOK = 500_000_000;
+
+    /** What their buffers hold together at the least, KiB. */
+    private static final long FULL = DEAF * 50;
+
     private static final String PATH = "/live/good.flv";
 
     private final Crowd crowd = new Crowd();
     private final List<List<Integer>> pictures = new ArrayList<>();
     private final Thread listening;
     private volatile boolean over;
+    private long lookedAt = System.nanoTime();
+    private volatile long unsent;
+    private volatile long mostUnsent;
 
     Audience(XiuProcess server) {
         for (int i = 0; i < PLAYERS; i++) {
@@ -41,8 +50,23 @@ final class Audience implements AutoCloseable {
         listening = Thread.ofPlatform().name("audience").start(() -> {
             while (!over) {
                 crowd.listen(100);
+                look(server);
             }
         });
+    }
+
+    private void look(XiuProcess server) {
+        long now = System.nanoTime();
+        if (now - lookedAt > LOOK) {
+            lookedAt = now;
+            unsent = ServerFigures.unsentKiB(server);
+            mostUnsent = Math.max(mostUnsent, unsent);
+        }
+    }
+
+    /** Whether the kernel, which held full buffers for the deaf, holds them no more: they have not closed. */
+    boolean isForgotten() {
+        return mostUnsent > FULL && unsent < FULL / 4;
     }
 
     /** Listens no more, and compares: each who listens is still there and has got each picture of the looped clip. */
