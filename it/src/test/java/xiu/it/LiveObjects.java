@@ -40,6 +40,9 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             "xiu.http.HttpConnection",
             "xiu.service.relay.PushRelay");
 
+    /** More than there are kinds of trouble, each of which has its counter from the first time it happens. */
+    private static final long TROUBLES = 40;
+
     static LiveObjects of(XiuProcess server) {
         String histogram = ExternalProcess.run(
                 Duration.ofSeconds(30),
@@ -90,8 +93,9 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             boolean ours = type.startsWith("xiu.");
             boolean channel = type.startsWith("io.netty.channel.") && type.endsWith("Channel");
             boolean timer = type.endsWith("ScheduledFutureTask");
+            long enough = type.startsWith("xiu.transport.RareLine") ? Math.max(by, TROUBLES) : by;
             // The constants of an enum come with their class, once.
-            if ((ours || channel || timer) && !isEnum(type) && count - before.count(type) >= by) {
+            if ((ours || channel || timer) && !isEnum(type) && count - before.count(type) >= enough) {
                 grown.add(type + ": " + before.count(type) + " to " + count);
             }
         });

@@ -30,7 +30,6 @@ class SoakIT {
             [transport]
             send_buffer = "32KiB"
             [limits]
-            handshake_timeout = 2
             viewer_backlog_time = 1
             viewer_stall_timeout = 3
             viewer_skips = 4
