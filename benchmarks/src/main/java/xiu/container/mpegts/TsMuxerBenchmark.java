@@ -41,14 +41,27 @@ public class TsMuxerBenchmark {
         packets.forEach(MediaPacket::release);
     }
 
+    /** Pictures and sounds to a draft that nobody asks for. */
+    @Benchmark
+    public int draft() {
+        TsDraft draft = mux();
+        int bytes = draft.size();
+        draft.release();
+        return bytes;
+    }
+
     /** Pictures and sounds to one buffer of transport packets. */
     @Benchmark
     public int segment() {
-        muxer.begin(true, true);
-        packets.forEach(muxer::write);
-        ByteBuf segment = muxer.finish();
+        ByteBuf segment = mux().cut();
         int bytes = segment.readableBytes();
         segment.release();
         return bytes;
+    }
+
+    private TsDraft mux() {
+        muxer.begin(true, true);
+        packets.forEach(muxer::write);
+        return muxer.finish();
     }
 }

@@ -103,7 +103,7 @@ final class AccessUnit {
     }
 
     /** Writes the sample that was measured last; borrows it. */
-    void write(ByteBuf sample, TsPacketWriter out) {
+    void write(ByteBuf sample, TsUnits out) {
         whole(delimiter(), out);
         if (withSets) {
             parameterSets.forEach(set -> unit(set, out));
@@ -155,12 +155,12 @@ final class AccessUnit {
         return setBit(type) != 0 ? LONG_START : SHORT_START;
     }
 
-    private static void unit(ByteBuf unit, TsPacketWriter out) {
+    private static void unit(ByteBuf unit, TsUnits out) {
         whole(LONG_START, out);
         whole(unit, out);
     }
 
-    private static void whole(ByteBuf bytes, TsPacketWriter out) {
+    private static void whole(ByteBuf bytes, TsUnits out) {
         out.write(bytes, bytes.readerIndex(), bytes.readableBytes());
     }
 

@@ -12,12 +12,12 @@ final class ProgramClock {
     /** A longer gap is a break and is not filled, 10 s. */
     private static final long BREAK = 900_000;
 
-    private final TsPacketWriter out;
+    private final TsUnits out;
     private long last;
     private boolean running;
     private boolean broken;
 
-    ProgramClock(TsPacketWriter out) {
+    ProgramClock(TsUnits out) {
         this.out = out;
     }
 
@@ -43,15 +43,15 @@ final class ProgramClock {
     }
 
     /** What the frame with this decoding time carries. */
-    TsPacketWriter.Mark mark(long time, boolean randomAccess) {
+    TsMark mark(long time, boolean randomAccess) {
         if (running && !randomAccess && time - last < DUE) {
-            return TsPacketWriter.Mark.NONE;
+            return TsMark.NONE;
         }
         last = running ? Math.max(time, last + 1) : time;
         running = true;
         boolean discontinuity = broken;
         broken = false;
-        return new TsPacketWriter.Mark(wire(last), randomAccess, discontinuity);
+        return new TsMark(wire(last), randomAccess, discontinuity);
     }
 
     private static long wire(long time) {

@@ -67,7 +67,7 @@ final class PsiTables {
 
     /** The packet's header and the pointer to the section, which follows at once; the view ends with the packet. */
     private static ByteBuf packet(ByteBuf at, int index, int pid, int counter) {
-        ByteBuf out = at.slice(index, TsPacketWriter.PACKET).clear();
+        ByteBuf out = at.slice(index, TsPacketCutter.PACKET).clear();
         return out.writeByte(SYNC)
                 .writeShort(UNIT_START | pid)
                 .writeByte(HAS_PAYLOAD | counter)

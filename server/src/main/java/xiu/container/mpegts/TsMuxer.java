@@ -11,20 +11,19 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * Packets to segments of a transport stream. Each segment begins with PAT and PMT; they are filled in last, so that they
- * list exactly the tracks that have come. Continuity counters and the program clock run on from segment to segment.
+ * Packets to segments of a transport stream. Each segment begins with PAT and PMT, which list exactly the
+ * tracks that have come. Continuity counters and the program clock run on from segment to segment.
  * Confined to one thread.
  */
 public final class TsMuxer {
     /** How far the other track may run ahead of the one with the clock before the clock is helped on, ticks. */
     private static final long AHEAD = 45_000;
 
-    private static final int TABLES = 2;
     private static final int VERSIONS = 32;
     private static final int MAX_PES_HEADER = 19;
 
-    private final TsBuffer segment;
-    private final TsPacketWriter writer;
+    private final ByteBufAllocator allocator;
+    private final TsUnits segment;
     private final ProgramClock clock;
     private final AudioGroup audio;
     private final ByteBuf header;
@@ -44,9 +43,9 @@ public final class TsMuxer {
 
     /** A muxer that takes its memory from {@code allocator}. */
     public TsMuxer(ByteBufAllocator allocator) {
-        segment = new TsBuffer(allocator);
-        writer = new TsPacketWriter(segment);
-        clock = new ProgramClock(writer);
+        this.allocator = allocator;
+        segment = new TsUnits(allocator);
+        clock = new ProgramClock(segment);
         audio = new AudioGroup(allocator);
         header = allocator.directBuffer(MAX_PES_HEADER);
     }
@@ -72,9 +71,6 @@ public final class TsMuxer {
             clock.restart();
         }
         clockOnVideo = withVideo;
-        for (int i = 0; i < TABLES; i++) {
-            segment.nextPacket().writeZero(TsPacketWriter.PACKET);
-        }
     }
 
     /**
@@ -90,11 +86,11 @@ public final class TsMuxer {
 
     /** How many bytes the segment has by now. */
     public int bytes() {
-        return segment.size() + audio.frames().readableBytes();
+        return TsDraft.size(segment) + audio.frames().readableBytes();
     }
 
-    /** Ends the segment; the buffer is the caller's. */
-    public ByteBuf finish() {
+    /** Ends the segment; the draft is the caller's. */
+    public TsDraft finish() {
         flushAudio();
         PsiTables.Program program =
                 new PsiTables.Program(videoType, audioType, clockOnVideo ? TsPid.VIDEO : TsPid.AUDIO);
@@ -102,9 +98,8 @@ public final class TsMuxer {
             version = (version + 1) % VERSIONS;
             lastProgram = program;
         }
-        PsiTables.pat(segment.first(), 0, patPid.advance());
-        PsiTables.pmt(segment.first(), TsPacketWriter.PACKET, pmtPid.advance(), version, program);
-        return segment.take();
+        return new TsDraft(
+                allocator, segment, new TsDraft.Tables(patPid.advance(1), pmtPid.advance(1), version, program));
     }
 
     /** Forgets the segment that was begun. */
@@ -134,12 +129,12 @@ public final class TsMuxer {
         long shown = TsTime.ticks(packet.pts());
         long dts = videoTimes.dts(TsTime.ticks(packet.dts()), shown);
         long pts = Math.max(shown, dts);
-        TsPacketWriter.Mark mark = mark(videoPid, dts, packet.keyFrame());
+        TsMark mark = mark(videoPid, dts, packet.keyFrame());
         header.clear();
         PesHeader.write(PesHeader.VIDEO_STREAM, bytes, pts, dts, header);
-        writer.begin(videoPid, header.readableBytes() + bytes, mark);
-        writer.write(header, 0, header.readableBytes());
-        unit.write(sample, writer);
+        segment.begin(videoPid, header.readableBytes() + bytes, mark);
+        segment.write(header, 0, header.readableBytes());
+        unit.write(sample, segment);
         return true;
     }
 
@@ -176,22 +171,22 @@ public final class TsMuxer {
         ByteBuf frames = audio.frames();
         long start = TsTime.ticks(audio.start());
         long pts = audioTimes.dts(start, start);
-        TsPacketWriter.Mark mark = mark(audioPid, pts, !clockOnVideo);
+        TsMark mark = mark(audioPid, pts, !clockOnVideo);
         header.clear();
         PesHeader.write(PesHeader.AUDIO_STREAM, frames.readableBytes(), pts, pts, header);
-        writer.begin(audioPid, header.readableBytes() + frames.readableBytes(), mark);
-        writer.write(header, 0, header.readableBytes());
-        writer.write(frames, 0, frames.readableBytes());
+        segment.begin(audioPid, header.readableBytes() + frames.readableBytes(), mark);
+        segment.write(header, 0, header.readableBytes());
+        segment.write(frames, 0, frames.readableBytes());
         audio.clear();
     }
 
-    private TsPacketWriter.Mark mark(TsPid pid, long time, boolean randomAccess) {
+    private TsMark mark(TsPid pid, long time, boolean randomAccess) {
         TsPid clockPid = clockOnVideo ? videoPid : audioPid;
         if (pid == clockPid) {
             clock.fill(pid, time);
             return clock.mark(time, randomAccess);
         }
         clock.fill(clockPid, time - AHEAD);
-        return TsPacketWriter.Mark.NONE;
+        return TsMark.NONE;
     }
 }

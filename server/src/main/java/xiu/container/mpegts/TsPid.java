@@ -18,10 +18,11 @@ final class TsPid {
         return value;
     }
 
-    /** The counter of a packet with payload: one more than the last. */
-    int advance() {
-        counter = counter + 1 & 15;
-        return counter;
+    /** The counter of the first of so many packets with payload: one more than the last. */
+    int advance(int packets) {
+        int first = counter + 1 & 15;
+        counter = counter + packets & 15;
+        return first;
     }
 
     /** The counter of a packet without payload: the last one again. */

@@ -190,7 +190,7 @@ final class DiskStream {
         }
         written.add(segment.number());
         if (keep) {
-            HlsPlaylist.Entry entry = HlsPlaylist.Entry.of(segment);
+            HlsPlaylist.Entry entry = segment.entry();
             unrecorded.add(hole && record != null ? entry.afterHole() : entry);
         }
         hole = false;

@@ -32,15 +32,6 @@ record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, 
      * @param wallMillis when it was made, ms since 1970
      */
     record Entry(long number, long duration, long wallMillis, boolean discontinuity, boolean independent) {
-        static Entry of(HlsSegment segment) {
-            return new Entry(
-                    segment.number(),
-                    segment.duration(),
-                    segment.wallMillis(),
-                    segment.discontinuity(),
-                    segment.independent());
-        }
-
         /** The same behind a segment that is missing. */
         Entry afterHole() {
             return new Entry(number, duration, wallMillis, true, independent);

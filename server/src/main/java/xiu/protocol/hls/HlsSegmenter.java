@@ -1,11 +1,11 @@
 package xiu.protocol.hls;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import xiu.bytes.MalformedDataException;
+import xiu.container.mpegts.TsDraft;
 import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
@@ -52,13 +52,13 @@ final class HlsSegmenter {
     /**
      * A finished segment.
      *
-     * @param bytes the receiver's
+     * @param draft the receiver's
      * @param duration µs
      * @param wallMillis when its first frame came, ms since 1970
      * @param discontinuity it does not continue the segment before
      * @param independent it can be decoded without the segment before
      */
-    record Cut(ByteBuf bytes, long duration, long wallMillis, boolean discontinuity, boolean independent) {}
+    record Cut(TsDraft draft, long duration, long wallMillis, boolean discontinuity, boolean independent) {}
 
     /** {@code name} is the stream's, for the log. */
     HlsSegmenter(

@@ -159,7 +159,7 @@ final class HlsWindow {
     private void publish() {
         if (target > 0 && !listed.isEmpty()) {
             List<HlsPlaylist.Entry> entries =
-                    listed.stream().map(HlsPlaylist.Entry::of).toList();
+                    listed.stream().map(HlsSegment::entry).toList();
             playlist = new HlsPlaylist(target, discontinuitySequence, entries, ended);
         }
     }

@@ -3,7 +3,6 @@ package xiu.protocol.hls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,9 +45,9 @@ class HlsDiskTest {
         assertThat(files("live/test")).containsExactly("11.ts", "12.ts", "test.m3u8");
         PlaylistCheck.Playlist there = PlaylistCheck.parse(read("live/test/test.m3u8"));
         assertThat(there.sequence()).isEqualTo(11);
-        assertThat(Files.readAllBytes(root.resolve("live/test/11.ts")))
-                .hasSize(188)
-                .containsOnly(11);
+        byte[] eleven = Files.readAllBytes(root.resolve("live/test/11.ts"));
+        assertThat(eleven).hasSize(Segments.LEAST);
+        assertThat(eleven[3] & 15).isEqualTo(11);
     }
 
     @Test
@@ -194,7 +193,7 @@ class HlsDiskTest {
 
     @Test
     void whatWaitsIsBounded() throws Exception {
-        HlsDisk disk = new HlsDisk(root, false, 300);
+        HlsDisk disk = new HlsDisk(root, false, 2 * Segments.LEAST - 1);
         DiskStream stream = disk.open(KEY);
         List<HlsSegment> three = write(stream, 10, 3);
         stream.published(playlist(three, false), List.of());
@@ -219,7 +218,7 @@ class HlsDiskTest {
                 // Throws when anything is missing.
                 PlaylistCheck.parse(Files.readString(live));
             }
-            assertThat(Files.size(root.resolve("live/test/" + number + ".ts"))).isEqualTo(188);
+            assertThat(Files.size(root.resolve("live/test/" + number + ".ts"))).isEqualTo(Segments.LEAST);
         }
         stop(disk);
     }
@@ -237,12 +236,7 @@ class HlsDiskTest {
     private List<HlsSegment> write(DiskStream stream, long from, int count) {
         List<HlsSegment> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ByteBuf bytes = allocator.directBuffer(188);
-            while (bytes.writableBytes() > 0) {
-                bytes.writeByte((int) from + i);
-            }
-            HlsSegment segment =
-                    new HlsSegment(from + i, new HlsSegmenter.Cut(bytes, 2_000_000, 1000L * i, false, true));
+            HlsSegment segment = Segments.tables(allocator, from + i, 1000L * i, true);
             segments.add(segment);
             made.add(segment);
             stream.segment(segment);
@@ -251,7 +245,7 @@ class HlsDiskTest {
     }
 
     private static HlsPlaylist playlist(List<HlsSegment> of, boolean ended) {
-        return new HlsPlaylist(2, 0, of.stream().map(HlsPlaylist.Entry::of).toList(), ended);
+        return new HlsPlaylist(2, 0, of.stream().map(HlsSegment::entry).toList(), ended);
     }
 
     private String read(String file) throws IOException {

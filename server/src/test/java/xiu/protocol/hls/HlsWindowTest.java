@@ -2,7 +2,6 @@ package xiu.protocol.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +138,7 @@ class HlsWindowTest {
     @Test
     void independenceIsOnlyClaimedWhileItIsTrue() {
         for (int i = 0; i < 12; i++) {
-            ByteBuf bytes = allocator.directBuffer(188).writeZero(188);
-            window.add(new HlsSegment(number++, new HlsSegmenter.Cut(bytes, 2_000_000, 0, false, i != 3)), 2, now);
+            window.add(Segments.tables(allocator, number++, 0, i != 3), 2, now);
             assertThat(checked().independent()).isEqualTo(i < 3 || i > 8);
         }
     }
@@ -150,12 +148,11 @@ class HlsWindowTest {
     }
 
     private HlsSegment segment(long millis, boolean discontinuity) {
-        return segment(millis, discontinuity, 188);
+        return segment(millis, discontinuity, 0);
     }
 
     private HlsSegment segment(long millis, boolean discontinuity, int size) {
-        ByteBuf bytes = allocator.directBuffer(size).writeZero(size);
-        return new HlsSegment(number++, new HlsSegmenter.Cut(bytes, millis * 1000, 0, discontinuity, true));
+        return Segments.of(allocator, number++, size, millis, discontinuity);
     }
 
     private PlaylistCheck.Playlist checked() {

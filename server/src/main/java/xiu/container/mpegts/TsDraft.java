@@ -1,0 +1,64 @@
+package xiu.container.mpegts;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/**
+ * A finished segment of a transport stream that is not cut into packets yet. Everything in it is settled, its size too;
+ * whoever needs the bytes has them {@link #cut}. One thread at a time.
+ */
+public final class TsDraft {
+    static final int TABLES = 2;
+
+    private final ByteBufAllocator allocator;
+    private final List<ByteBuf> chunks;
+    private final Tables tables;
+    private final int size;
+
+    /**
+     * What stands in the tables at its beginning.
+     *
+     * @param pat continuity counter of the PAT
+     * @param pmt continuity counter of the PMT
+     * @param version of the PMT
+     */
+    record Tables(int pat, int pmt, int version, PsiTables.Program program) {}
+
+    /** Takes over the units. */
+    TsDraft(ByteBufAllocator allocator, TsUnits units, Tables tables) {
+        this.allocator = allocator;
+        this.tables = tables;
+        this.size = size(units);
+        this.chunks = units.take();
+    }
+
+    /** How many bytes the segment has that would be made of these units. */
+    static int size(TsUnits units) {
+        return (TABLES + units.packets()) * TsPacketCutter.PACKET;
+    }
+
+    /** How many bytes the segment has. */
+    public int size() {
+        return size;
+    }
+
+    /** The segment, in one direct buffer of exactly its size, which is the caller's; the draft is used up. */
+    public ByteBuf cut() {
+        ByteBuf whole = allocator.directBuffer(size, size);
+        PsiTables.pat(whole, 0, tables.pat());
+        PsiTables.pmt(whole, TsPacketCutter.PACKET, tables.pmt(), tables.version(), tables.program());
+        whole.writerIndex(TABLES * TsPacketCutter.PACKET);
+        TsPacketCutter cutter = new TsPacketCutter(whole);
+        chunks.forEach(cutter::cut);
+        cutter.flush();
+        release();
+        return whole;
+    }
+
+    /** Gives the memory back; the draft must not be used afterwards. */
+    public void release() {
+        chunks.forEach(ByteBuf::release);
+        chunks.clear();
+    }
+}

@@ -1,0 +1,150 @@
+package xiu.container.mpegts;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * Cuts {@link TsUnits} into packets of 188 bytes (ISO/IEC 13818-1 §2.4.3.2).
+ *
+ * <pre>
+ * sync 0x47 | error, start, priority, PID (13) | scrambling (2), adaptation, payload, counter (4) | adaptation field | payload
+ * </pre>
+ *
+ * The adaptation field stands in a unit's first packet when it has flags or a clock to carry, and in its last one to
+ * fill the packet up. Works in arrays: a call of a buffer for every few bytes costs many times what the bytes do.
+ */
+final class TsPacketCutter {
+    static final int PACKET = 188;
+
+    private static final int HEADER = 4;
+    private static final int ROOM = PACKET - HEADER;
+    private static final int BATCH = 64;
+    private static final int SYNC = 0x47;
+    private static final int UNIT_START = 0x4000;
+    private static final int HAS_PAYLOAD = 0x10;
+    private static final int HAS_ADAPTATION = 0x20;
+
+    private final ByteBuf out;
+    private final byte[] units = new byte[TsUnits.CHUNK];
+    private final byte[] packets = new byte[BATCH * PACKET];
+    private int at;
+
+    // The unit that is being cut, and the room in its open packet.
+    private long pcr;
+    private int left;
+    private int pid;
+    private int counter;
+    private int flags;
+    private int start;
+    private int room;
+
+    /** {@code out} has room for all packets. */
+    TsPacketCutter(ByteBuf out) {
+        this.out = out;
+    }
+
+    /** How many packets a unit of this many bytes needs, when its first one has an adaptation field of this length. */
+    static int packets(int bytes, int adaptation) {
+        int more = bytes - (ROOM - adaptation);
+        return more <= 0 ? 1 : 1 + (more + ROOM - 1) / ROOM;
+    }
+
+    /** Cuts a chunk of units, which may end within a unit; the next one goes on with it. Borrows the chunk. */
+    void cut(ByteBuf chunk) {
+        int end = chunk.readableBytes();
+        chunk.getBytes(chunk.readerIndex(), units, 0, end);
+        int from = 0;
+        while (from < end) {
+            if (left == 0) {
+                begin(from);
+                from += TsUnits.RECORD;
+            } else {
+                int step = Math.min(left, end - from);
+                payload(from, step);
+                from += step;
+            }
+        }
+    }
+
+    /** Writes what is ready. */
+    void flush() {
+        out.writeBytes(packets, 0, at);
+        at = 0;
+    }
+
+    private void begin(int from) {
+        pcr = (long) word(from) << 32 | word(from + 4) & 0xFFFF_FFFFL;
+        left = word(from + 8);
+        pid = (units[from + 12] & 0xFF) << 8 | units[from + 13] & 0xFF;
+        counter = units[from + 14];
+        flags = units[from + 15] & 0xFF;
+        start = UNIT_START;
+        if (left == 0) {
+            start = 0;
+            header(HAS_ADAPTATION, ROOM);
+        }
+    }
+
+    private int word(int from) {
+        return units[from] << 24
+                | (units[from + 1] & 0xFF) << 16
+                | (units[from + 2] & 0xFF) << 8
+                | units[from + 3] & 0xFF;
+    }
+
+    private void payload(int from, int length) {
+        int end = from + length;
+        int next = from;
+        while (next < end) {
+            if (room == 0) {
+                int field = Math.max(TsMark.bytes(flags), ROOM - left);
+                header(HAS_PAYLOAD | (field > 0 ? HAS_ADAPTATION : 0), field);
+                room = ROOM - Math.max(field, 0);
+                counter++;
+            }
+            int step = Math.min(end - next, room);
+            System.arraycopy(units, next, packets, at, step);
+            at += step;
+            next += step;
+            room -= step;
+            left -= step;
+        }
+    }
+
+    /** Begins a packet with an adaptation field of this length, if that is positive. */
+    private void header(int holds, int field) {
+        if (at == packets.length) {
+            flush();
+        }
+        packets[at] = SYNC;
+        packets[at + 1] = (byte) ((start | pid) >> 8);
+        packets[at + 2] = (byte) pid;
+        packets[at + 3] = (byte) (holds | counter & 15);
+        at += HEADER;
+        if (field > 0) {
+            adaptation(field);
+        }
+        start = 0;
+        flags = 0;
+    }
+
+    /** §2.4.3.4; {@code bytes} counts the length byte. One byte alone is a field of length 0. */
+    private void adaptation(int bytes) {
+        int end = at + bytes;
+        packets[at++] = (byte) (bytes - 1);
+        if (bytes > 1) {
+            packets[at++] = (byte) flags;
+            if (TsMark.bytes(flags) > 2) {
+                int base = (int) (pcr >> 1);
+                packets[at++] = (byte) (base >> 24);
+                packets[at++] = (byte) (base >> 16);
+                packets[at++] = (byte) (base >> 8);
+                packets[at++] = (byte) base;
+                packets[at++] = (byte) ((int) (pcr & 1) << 7 | 0x7E);
+                packets[at++] = 0;
+            }
+            Arrays.fill(packets, at, end, (byte) 0xFF);
+        }
+        at = end;
+    }
+}

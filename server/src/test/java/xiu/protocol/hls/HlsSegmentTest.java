@@ -1,0 +1,62 @@
+package xiu.protocol.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HlsSegmentTest {
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+    private final HlsSegment segment = Segments.of(allocator, 7, 50_000, 2000, false);
+    private boolean released;
+
+    @AfterEach
+    void close() {
+        if (!released) {
+            segment.release();
+        }
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void itIsCutOnceAndHasTheSizeThatWasSaid() {
+        ByteBuf first = segment.tryRetain();
+        ByteBuf second = segment.tryRetain();
+        assertThat(first).isSameAs(second);
+        assertThat(first.readableBytes()).isEqualTo(segment.size());
+        // The draft is gone: the memory is the segment's, once.
+        assertThat(allocator.metric().usedDirectMemory()).isEqualTo(segment.size());
+        first.release(2);
+    }
+
+    @Test
+    void manyThreadsThatAskAtOnceGetTheSameBytes() throws Exception {
+        CompletableFuture<ByteBuf> other = CompletableFuture.supplyAsync(segment::tryRetain);
+        ByteBuf mine = segment.tryRetain();
+        ByteBuf theirs = other.get(10, TimeUnit.SECONDS);
+        assertThat(mine).isNotNull().isSameAs(theirs);
+        mine.release(2);
+    }
+
+    @Test
+    void oneThatWasNeverAskedForGivesItsDraftBack() {
+        segment.release();
+        released = true;
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+        assertThat(segment.tryRetain()).isNull();
+    }
+
+    @Test
+    void oneThatIsGoneIsStillWholeForThoseWhoHoldIt() {
+        ByteBuf held = segment.tryRetain();
+        segment.release();
+        released = true;
+        assertThat(segment.tryRetain()).isNull();
+        assertThat(held.getByte(0)).isEqualTo((byte) 0x47);
+        held.release();
+    }
+}
