@@ -95,6 +95,7 @@ final class HlsRoutes {
         if (answered(stream, exchange)) {
             return;
         }
+        stream.hurry();
         boolean held = stream.waiters().hold(exchange, holdMillis, () -> {
             if (!answered(stream, exchange)) {
                 exchange.answer(HttpReplies.BUSY);

@@ -17,12 +17,14 @@ import xiu.stream.LogWatcher;
 import xiu.stream.MediaStream;
 
 /**
- * One live stream as HLS: reads its packets ten times a second, which is soon enough for segments of seconds, and keeps
- * the window. Confined to its executor, but for what is marked otherwise.
+ * One live stream as HLS: reads its packets ten times a second, which is soon enough for segments of seconds, and
+ * twice a second while nobody watches, and keeps the window. Confined to its executor, but for what is marked otherwise.
  */
 final class HlsStream implements LogWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
     private static final long TURN_MILLIS = 100;
+    /** The same while nobody watches: fewer wake-ups, and more packets at each. */
+    private static final long IDLE_TURN_MILLIS = 500;
     /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
     private static final int BURST = 64;
     /** A turn leaves the executor to others after so many. */
@@ -127,7 +129,7 @@ final class HlsStream implements LogWatcher {
     @Override
     public void onAppend(boolean flush) {
         int waiting = appended.incrementAndGet();
-        if (awake.compareAndSet(false, true)) {
+        if (!awake.get() && awake.compareAndSet(false, true)) {
             run(this::turn);
         } else if (waiting == BURST) {
             run(this::catchUp);
@@ -149,30 +151,35 @@ final class HlsStream implements LogWatcher {
         }
     }
 
+    /** Somebody waits: what has come since the last turn is read now. Any thread. */
+    void hurry() {
+        run(this::catchUp);
+    }
+
     private void turn() {
-        appended.set(0);
         int read = read();
         if (read == PACKETS_PER_TURN) {
             run(this::turn);
-        } else if (read > 0) {
-            executor.schedule(this::turn, TURN_MILLIS, TimeUnit.MILLISECONDS);
-        } else {
-            awake.set(false);
-            // What came in between has not woken anybody.
-            if (appended.get() > 0 && awake.compareAndSet(false, true)) {
-                executor.schedule(this::turn, TURN_MILLIS, TimeUnit.MILLISECONDS);
-            }
+        } else if (read > 0 || !sleeps()) {
+            long pause = audience.size() > 0 ? TURN_MILLIS : IDLE_TURN_MILLIS;
+            executor.schedule(this::turn, pause, TimeUnit.MILLISECONDS);
         }
     }
 
+    private boolean sleeps() {
+        awake.set(false);
+        // What came in between has not woken anybody.
+        return appended.get() == 0 || !awake.compareAndSet(false, true);
+    }
+
     private void catchUp() {
-        appended.set(0);
         if (read() == PACKETS_PER_TURN) {
             run(this::catchUp);
         }
     }
 
     private int read() {
+        appended.set(0);
         int read = 0;
         if (!reading) {
             return read;
@@ -232,17 +239,13 @@ final class HlsStream implements LogWatcher {
             disk.published(playlist, gone);
         }
         if (playlist != null) {
-            replies = new PlaylistReplies(playlist);
+            replies = new PlaylistReplies(playlist, from::tell);
             waiters.wake();
         }
     }
 
     private void sweep() {
         audience.sweep(segmenter.target());
-        complain();
-    }
-
-    private void complain() {
         boolean wrong = segmenter.malformed() > 0 || skipped > 0 || isBarren();
         if (wrong && !complained) {
             complained = true;
@@ -287,13 +290,9 @@ final class HlsStream implements LogWatcher {
     void forget(boolean erase) {
         HlsWindow last = window;
         replies = null;
-        if (last != null) {
-            List<HlsSegment> gone = last.close();
-            if (disk != null && erase) {
-                disk.published(null, gone);
-            }
-        }
+        List<HlsSegment> gone = last == null ? List.of() : last.close();
         if (disk != null && erase) {
+            disk.published(null, gone);
             disk.erase();
         }
     }

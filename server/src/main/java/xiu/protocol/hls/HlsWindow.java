@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import xiu.transport.RareLines;
@@ -23,6 +24,9 @@ final class HlsWindow {
     private final Deque<HlsSegment> listed = new ArrayDeque<>();
     private final Deque<Retired> retired = new ArrayDeque<>();
     private final Map<Long, HlsSegment> byNumber = new ConcurrentHashMap<>();
+    /** The highest number that anybody outside can know of. */
+    private final AtomicLong told = new AtomicLong(-1);
+
     private volatile @Nullable HlsPlaylist playlist;
     private long discontinuitySequence;
     private long bytes;
@@ -49,6 +53,13 @@ final class HlsWindow {
         return playlist;
     }
 
+    /** Somebody is given a playlist that ends with this number. Any thread. */
+    void tell(long lastNumber) {
+        if (told.get() < lastNumber) {
+            told.accumulateAndGet(lastNumber, Math::max);
+        }
+    }
+
     /** The segment of this number while it is in memory. */
     @Nullable
     HlsSegment find(long number) {
@@ -67,6 +78,7 @@ final class HlsWindow {
      * @return the segments that are gone from memory now, released already
      */
     List<HlsSegment> add(HlsSegment segment, int newTarget, long nanos) {
+        List<HlsSegment> gone = forgetUntold();
         listed.addLast(segment);
         byNumber.put(segment.number(), segment);
         bytes += segment.size();
@@ -74,7 +86,7 @@ final class HlsWindow {
         while (isLong()) {
             retireOldest(nanos);
         }
-        List<HlsSegment> gone = expire(nanos);
+        gone.addAll(expire(nanos));
         publish();
         return gone;
     }
@@ -91,6 +103,7 @@ final class HlsWindow {
         while (!former.listed.isEmpty()) {
             former.retireOldest(nanos);
         }
+        tell(former.told.get());
         discontinuitySequence = Math.max(discontinuitySequence, former.discontinuitySequence + 1);
         for (Retired old : former.retired) {
             retired.addLast(old);
@@ -114,6 +127,21 @@ final class HlsWindow {
         }
         while (bytes > most && listed.size() > 1) {
             retireOldest(nanos);
+            gone.add(forget(retired.removeFirst().segment));
+        }
+        return gone;
+    }
+
+    /**
+     * Forgets what has left the playlist without anybody having seen it there, which halves the memory of a stream that
+     * nobody watches. Not at once when it leaves: the playlist before may be on its way to somebody just then.
+     */
+    private List<HlsSegment> forgetUntold() {
+        List<HlsSegment> gone = new ArrayList<>();
+        // What is also written to files may have been listed by whoever serves those.
+        while (settings.folder().isEmpty()
+                && !retired.isEmpty()
+                && retired.getFirst().segment.number() > told.get()) {
             gone.add(forget(retired.removeFirst().segment));
         }
         return gone;

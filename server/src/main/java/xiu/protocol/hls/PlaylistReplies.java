@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import xiu.http.HttpReply;
@@ -13,11 +14,14 @@ import xiu.http.HttpReply;
 /** The answers that carry one playlist; the usual ones are built once. Any thread. */
 final class PlaylistReplies {
     private final HlsPlaylist playlist;
+    private final LongConsumer onTold;
     private volatile @Nullable HttpReply plain;
     private volatile @Nullable HttpReply zipped;
 
-    PlaylistReplies(HlsPlaylist playlist) {
+    /** {@code onTold}: given the last number of the playlist, before anybody is shown it. */
+    PlaylistReplies(HlsPlaylist playlist, LongConsumer onTold) {
         this.playlist = playlist;
+        this.onTold = onTold;
     }
 
     HlsPlaylist playlist() {
@@ -31,6 +35,7 @@ final class PlaylistReplies {
      * @param gzip whether the client takes it
      */
     HttpReply reply(String suffix, boolean gzip) {
+        onTold.accept(playlist.lastNumber());
         if (!suffix.isEmpty()) {
             return build(suffix, gzip);
         }

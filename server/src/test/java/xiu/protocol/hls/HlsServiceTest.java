@@ -162,6 +162,20 @@ class HlsServiceTest {
     }
 
     @Test
+    void whoWasShownASegmentGetsItAlsoWhenItHasLeftThePlaylist() throws Exception {
+        start(HlsSettings.defaults());
+        Publication publication = publish();
+        feed(publication, 2500);
+        PlaylistCheck.Entry shown =
+                PlaylistCheck.parse(text(get(PLAYLIST))).entries().getFirst();
+        for (int i = 1; i < 9; i++) {
+            feed(publication, 2000);
+        }
+        await().until(() -> PlaylistCheck.parse(text(get(PLAYLIST))).sequence() > shown.number() + 1);
+        assertThat(get("/live/test/" + shown.uri()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void playlistsAreGzippedForThoseWhoTakeIt() throws Exception {
         start(HlsSettings.defaults());
         feed(publish(), 2500);

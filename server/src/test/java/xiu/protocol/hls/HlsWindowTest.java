@@ -3,8 +3,10 @@ package xiu.protocol.hls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,33 @@ class HlsWindowTest {
     }
 
     @Test
+    void aRemovedSegmentThatNobodyWasShownGoesWithTheNext() {
+        for (int i = 0; i < 7; i++) {
+            add(2000, false);
+        }
+        // The playlist before may be on its way to somebody.
+        assertThat(window.find(FIRST)).isNotNull();
+        assertThat(window.add(segment(2000, false), 2, now))
+                .extracting(HlsSegment::number)
+                .containsExactly(FIRST);
+        window.tell(FIRST + 6);
+        add(2000, false);
+        add(2000, false);
+        assertThat(window.find(FIRST + 1))
+                .as("shown just before it would have gone")
+                .isNotNull();
+    }
+
+    @Test
+    void whatIsWrittenToAFolderMayHaveBeenSeenThere() {
+        window = window(HlsSettings.defaults().recording(Optional.of(Path.of("x")), false));
+        for (int i = 0; i < 10; i++) {
+            add(2000, false);
+        }
+        assertThat(window.find(FIRST)).isNotNull();
+    }
+
+    @Test
     void whatIsLeftLastsThreeTargetDurations() {
         HlsSettings short3 = new HlsSettings(
                 true,
@@ -125,6 +154,7 @@ class HlsWindowTest {
         add(2000, false);
         add(2000, false);
         window.end(2);
+        checked();
         HlsWindow next = window(HlsSettings.defaults());
         next.inherit(window, now);
         next.add(segment(2000, false), 2, now);
@@ -156,6 +186,8 @@ class HlsWindowTest {
     }
 
     private PlaylistCheck.Playlist checked() {
-        return check.next(window.playlist().text(""));
+        HlsPlaylist shown = window.playlist();
+        window.tell(shown.lastNumber());
+        return check.next(shown.text(""));
     }
 }
