@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -290,6 +289,7 @@ class ContinuityIT {
     @Test
     void brokenTimestampsAreRepairedForEveryoneAndToldOnce() {
         String path = "live/broken";
+        long breaks;
         try (RawRtmp publisher = RawRtmp.publishing(brief, "broken").await("NetStream.Publish.Start")) {
             feed(publisher, 0, 1);
             List<RelayRecorder> viewers = List.of(
@@ -302,6 +302,7 @@ class ContinuityIT {
                     feed(publisher, ++seconds[0] * 1_000, 1);
                     return viewers.stream().allMatch(viewer -> viewer.bytes() > 1_000);
                 });
+                breaks = breaks(playlist(brief, path));
                 for (int from : JUMPS) {
                     feed(publisher, from, 5);
                     awaitProgress(publisher, viewers);
@@ -320,7 +321,7 @@ class ContinuityIT {
                 viewers.forEach(RelayRecorder::close);
             }
             viewers.subList(0, 2).forEach(viewer -> assertContinuous(viewer.file, viewer.name));
-            assertSaneSegments(path);
+            assertSaneSegments(playlist(brief, path), breaks);
         }
         assertThat(brief.log()).containsOnlyOnce("event=timestamps_repaired ");
         brief.awaitLog("event=publish_end .*stream=" + path + " reason=GOODBYE .*repairs=[1-9][0-9]", SOON);
@@ -342,8 +343,8 @@ class ContinuityIT {
         }
     }
 
-    private static void assertSaneSegments(String path) {
-        String playlist = playlist(brief, path);
+    /** {@code breaksBefore}: those before the jumps; how many of them the last segments still show depends on the reader. */
+    private static void assertSaneSegments(String playlist, long breaksBefore) {
         List<Double> durations = playlist.lines()
                 .filter(line -> line.startsWith("#EXTINF:"))
                 .map(line -> Double.valueOf(line.substring(8).replaceFirst(",.*", "")))
@@ -354,7 +355,16 @@ class ContinuityIT {
         assertThat(durations.stream().filter(seconds -> seconds < 0.3))
                 .as(playlist)
                 .hasSizeLessThan(4);
-        assertThat(Stream.of(playlist.split("\n")).filter("#EXT-X-DISCONTINUITY"::equals))
-                .hasSizeBetween(1, 10);
+        assertThat(breaks(playlist)).as(playlist).isGreaterThan(breaksBefore);
+    }
+
+    /** How many discontinuities there have been: those that have left the playlist, and those in it. */
+    private static long breaks(String playlist) {
+        String sequence = "#EXT-X-DISCONTINUITY-SEQUENCE:";
+        return playlist.lines()
+                .mapToLong(line -> line.startsWith(sequence)
+                        ? Long.parseLong(line.substring(sequence.length()))
+                        : line.equals("#EXT-X-DISCONTINUITY") ? 1 : 0)
+                .sum();
     }
 }
