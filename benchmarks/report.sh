@@ -31,8 +31,9 @@ has() {
     echo "Written by \`benchmarks/compare.sh\` on $(date -u +%Y-%m-%d). How the numbers come about and what they mean:"
     echo "[benchmarks/README.md](../benchmarks/README.md)."
     echo
-    echo "Machine: $(nproc) cores of $(awk -F': *' '/^model name/ {print $2; exit}' /proc/cpuinfo), Linux $(uname -r | sed "s/-.*//"), loopback; the server on"
-    echo "one core, the load on another. One stream is 720p30 H.264 and AAC, 1.05 Mbit/s, 77 messages a second."
+    echo "Machine: $(nproc) cores of $(awk -F': *' '/^model name/ {print $2; exit}' /proc/cpuinfo), Linux $(uname -r | sed "s/-.*//"), loopback,"
+    echo "congestion control $(cat /proc/sys/net/ipv4/tcp_congestion_control 2>/dev/null || echo unknown); the server on one core, the load on another."
+    echo "One stream is 720p30 H.264 and AAC, 1.05 Mbit/s, 77 messages a second."
     echo "Medians over the rounds in which the load tool was not the bottleneck; the servers took turns in every round."
     echo "\"÷\" is the median of the ratios of the same round."
     awk -f "$here/medians.awk" -f "$here/report.awk" "$rows"
