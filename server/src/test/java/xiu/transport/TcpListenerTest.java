@@ -167,10 +167,11 @@ class TcpListenerTest {
     void oneAddressCannotTakeAllPlaces() throws Exception {
         TcpListener listener = listener(new ConnectionLimits(10, 1, 10, Duration.ofSeconds(10)));
         listener.start();
-        try (Socket first = dial(listener);
-                Socket second = dial(listener)) {
+        try (Socket first = dial(listener)) {
             assertThat(isServed(first)).isTrue();
-            assertThat(isServed(second)).isFalse();
+            try (Socket second = dial(listener)) {
+                assertThat(isServed(second)).isFalse();
+            }
         }
     }
 
@@ -179,10 +180,11 @@ class TcpListenerTest {
         ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 10, 1, Duration.ofSeconds(10)));
         TcpListener listener = listener(ANY_PORT, gate);
         listener.start();
-        try (Socket first = dial(listener);
-                Socket second = dial(listener)) {
+        try (Socket first = dial(listener)) {
             assertThat(isServed(first)).isTrue();
-            assertThat(isServed(second)).isFalse();
+            try (Socket second = dial(listener)) {
+                assertThat(isServed(second)).isFalse();
+            }
             Channel channel = nextAccepted();
             gate.established(channel);
             gate.established(channel);
