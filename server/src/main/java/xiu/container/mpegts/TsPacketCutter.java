@@ -11,7 +11,8 @@ import java.util.Arrays;
  * </pre>
  *
  * The adaptation field stands in a unit's first packet when it has flags or a clock to carry, and in its last one to
- * fill the packet up. Works in arrays: a call of a buffer for every few bytes costs many times what the bytes do.
+ * fill the packet up. Works in arrays: without the second compiler, calls of a buffer for every few bytes are not
+ * inlined far.
  */
 final class TsPacketCutter {
     static final int PACKET = 188;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Payload units one behind the other, not cut into packets yet: cutting is the larger part of the work, and most
- * segments are never asked for. What the cut depends on is settled here, so that it can be done at any time. In front
+ * Payload units one behind the other, not cut into packets yet: cutting is work, and most segments are never asked
+ * for. What the cut depends on is settled here, so that it can be done at any time. In front
  * of each unit stands its record, never split between two chunks:
  *
  * <pre>

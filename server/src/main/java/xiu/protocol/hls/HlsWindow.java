@@ -133,8 +133,8 @@ final class HlsWindow {
     }
 
     /**
-     * Forgets what has left the playlist without anybody having seen it there, which halves the memory of a stream that
-     * nobody watches. Not at once when it leaves: the playlist before may be on its way to somebody just then.
+     * Forgets what has left the playlist without anybody having seen it there: about half of the segments of a stream
+     * that nobody watches. Not at once when it leaves: the playlist before may be on its way to somebody just then.
      */
     private List<HlsSegment> forgetUntold() {
         List<HlsSegment> gone = new ArrayList<>();
