@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A client that talks to an {@link HttpPipeline} without a network. Time stands still unless it is moved. */
-final class EmbeddedClient implements AutoCloseable {
+public final class EmbeddedClient implements AutoCloseable {
     static final HttpSettings SETTINGS =
             new HttpSettings(512, 1024, 32, Duration.ofSeconds(10), Duration.ofSeconds(60));
 
@@ -19,12 +19,17 @@ final class EmbeddedClient implements AutoCloseable {
     final EmbeddedChannel channel = new EmbeddedChannel();
 
     EmbeddedClient(HttpRoute... routes) {
+        this(SETTINGS, List.of(routes));
+    }
+
+    /** A client of a server with these settings and routes. */
+    public EmbeddedClient(HttpSettings settings, List<HttpRoute> routes) {
         channel.freezeTime();
-        new HttpPipeline(SETTINGS, new HttpRouter(List.of(routes)), established::add).install(channel);
+        new HttpPipeline(settings, new HttpRouter(routes), established::add).install(channel);
     }
 
     /** Sends ISO 8859-1 text, all at once, and returns what came back, without Date fields. */
-    String send(String text) {
+    public String send(String text) {
         if (channel.isOpen()) {
             channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
         }

@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -20,8 +17,7 @@ import xiu.check.Damage;
 import xiu.check.MediaFeed;
 import xiu.check.PlaylistCheck;
 import xiu.check.Quiet;
-import xiu.http.HttpPipeline;
-import xiu.http.HttpRouter;
+import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
@@ -61,6 +57,13 @@ class PlaylistFuzzTest {
         }
     }
 
+    private static final String FIRST = String.valueOf(PlaylistCheck.parse(REPLY.matcher(reply("test.m3u8", "", ""))
+                    .results()
+                    .findFirst()
+                    .orElseThrow()
+                    .group(2))
+            .sequence());
+
     private static final class Camera implements Publisher {
         @Override
         public Peer peer() {
@@ -82,19 +85,24 @@ class PlaylistFuzzTest {
     @Test
     void damagedInputsDoNoHarm() {
         assertThat(reply("test.m3u8?a=b", "bytes=0-", "\"x\"")).contains(".ts?a=b\n");
+        assertThat(reply(FIRST + ".ts", "bytes=188-375", "\"x\"")).startsWith("HTTP/1.1 206");
         Damage.inflict(getClass(), "requests", this::requests, 1_000);
     }
 
-    /** The name in the folder of the stream and its query, Range, and If-None-Match, each on a line. */
+    /**
+     * The name in the folder of the stream and its query, Range, and If-None-Match, each on a line. A {@code $} in the
+     * name is the number of a segment, which is another one in each run.
+     */
     @FuzzTest(maxDuration = "60s")
     void requests(byte[] bytes) {
         String[] lines = (new String(bytes, ISO_8859_1) + "\n\n").split("\n", 4);
-        String reply = reply(lines[0].replaceAll("[\\s\\p{Cntrl}]", ""), lines[1], lines[2]);
+        String name = lines[0].replaceAll("[\\s\\p{Cntrl}]", "").replace("$", FIRST);
+        String reply = reply(name, lines[1], lines[2]);
         assertThat(reply).matches(REPLY);
         var parts = REPLY.matcher(reply);
         if (parts.matches() && reply.contains("mpegurl") && parts.group(1).equals("200")) {
-            int query = lines[0].indexOf('?');
-            String suffix = query < 0 ? "" : lines[0].substring(query).replaceAll("[\\s\\p{Cntrl}]", "");
+            int query = name.indexOf('?');
+            String suffix = query < 0 ? "" : name.substring(query);
             assertThat(PlaylistCheck.parse(parts.group(2)).entries())
                     .hasSizeGreaterThan(2)
                     .allSatisfy(entry ->
@@ -106,20 +114,13 @@ class PlaylistFuzzTest {
     }
 
     private static String reply(String name, String range, String etag) {
-        EmbeddedChannel channel = new EmbeddedChannel();
-        new HttpPipeline(HttpSettings.defaults(), new HttpRouter(HLS.routes()), first -> {}).install(channel);
         String request = "GET /live/test/" + name + " HTTP/1.1\r\nHost: a\r\nRange: " + field(range)
                 + "\r\nIf-None-Match: " + field(etag) + "\r\n\r\n";
-        channel.writeInbound(Unpooled.copiedBuffer(request, ISO_8859_1));
-        channel.runPendingTasks();
-        StringBuilder reply = new StringBuilder();
-        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-            reply.append(part.toString(ISO_8859_1));
-            part.release();
+        try (EmbeddedClient client = new EmbeddedClient(HttpSettings.defaults(), HLS.routes())) {
+            return client.send(request);
+        } finally {
+            QUIET.check();
         }
-        channel.finishAndReleaseAll();
-        QUIET.check();
-        return reply.toString();
     }
 
     private static String field(String text) {

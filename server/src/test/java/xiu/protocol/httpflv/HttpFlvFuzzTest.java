@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -16,8 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
 import xiu.check.Quiet;
-import xiu.http.HttpPipeline;
-import xiu.http.HttpRouter;
+import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
@@ -72,20 +68,12 @@ class HttpFlvFuzzTest {
     }
 
     private static String reply(String target, String authorization, String fields) {
-        EmbeddedChannel channel = new EmbeddedChannel();
-        HttpRouter router = new HttpRouter(List.of(new HttpFlvRoute(HUB)));
-        new HttpPipeline(HttpSettings.defaults(), router, first -> {}).install(channel);
         String request = "GET " + target + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + authorization + "\r\n" + fields
                 + (fields.isEmpty() ? "" : "\r\n") + "\r\n";
-        channel.writeInbound(Unpooled.copiedBuffer(request, ISO_8859_1));
-        channel.runPendingTasks();
-        StringBuilder reply = new StringBuilder();
-        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-            reply.append(part.toString(ISO_8859_1));
-            part.release();
+        try (EmbeddedClient client = new EmbeddedClient(HttpSettings.defaults(), List.of(new HttpFlvRoute(HUB)))) {
+            return client.send(request);
+        } finally {
+            assertThat(CAMERA.stream().viewerCount()).isZero();
         }
-        channel.finishAndReleaseAll();
-        assertThat(CAMERA.stream().viewerCount()).isZero();
-        return reply.toString();
     }
 }

@@ -103,13 +103,16 @@ class SessionFuzzTest {
     }
 
     private TestPeer peer(int state) {
-        TestPeer peer = switch (state) {
-            case 0 -> new TestPeer(HUB);
-            case 1 -> new TestPeer(HUB).connect("live");
-            case 2 -> TestPeer.publisher(HUB, "cam");
-            default -> TestPeer.player(HUB, "cam");
-        };
-        peer.server.config().setAllocator(memory);
+        TestPeer peer = new TestPeer(HUB, RtmpLimits.defaults(), memory);
+        if (state > 0) {
+            peer.connect("live");
+        }
+        if (state == 2) {
+            peer.publish(peer.createStream(), "cam");
+        }
+        if (state == 3) {
+            peer.play(peer.createStream(), "cam");
+        }
         return peer;
     }
 

@@ -1,6 +1,7 @@
 package xiu.protocol.rtmp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -45,12 +46,20 @@ final class TestPeer implements RtmpLink.Owner {
     }
 
     TestPeer(StreamHub hub, RtmpLimits limits) {
+        this(hub, limits, ByteBufAllocator.DEFAULT);
+    }
+
+    /** A peer of a server that takes its memory from {@code memory}. */
+    TestPeer(StreamHub hub, RtmpLimits limits, ByteBufAllocator memory) {
         session = new RtmpServerSession(
                 new RtmpServerSession.Terms(limits, "node-1", hub),
                 new Peer("test-" + ++count, "rtmp", null, 0),
                 ended -> ends++);
         client = new EmbeddedChannel(new RtmpLink(RtmpServer.limits(limits), this));
-        server = new EmbeddedChannel(new RtmpLink(RtmpServer.limits(limits), session));
+        server = new EmbeddedChannel();
+        // Before the link is there, which asks for it once.
+        server.config().setAllocator(memory);
+        server.pipeline().addLast(new RtmpLink(RtmpServer.limits(limits), session));
         OPEN.add(this);
         pump();
     }
