@@ -108,6 +108,11 @@ public final class ConnectionGate {
         return connections.get();
     }
 
+    /** Addresses that have open connections. */
+    int addresses() {
+        return perAddress.size();
+    }
+
     /** Open connections that are not established yet. */
     public int handshakes() {
         return handshakes.get();

@@ -182,6 +182,17 @@ class ByteLogTest {
         assertThat(log.bytes()).isLessThanOrEqualTo(2 << 20);
     }
 
+    /** A group of pictures without end, 50 KB/s: what is older goes, although nothing newer could be begun at. */
+    @Test
+    void boundsDuration() {
+        log = new ByteLog(SampleFormat.ALL, new LogSettings(1, 64 << 20, 10_000, 5_000_000), allocator);
+        for (int millis = 0; millis < 60_000; millis += 40) {
+            append(VIDEO, millis, millis == 0, 250);
+        }
+        assertThat(log.bytes()).isLessThan(1 << 20);
+        assertThat(log.newestMark()).isEqualTo(-1);
+    }
+
     @Test
     void nothingIsAppendedAfterTheEnd() {
         append(VIDEO, 0, true);

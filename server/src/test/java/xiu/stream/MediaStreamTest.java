@@ -7,6 +7,7 @@ import static xiu.media.SampleMedia.VIDEO;
 import static xiu.stream.SampleStreams.peer;
 import static xiu.stream.SampleStreams.settings;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,8 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.SampleStreams.SampleWatcher;
+import xiu.stream.settings.StreamLimits;
+import xiu.stream.settings.StreamSettings;
 
 class MediaStreamTest {
     private static final StreamKey KEY = new StreamKey("live", "test");
@@ -52,6 +55,40 @@ class MediaStreamTest {
         assertThat(read(cursor)).containsExactly(40L, 80L);
         cursor.close();
         assertThat(stream.counters().packets()).isEqualTo(3);
+    }
+
+    /** A group of pictures of 20 s and 160 KB, which no reader holds. */
+    private static long kept(long logBytes, Duration logDuration) {
+        StreamLimits all = StreamLimits.defaults();
+        StreamLimits limits = new StreamLimits(
+                1,
+                0,
+                logBytes,
+                all.logPackets(),
+                logDuration,
+                all.viewerBacklogBytes(),
+                all.viewerBacklogTime(),
+                all.viewerStallTimeout(),
+                0,
+                0);
+        ManualTimer timer = new ManualTimer();
+        StreamHub small = new StreamHub(StreamSettings.defaults().with(1, limits), AccessPolicy.OPEN, timer);
+        Publication publication = small.feed(KEY, new SamplePublisher("A", 1));
+        for (int i = 0; i < 500; i++) {
+            publication.write(SampleMedia.packet(VIDEO, i * 40L, i == 0, i, 40));
+        }
+        long kept = publication.stream().memory();
+        small.stop();
+        timer.shutdownNow();
+        return kept;
+    }
+
+    @Test
+    void keepsAsMuchAsTheLimitsSay() {
+        assertThat(kept(16 << 20, Duration.ofSeconds(30))).isEqualTo(500 * 320);
+        assertThat(kept(64 << 10, Duration.ofSeconds(30))).isLessThanOrEqualTo(64 << 10);
+        // Both ends count.
+        assertThat(kept(16 << 20, Duration.ofSeconds(2))).isEqualTo(51 * 320);
     }
 
     @Test

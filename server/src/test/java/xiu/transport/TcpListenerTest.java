@@ -165,13 +165,22 @@ class TcpListenerTest {
 
     @Test
     void oneAddressCannotTakeAllPlaces() throws Exception {
-        TcpListener listener = listener(new ConnectionLimits(10, 1, 10, Duration.ofSeconds(10)));
+        ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 1, 10, Duration.ofSeconds(10)));
+        TcpListener listener = listener(ANY_PORT, gate);
         listener.start();
         try (Socket first = dial(listener)) {
             assertThat(isServed(first)).isTrue();
             try (Socket second = dial(listener)) {
                 assertThat(isServed(second)).isFalse();
             }
+            // Who was refused holds no place of any kind.
+            assertThat(gate.connections()).isEqualTo(1);
+            assertThat(gate.handshakes()).isEqualTo(1);
+        }
+        nextAccepted().closeFuture().sync();
+        await().untilAsserted(() -> assertThat(gate.addresses()).isZero());
+        try (Socket third = dial(listener)) {
+            assertThat(isServed(third)).isTrue();
         }
     }
 

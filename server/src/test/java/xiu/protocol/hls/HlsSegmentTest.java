@@ -1,9 +1,11 @@
 package xiu.protocol.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,20 @@ class HlsSegmentTest {
         ByteBuf theirs = other.get(10, TimeUnit.SECONDS);
         assertThat(mine).isNotNull().isSameAs(theirs);
         mine.release(2);
+    }
+
+    /** What several do at once goes wrong once in a thousand times; that one waits for the other shows each time. */
+    @Test
+    void whoAsksOrReleasesWaitsForWhoCuts() throws Exception {
+        for (Runnable other : List.<Runnable>of(() -> segment.tryRetain().release(), segment::release)) {
+            Thread thread = new Thread(other);
+            synchronized (segment) {
+                thread.start();
+                await().until(() -> thread.getState() == Thread.State.BLOCKED);
+            }
+            thread.join();
+        }
+        released = true;
     }
 
     @Test

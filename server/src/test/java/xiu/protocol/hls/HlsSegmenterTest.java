@@ -34,6 +34,7 @@ class HlsSegmenterTest {
     private HlsSegmenter segmenter = segmenter();
     private int epoch;
     private long sequence;
+    private int largest;
 
     /** A segment that was cut, checked and released. */
     private record Made(TsCheck.Segment ts, long millis, boolean discontinuity, boolean independent, long wall) {
@@ -58,6 +59,7 @@ class HlsSegmenterTest {
 
     private void take(HlsSegmenter.Cut cut) {
         int size = cut.draft().size();
+        largest = Math.max(largest, size);
         ByteBuf bytes = cut.draft().cut();
         assertThat(bytes.readableBytes()).isEqualTo(size);
         TsCheck.Segment ts = check.segment(ByteBufUtil.getBytes(bytes), cut.discontinuity() || made.isEmpty());
@@ -284,6 +286,19 @@ class HlsSegmenterTest {
         }
         assertThat(made).hasSizeGreaterThan(6).noneMatch(Made::discontinuity);
         assertThat(HlsWindow.LINES.count("limit_hls_segment_bytes")).isGreaterThanOrEqualTo(6);
+        // What the last picture costs besides its bytes.
+        assertThat(largest).isLessThan((256 << 10) + 1_500);
+    }
+
+    @Test
+    void segmentsOfAudioAreBoundedInBytesAsWell() {
+        use(settings.with(new HlsLimits(64 << 10, 1 << 20)));
+        for (int i = 0; i < 200; i++) {
+            feed(sound(AAC, i * 23_220L, 4_000));
+        }
+        assertThat(made).hasSizeGreaterThan(11).noneMatch(Made::discontinuity);
+        // What waits for its packets may be a tenth of a second.
+        assertThat(largest).isLessThan((64 << 10) + 1_500);
     }
 
     @Test

@@ -132,6 +132,19 @@ class HlsWindowTest {
         assertThat(HlsWindow.LINES.count("limit_hls_window_bytes") - before).isEqualTo(96);
     }
 
+    /** Room for the six of the playlist and two more. */
+    @Test
+    void whatHasLeftThePlaylistGoesBeforeWhatIsInIt() {
+        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 512 << 10)));
+        for (int i = 0; i < 30; i++) {
+            window.add(segment(2000, false, 60 << 10), 2, now);
+            assertThat(window.bytes()).isLessThanOrEqualTo(512 << 10);
+            assertThat(checked().entries()).hasSize(Math.min(i + 1, 6));
+        }
+        assertThat(window.find(number - 8)).isNotNull();
+        assertThat(window.find(number - 9)).isNull();
+    }
+
     @Test
     void thereIsNoPlaylistBeforeTheTargetIsSettled() {
         window.add(segment(300, false), 0, now);
@@ -161,6 +174,8 @@ class HlsWindowTest {
         assertThat(next.find(FIRST)).isNotNull();
         assertThat(next.find(FIRST + 1)).isNotNull();
         assertThat(next.playlist().entries()).hasSize(1);
+        assertThat(next.bytes()).isEqualTo(3L * next.find(FIRST).size());
+        assertThat(window.bytes()).isZero();
         now += 60 * SECOND;
         assertThat(next.expire(now)).hasSize(2);
     }

@@ -245,6 +245,18 @@ class SessionMediaTest {
     }
 
     @Test
+    void whoHasPublishedMayThinkLongerButNotForEver() {
+        TestPeer publisher = publisher();
+        publisher.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
+        publisher.pass(59);
+        assertThat(publisher.server.isOpen()).isTrue();
+        publisher.pass(20);
+        assertThat(publisher.server.isOpen()).isFalse();
+        assertThat(publisher.session.troubles("limit_rtmp_connect_timeout")).isOne();
+        publisher.close();
+    }
+
+    @Test
     void aSilentPlayerIsPingedAndStays() {
         TestPeer publisher = publisher();
         TestPeer player = TestPeer.player(hub, "cam");

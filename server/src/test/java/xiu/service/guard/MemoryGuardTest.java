@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
@@ -20,7 +21,8 @@ import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
 
 class MemoryGuardTest {
-    private final ScheduledExecutorService thread = new EmbeddedChannel().eventLoop();
+    private final EmbeddedChannel clock = new EmbeddedChannel();
+    private final ScheduledExecutorService thread = clock.eventLoop();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread);
     private final List<String> closed = new ArrayList<>();
     private long used;
@@ -66,6 +68,43 @@ class MemoryGuardTest {
         used = 1_001;
         guard.look();
         assertThat(closed).containsExactly("worst");
+    }
+
+    @Test
+    void whoKeepsUpStaysAlsoWhenNobodyIsBehind() {
+        MediaStream stream = publish("test");
+        watch(stream, "keeps-up", 0);
+        watch(stream, "keeps-up-too", 0);
+        used = 1_001;
+        guard.look();
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void notAllGoAtOnce() {
+        MediaStream stream = publish("test");
+        for (int i = 0; i < 100; i++) {
+            watch(stream, "slow-" + i, 20);
+        }
+        used = 1_001;
+        guard.look();
+        assertThat(closed).hasSize(64).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void itLooksByItselfUntilItIsStopped() {
+        clock.freezeTime();
+        watch(publish("test"), "worst", 20);
+        guard.start();
+        used = 1_001;
+        clock.advanceTimeBy(1, TimeUnit.SECONDS);
+        clock.runScheduledPendingTasks();
+        assertThat(closed).contains("worst");
+        closed.clear();
+        guard.stop();
+        clock.advanceTimeBy(10, TimeUnit.SECONDS);
+        clock.runScheduledPendingTasks();
+        assertThat(closed).isEmpty();
     }
 
     @Test

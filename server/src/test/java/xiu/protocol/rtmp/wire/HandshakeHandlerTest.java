@@ -133,8 +133,12 @@ class HandshakeHandlerTest {
     @Test
     void closesAtTheDeadline() {
         server.writeInbound(Unpooled.wrappedBuffer(new byte[] {3, 1, 2, 3}));
-        server.advanceTimeBy(4, TimeUnit.SECONDS);
-        server.runScheduledPendingTasks();
+        for (int second = 0; second < 4; second++) {
+            server.advanceTimeBy(1, TimeUnit.SECONDS);
+            server.runScheduledPendingTasks();
+            // Bytes that drip win no time.
+            server.writeInbound(Unpooled.wrappedBuffer(new byte[] {1}));
+        }
         assertThat(server.isOpen()).isTrue();
         assertThat(late).isZero();
         server.advanceTimeBy(1, TimeUnit.SECONDS);

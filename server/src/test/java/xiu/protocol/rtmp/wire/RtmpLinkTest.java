@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ class RtmpLinkTest implements RtmpLink.Owner {
     private final List<String> media = new ArrayList<>();
     private @Nullable RtmpLink link;
     private final EmbeddedChannel channel = new EmbeddedChannel(new RtmpLink(Received.LIMITS, this));
+    private boolean leaves;
 
     @AfterEach
     void close() {
@@ -36,6 +39,9 @@ class RtmpLinkTest implements RtmpLink.Owner {
         if (message instanceof RtmpMessage.Media part) {
             media.add(part.timestamp() + " " + ByteBufUtil.hexDump(part.body()));
             part.body().release();
+            if (leaves) {
+                Objects.requireNonNull(link).closeAfterFlush();
+            }
         }
     }
 
@@ -127,6 +133,22 @@ class RtmpLinkTest implements RtmpLink.Owner {
                 .matches(".{8}" + head + "00".repeat(128) + "c." + "00".repeat(72)
                         + "02000000 000004 01 00000000 00000100".replace(" ", "")
                         + ".{8}" + head + "00".repeat(200));
+    }
+
+    /** One message may decide the end while the next one is there already. */
+    @Test
+    void whatComesBehindTheLastWordIsThrownAway() {
+        leaves = true;
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                // The peer takes nothing, so the connection stays open for a while.
+            }
+        });
+        feed("04 000000 000001 08 01000000 aa" + "04 000000 000001 08 01000000 bb");
+        feed("04 000000 000001 08 01000000 cc");
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(media).containsExactly("0 aa");
     }
 
     @Test
