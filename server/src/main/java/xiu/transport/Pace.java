@@ -78,4 +78,37 @@ record Pace(double one, double all, long bound, double most, long end) {
             return mean * turns;
         }
     }
+
+    /**
+     * How long a loop stands still after a pass, so that the frames of many streams meet. A sleep of the loop costs a
+     * system call and a wake-up, and cold caches for what runs then; with many streams it would sleep and wake up for
+     * every frame of every one of them. Confined to one event loop.
+     */
+    static final class Gathering {
+        /** From pass to pass; hardly more than what a wake-up takes on a busy machine, ns. */
+        private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(1);
+        /** So many audiences must have grown in it as a rule: fewer are not worth the wait. */
+        private static final int WORTH = 4;
+        /** A pass moves the mean by this part of the difference. */
+        private static final int WEIGHT = 16;
+
+        private long last;
+        /** From one audience that has grown to the next, as a rule, ns. */
+        private long interval = PERIOD;
+
+        /**
+         * A pass is over.
+         *
+         * @param started when it began, ns
+         * @param audiences that it served
+         * @param now ns
+         * @return how long to stand still, ns; 0 for not at all
+         */
+        long rest(long started, int audiences, long now) {
+            long gap = Math.min(started - last, PERIOD) / Math.max(1, audiences);
+            last = started;
+            interval += (gap - interval) / WEIGHT;
+            return interval > PERIOD / WORTH ? 0 : Math.max(0, started + PERIOD - now);
+        }
+    }
 }

@@ -75,4 +75,36 @@ class PaceTest {
         turns.passed(700, 7);
         assertThat(turns.of(3)).isEqualTo(300);
     }
+
+    /** Passes of one audience each, so far apart (µs), and how long the loop then stands still after each, µs. */
+    @ParameterizedTest
+    @CsvSource({"13000, 0", "500, 0", "300, 0", "200, 990", "65, 990"})
+    void manyStreamsMeetInAMillisecond(long apart, long rest) {
+        Pace.Gathering gathering = new Pace.Gathering();
+        long started = -5;
+        long stood = -1;
+        for (int pass = 0; pass < 200; pass++) {
+            started += TimeUnit.MICROSECONDS.toNanos(apart);
+            stood = gathering.rest(started, 1, started + 10_000);
+        }
+        assertThat(TimeUnit.NANOSECONDS.toMicros(stood)).isEqualTo(rest);
+    }
+
+    /** Having stood still, the loop finds several audiences in one pass, and goes on so until they become fewer. */
+    @Test
+    void whoStandsStillKnowsByTheAudiencesInAPassWhetherToGoOn() {
+        Pace.Gathering gathering = new Pace.Gathering();
+        long started = 0;
+        for (int pass = 0; pass < 200; pass++) {
+            started += 1_100_000;
+            gathering.rest(started, 16, started);
+        }
+        assertThat(gathering.rest(started + 1_100_000, 16, started + 1_200_000)).isEqualTo(900_000);
+        assertThat(gathering.rest(started + 2_200_000, 16, started + 9_200_000)).isZero();
+        for (int pass = 0; pass < 200; pass++) {
+            started += 1_100_000;
+            gathering.rest(started, 3, started);
+        }
+        assertThat(gathering.rest(started + 1_100_000, 3, started + 1_200_000)).isZero();
+    }
 }
