@@ -29,7 +29,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private static final Set<String> FOR_PLAYERS_ONLY = Set.of("|RtmpSampleAccess", "onStatus");
 
     private final RtmpClient client;
-    private final ArrayDeque<Data> held = new ArrayDeque<>();
+    private final ArrayDeque<Media> held = new ArrayDeque<>();
     private final IngestRate rate = new IngestRate();
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
@@ -87,16 +87,25 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private void deliver(Media media) {
         RtmpIngest into = ingest;
         if (into == null) {
-            try {
-                into = begin();
-            } catch (StreamException e) {
-                media.body().release();
-                client.end(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
-                return;
-            }
+            beginWith(media);
+        } else {
+            into.accept(media);
+            watchRate(into);
         }
-        into.accept(media);
-        watchRate(into);
+    }
+
+    /** What is held goes first; where it cannot go, the end gives it back. */
+    private void beginWith(Media media) {
+        held.add(media);
+        try {
+            RtmpIngest begun = begin();
+            for (Media next = held.poll(); next != null; next = held.poll()) {
+                begun.accept(next);
+            }
+            watchRate(begun);
+        } catch (StreamException e) {
+            client.end(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
+        }
     }
 
     /** A far side that sends too much is one publisher more that this server must be protected from. */
@@ -126,9 +135,6 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
         begun.begin(Objects.requireNonNull(events).connected(begun));
         ingest = begun;
         rate.begin(receivedBytes(), now());
-        for (Data data = held.poll(); data != null; data = held.poll()) {
-            begun.accept(data);
-        }
         return begun;
     }
 
@@ -138,7 +144,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     @Override
     public void onEnded(RelayEnd end) {
-        held.forEach(data -> data.body().release());
+        held.forEach(media -> media.body().release());
         held.clear();
         if (ingest != null) {
             ingest.end(
