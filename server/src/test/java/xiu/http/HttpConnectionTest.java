@@ -263,6 +263,16 @@ class HttpConnectionTest {
     }
 
     @Test
+    void aBodyOfManySmallChunksIsHeldToTheLimitAsAWhole() {
+        client.send("POST /hello HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 4; i++) {
+            assertThat(client.send("8\r\n" + "x".repeat(8) + "\r\n")).isEmpty();
+        }
+        assertThat(EmbeddedClient.status(client.send("1\r\nx\r\n"))).isEqualTo("413");
+        assertThat(client.isOpen()).isFalse();
+    }
+
+    @Test
     void aClientThatWaitsForPermissionGetsItOrA413() {
         assertThat(client.send("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"))
                 .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");

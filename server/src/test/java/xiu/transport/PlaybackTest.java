@@ -18,6 +18,7 @@ import xiu.stream.EndReason;
 import xiu.stream.Publication;
 import xiu.stream.SampleStreams;
 import xiu.stream.SampleStreams.Changes;
+import xiu.stream.Viewer;
 import xiu.transport.PlaybackHouse.Player;
 import xiu.transport.PlaybackHouse.Session;
 
@@ -153,6 +154,24 @@ class PlaybackTest {
             assertThat(player.frames.texts()).isEmpty();
         }
         assertThat(SkipBudget.LINES.count("limit_viewer_stall_timeout")).isGreaterThan(before);
+    }
+
+    /** Its place is given up by the first look at it, for one skip; the next look finds it nowhere. */
+    @OnEachEngine
+    void onesThatTakeNothingHoldNoOldMemory(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 3_600, 0));
+                Player player = house.connect()) {
+            Session session = house.session();
+            Viewer viewer = house.stream.viewers().iterator().next();
+            house.publish(200, 10_000);
+            await().until(() -> viewer.behind() > 0);
+            house.publish(100, 10);
+            await().until(() -> session.playback.skips() > 0);
+            await().until(() -> viewer.behind() == 0);
+            assertThat(session.playback.skips()).isEqualTo(1);
+            player.readUntil(house.last());
+            assertThat(session.ended).isEmpty();
+        }
     }
 
     @OnEachEngine
