@@ -328,6 +328,28 @@ class RtmpRelayTest {
         assertThat(end()).isEqualTo(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected more than 3 times"));
     }
 
+    /** Its goodbye comes behind all that it has asked. */
+    @Test
+    void aFarSideThatRepeatsItsAnswersIsAskedOnce() throws Exception {
+        BlockingQueue<RtmpCommand> asked = new LinkedBlockingQueue<>();
+        int port = scripted((link, command) -> {
+            switch (command) {
+                case RtmpCommand.Connect connect -> link.command(0, "_result", 1, NULL, NULL);
+                case RtmpCommand.CreateStream create -> {
+                    link.command(0, "_result", create.transaction(), NULL, AmfValue.of(1));
+                    link.command(0, "_result", create.transaction(), NULL, AmfValue.of(2));
+                    AmfValue why = RtmpStatus.PLAY_STREAM_NOT_FOUND.information("not here");
+                    link.command(1, "onStatus", 0, NULL, why);
+                }
+                default -> asked.add(command);
+            }
+        });
+        dialer.source(CAM, url("rtmp", port), List.of()).start(new SourceEvents());
+        assertThat(end().kind()).isEqualTo(RelayEnd.Kind.NOT_FOUND);
+        assertThat(asked.poll(20, TimeUnit.SECONDS)).isInstanceOf(RtmpCommand.Play.class);
+        assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(new RtmpCommand.DeleteStream(7, 1));
+    }
+
     private static BiConsumer<RtmpLink, RtmpCommand> redirect(String to) {
         return (link, command) -> {
             AmfValue ex = AmfValue.fields().put("code", 302).put("redirect", to).object();
