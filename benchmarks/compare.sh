@@ -7,7 +7,7 @@
 set -euo pipefail
 . "$(dirname "$0")/servers.sh"
 
-all="rtmp-1 rtmp-100 rtmp-1000 rtmp-4000 rtmp-10000 flv-1000 ws-1000 join-storm streams-200x1 streams-500x4 hls-500 stalled-20"
+all="rtmp-1 rtmp-100 rtmp-1000 rtmp-4000 rtmp-10000 flv-1000 ws-1000 ways-1000 join-storm streams-200x1 streams-500x4 hls-500 stalled-20"
 scenarios=$all
 peers=
 rounds=5 duration=10 warm_up=8 out=$ROOT/docs results=$BUILD/compare report_only=
@@ -44,6 +44,7 @@ peers_of() {
     rtmp-4000) echo "xiu floor-100ms nginx-rtmp" ;;
     rtmp-*) echo "xiu floor-350ms" ;;
     flv-* | ws-*) echo "xiu floor-100ms" ;;
+    ways-*) echo "xiu xiu-flv xiu-ws" ;;
     join-storm) echo "xiu nginx-rtmp" ;;
     streams-*) echo "xiu xiu-rtmp floor-frame nginx-rtmp" ;;
     hls-*) echo "xiu nginx-static" ;;
@@ -58,6 +59,7 @@ scenario_read() {
     case $work in
     rtmp-*) arguments+=(--players "${work#rtmp-}") ;;
     flv-*) url=$FLV arguments+=(--players "${work#flv-}") ;;
+    ways-*) url=$WAY arguments+=(--players "${work#ways-}") ;;
     ws-*) url=$WS arguments+=(--players "${work#ws-}") ;;
     join-storm) arguments+=(--base 100 --players 1000 --join-rate 1000) ;;
     streams-*) work=${work#streams-} arguments+=(--streams "${work%x*}" --players "${work#*x}") ;;

@@ -5,6 +5,7 @@ function heading(name,    n) {
     if (name ~ /^rtmp-/) return substr(name, 6) " player" (name == "rtmp-1" ? "" : "s") " of one stream, RTMP"
     if (name ~ /^flv-/) return substr(name, 5) " players of one stream, HTTP-FLV"
     if (name ~ /^ws-/) return substr(name, 4) " players of one stream, WebSocket-FLV"
+    if (name ~ /^ways-/) return substr(name, 6) " players of one stream, by protocol"
     if (name ~ /^hls-/) return substr(name, 5) " pollers of one stream, HLS, every segment once"
     if (name ~ /^stalled-/) return "100 players, of which " substr(name, 9) " stop reading, RTMP"
     if (name ~ /^streams-/) { split(substr(name, 9), n, "x"); return n[1] " streams with " n[2] " players each, RTMP" }
@@ -36,6 +37,13 @@ function table(name,    p, g, playing, stalls) {
             number(median(g, "tcp_memory_start_mb"), 1), number(median(g, "tcp_memory_end_mb"), 1),
             good[g], runs[g], torn[g] ? ", " torn[g] " not whole" : ""
     }
+    if (name ~ /^ways-/) {
+        print "\nBeside RTMP, CPU of the same round:\n"
+        for (p = 1; p <= peers; p++)
+            if (good[name SUBSEP peer[p]] && peer[p] != "xiu")
+                printf "- %s ÷ RTMP: %s\n", title[peer[p]],
+                    number(ratio(name SUBSEP peer[p], name SUBSEP "xiu", "server_cpu_pct"), 2)
+    }
     if (name == "join-storm") {
         print "\nThe 100 that played already, during the storm:\n"
         print "| server | latency p50 / p99, ms | longest gap, ms | stalls | missing |\n|---|--:|--:|--:|--:|"
@@ -56,7 +64,7 @@ function sort_peers(    i, j, t) {
 }
 END {
     sort_peers()
-    split("rtmp-1 rtmp-100 rtmp-1000 rtmp-4000 rtmp-10000 flv-1000 ws-1000 join-storm streams-200x1 streams-500x4 hls-500 stalled-20", first, " ")
+    split("rtmp-1 rtmp-100 rtmp-1000 rtmp-4000 rtmp-10000 flv-1000 ws-1000 ways-1000 join-storm streams-200x1 streams-500x4 hls-500 stalled-20", first, " ")
     for (i = 1; i in first; i++)
         if (first[i] in order) { table(first[i]); told[first[i]] = 1 }
     for (i = 1; i <= scenarios; i++)

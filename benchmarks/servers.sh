@@ -8,6 +8,7 @@
 #   prepare      optional function: writes configuration into $DIR
 #   HELPER       optional command that runs beside it and is not accounted
 #   PUBLISH      optional, where to publish instead of RTMP
+#   WAY          optional, where to play in the scenarios that compare protocols, instead of RTMP
 #   installed    optional function: false when this machine does not have the server
 # and may use $DIR, $PORT, $HTTP_PORT, $ROOT (the repository) and $BUILD (what the benchmarks have built).
 
@@ -46,12 +47,12 @@ build_tools() {
 }
 
 peer_read() {
-    TITLE=$1 START='' RTMP='' FLV='' WS='' HLS='' READY_PORT=$PORT HELPER='' PUBLISH=''
+    TITLE=$1 START='' RTMP='' FLV='' WS='' HLS='' READY_PORT=$PORT HELPER='' PUBLISH='' WAY=''
     prepare() { :; }
     installed() { :; }
     # shellcheck source=/dev/null
     . "$here/peers/$1.sh"
-    PUBLISH=${PUBLISH:-$RTMP}
+    PUBLISH=${PUBLISH:-$RTMP} WAY=${WAY:-$RTMP}
 }
 
 port_open() {
