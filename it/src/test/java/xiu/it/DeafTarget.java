@@ -1,5 +1,7 @@
 package xiu.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -14,6 +16,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import xiu.container.flv.AmfValue;
 import xiu.container.flv.AmfWriter;
 
@@ -30,10 +34,13 @@ final class DeafTarget implements AutoCloseable {
 
     private final ServerSocket listener;
     private final boolean agrees;
+    private final int last;
+    private final CountDownLatch allSaid = new CountDownLatch(1);
     private final List<Socket> taken = new CopyOnWriteArrayList<>();
 
-    private DeafTarget(boolean agrees) {
+    private DeafTarget(boolean agrees, int last) {
         this.agrees = agrees;
+        this.last = last;
         try {
             listener = new ServerSocket();
             listener.setReceiveBufferSize(SMALL);
@@ -46,12 +53,26 @@ final class DeafTarget implements AutoCloseable {
 
     /** Never reads a byte. */
     static DeafTarget fromTheBeginning() {
-        return new DeafTarget(false);
+        return new DeafTarget(false, 0);
     }
 
     /** Shakes hands, lets publish, and reads nothing of what is published. */
     static DeafTarget toMedia() {
-        return new DeafTarget(true);
+        return new DeafTarget(true, 0);
+    }
+
+    /** Lets publish, and answers with all but the end of 8 MiB, so many bytes of them. */
+    static DeafTarget thatHoards(int bytes) {
+        return new DeafTarget(true, bytes);
+    }
+
+    /** The last answer is on its way: only what the kernels keep of it may not have been read. */
+    void awaitAllSaid() {
+        try {
+            assertThat(allSaid.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     int port() {
@@ -77,7 +98,7 @@ final class DeafTarget implements AutoCloseable {
         }
     }
 
-    private static void agree(Socket socket) {
+    private void agree(Socket socket) {
         try {
             InputStream in = socket.getInputStream();
             OutputStream out = socket.getOutputStream();
@@ -98,6 +119,12 @@ final class DeafTarget implements AutoCloseable {
             AmfValue published =
                     AmfValue.fields().put("code", "NetStream.Publish.Start").object();
             out.write(command(1, "onStatus", 0, NULL, published));
+            if (last > 0) {
+                out.write(ByteBufUtil.decodeHexDump("02000000000004010000000000ffffff"));
+                out.write(ByteBufUtil.decodeHexDump("070000008000000901000000"));
+                out.write(new byte[last]);
+                allSaid.countDown();
+            }
         } catch (IOException e) {
             // The other side has given up, which is what the test looks for.
         }

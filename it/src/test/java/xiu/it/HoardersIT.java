@@ -80,12 +80,16 @@ class HoardersIT {
         RawRtmp hoarder = number % 2 == 0
                 ? RawRtmp.shaken(server)
                 : RawRtmp.publishing(server, "hoard-" + number).await("NetStream.Publish.Start");
+        hoard(hoarder);
+        return hoarder;
+    }
+
+    private static void hoard(RawRtmp hoarder) {
         oneChunk(hoarder);
         begin(hoarder, 0, 8 * MIB);
         for (int sent = 0; sent < 5; sent++) {
             hoarder.send(new byte[MIB]);
         }
-        return hoarder;
     }
 
     private static byte[] keyFrame() {
@@ -130,6 +134,30 @@ class HoardersIT {
         assertThat(count("event=limit_rtmp_unfinished_bytes")).isGreaterThan(15);
         assertThat(server.log().lines().filter(line -> line.matches(".* WARN .*limit_rtmp_unfinished_bytes.*")))
                 .hasSizeLessThan(6);
+    }
+
+    /** What a far side holds is in the same sum as what visitors do. */
+    @Test
+    void aTargetThatHoardsIsLeftForTheSakeOfOthers() {
+        try (DeafTarget target = DeafTarget.thatHoards(7 * MIB);
+                XiuProcess node = XiuProcess.start("""
+                        [rtmp]
+                        [[rtmp.push]]
+                        address = "127.0.0.1"
+                        port = %d
+                        [limits]
+                        rtmp_unfinished_bytes = "16MiB"
+                        rtmp_message_timeout = 600
+                        """.formatted(target.port()));
+                RawRtmp publisher = RawRtmp.publishing(node, "pushed").await("NetStream.Publish.Start")) {
+            publisher.media(RawRtmp.VIDEO, 0, HEADER);
+            target.awaitAllSaid();
+            List<RawRtmp> hoarders = List.of(RawRtmp.shaken(node), RawRtmp.shaken(node));
+            hoarders.forEach(HoardersIT::hoard);
+            node.awaitLog("WARN .*event=limit_rtmp_unfinished_bytes peer=127.0.0.1:" + target.port() + " ", SOON);
+            assertThat(publisher.isEnded()).isFalse();
+            hoarders.forEach(RawRtmp::close);
+        }
     }
 
     @Test

@@ -99,14 +99,14 @@ final class XiuServer {
         LongSupplier used = () -> hub.memory() + held.getAsLong();
         services.start("guard", new MemoryGuard(hub, used, ceiling(), housekeeping));
         String nodeId = UUID.randomUUID().toString();
-        startRelays(nodeId, hub, loops, housekeeping);
+        MessageMemory unfinished = new MessageMemory(unfinished());
+        startRelays(nodeId, hub, loops, housekeeping, unfinished);
         if (settings.rtmp().enabled()) {
             RtmpServer rtmp = new RtmpServer(
                     settings.rtmp(),
                     nodeId,
                     hub,
-                    new RtmpServer.Network(
-                            loops, gate, settings.transport().limits(), new MessageMemory(unfinished())));
+                    new RtmpServer.Network(loops, gate, settings.transport().limits(), unfinished));
             listen("rtmp", rtmp, rtmp::address);
         }
         startHttp(loops, gate, hub, hls);
@@ -117,8 +117,9 @@ final class XiuServer {
         }));
     }
 
-    private void startRelays(String nodeId, StreamHub hub, EventLoops loops, EventLoop thread) {
-        RtmpDialer rtmp = new RtmpDialer(loops, settings.rtmp());
+    private void startRelays(
+            String nodeId, StreamHub hub, EventLoops loops, EventLoop thread, MessageMemory unfinished) {
+        RtmpDialer rtmp = new RtmpDialer(loops, settings.rtmp(), unfinished);
         RelayPull pull = new RelayPull(settings.relay().pull(), rtmp::source, hub, nodeId, thread);
         RelayPush push = new RelayPush(settings.relay().push(), rtmp::sink, nodeId, thread, pull::comesFrom);
         hub.addListener(push);

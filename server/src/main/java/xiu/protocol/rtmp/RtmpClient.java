@@ -1,20 +1,17 @@
 package xiu.protocol.rtmp;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 import xiu.container.flv.AmfLimits;
-import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
@@ -43,12 +40,17 @@ final class RtmpClient implements RtmpLink.Owner {
         /** Something to play; consumed. */
         void onMedia(Media media);
 
+        /** The time to look at what it has come to, while it goes on. */
+        default void onLook() {}
+
         /** It ended, or never began. Called once. */
         void onEnded(RelayEnd end);
     }
 
     private static final Logger log = LoggerFactory.getLogger(RtmpClient.class);
     private static final int MOST_REDIRECTS = 3;
+    /** Looks at the far side in the time that it may be silent. */
+    private static final int LOOKS = 4;
 
     private final RtmpDialer dialer;
     private final Purpose purpose;
@@ -63,6 +65,7 @@ final class RtmpClient implements RtmpLink.Owner {
     private boolean ready;
     private boolean mediaSeen;
     private long heardBytes;
+    private long heardAt;
     private boolean ended;
 
     RtmpClient(RtmpDialer dialer, RtmpUrl url, Purpose purpose, List<String> route, Listener listener) {
@@ -110,51 +113,24 @@ final class RtmpClient implements RtmpLink.Owner {
             return;
         }
         setDeadline(
-                dialer.times().connect().plus(dialer.times().setup()).toMillis(),
+                dialer.times().connect().plus(dialer.times().setup()).toNanos(),
                 () -> end(new RelayEnd(RelayEnd.Kind.STALLED, "no answer in time")));
-        hangUp = dialer.lines().dial(url, loop, new Pipeline(url), this::failed);
+        RtmpUrl to = url;
+        hangUp = dialer.lines().dial(to, loop, dialer.pipeline(to, this, e -> failed(to, e)), e -> failed(to, e));
     }
 
-    private final class Pipeline extends ChannelInitializer<Channel> {
-        private final RtmpUrl to;
-
-        private Pipeline(RtmpUrl to) {
-            this.to = to;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            if (to.tls()) {
-                channel.pipeline().addLast(dialer.tls().newHandler(channel.alloc(), to.host(), to.port()));
-            }
-            channel.pipeline()
-                    .addLast(new ClientHandshakeHandler(
-                            context -> channel.pipeline().addLast(new RtmpLink(dialer.limits(), RtmpClient.this)),
-                            cause -> {
-                                if (to == url) {
-                                    failed(cause);
-                                }
-                            }));
+    /** A connection that a redirect has left cannot end the relay. */
+    private void failed(RtmpUrl to, Throwable failure) {
+        if (to == url) {
+            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, RtmpDialer.reason(failure)));
         }
     }
 
-    private void failed(Throwable failure) {
-        Throwable cause = failure;
-        boolean tls = false;
-        while (cause.getCause() != null) {
-            tls |= cause instanceof SSLException;
-            cause = cause.getCause();
-        }
-        tls |= cause instanceof SSLException;
-        String why = (tls ? "TLS: " : "") + (cause.getMessage() == null ? "closed" : cause.getMessage());
-        end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, why));
-    }
-
-    private void setDeadline(long millis, Runnable task) {
+    private void setDeadline(long nanos, Runnable task) {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        deadline = loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+        deadline = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -211,29 +187,57 @@ final class RtmpClient implements RtmpLink.Owner {
             return;
         }
         ready = true;
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        if (purpose == Purpose.PLAY) {
-            listen();
-        }
+        // Players wait for what is pulled as for what is published here, so others make room for both alike.
+        dialogue().link().publishes(purpose == Purpose.PLAY);
+        hear(now());
+        watch();
         listener.onReady(this);
     }
 
-    /** Some servers accept players of streams that do not exist and send nothing. */
-    private void listen() {
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+
+    private void hear(long now) {
         heardBytes = dialogue().link().receivedBytes();
-        setDeadline(dialer.times().stall().toMillis(), () -> {
-            if (dialogue().link().isStuck()) {
-                end(new RelayEnd(RelayEnd.Kind.STALLED, "limit_rtmp_message_timeout: a message is not whole"));
-            } else if (dialogue().link().receivedBytes() != heardBytes) {
-                listen();
-            } else if (mediaSeen) {
-                end(new RelayEnd(RelayEnd.Kind.STALLED, "nothing came any more"));
-            } else {
-                end(new RelayEnd(RelayEnd.Kind.NOT_FOUND, "accepted, but nothing came"));
-            }
-        });
+        heardAt = now;
+    }
+
+    /** Looks at the far side from time to time, and when a message that is not whole has taken too long. */
+    private void watch() {
+        long patience =
+                dialer.limits().messageTimeout().toNanos() - dialogue().link().unfinishedNanos();
+        setDeadline(Math.clamp(patience, 1, dialer.times().stall().toNanos() / LOOKS), this::look);
+    }
+
+    private void look() {
+        long now = now();
+        boolean silent = dialogue().link().receivedBytes() == heardBytes;
+        if (dialogue().link().isStuck()) {
+            exceeded(RelayEnd.Kind.STALLED, "limit_rtmp_message_timeout", "a message is not whole");
+        } else if (!silent || purpose == Purpose.PUBLISH) {
+            hear(now);
+            listener.onLook();
+            watch();
+        } else if (now - heardAt < dialer.times().stall().toNanos()) {
+            watch();
+        } else if (mediaSeen) {
+            end(new RelayEnd(RelayEnd.Kind.STALLED, "nothing came any more"));
+        } else {
+            // Some servers accept players of streams that do not exist and send nothing.
+            end(new RelayEnd(RelayEnd.Kind.NOT_FOUND, "accepted, but nothing came"));
+        }
+    }
+
+    /** Something that a far side can cause as often as it likes: counted, and rarely logged. */
+    void trouble(String event, String detail) {
+        dialer.troubles().happened(event, url.host() + ":" + url.port(), detail);
+    }
+
+    /** The far side is beyond one of our limits: the end. */
+    void exceeded(RelayEnd.Kind kind, String event, String detail) {
+        trouble(event, detail);
+        end(new RelayEnd(kind, event + ": " + detail));
     }
 
     /** The far side sends us elsewhere. */
@@ -250,7 +254,10 @@ final class RtmpClient implements RtmpLink.Owner {
 
     @Override
     public void onFault(Throwable fault) {
-        if (!(fault instanceof MalformedDataException || fault instanceof IOException)) {
+        if (fault instanceof MalformedDataException) {
+            String event = fault instanceof LimitExceededException over ? "limit_" + over.limit() : "malformed";
+            trouble(event, String.valueOf(fault.getMessage()));
+        } else if (!(fault instanceof IOException)) {
             log.warn("event=fault remote={}:{}", url.host(), url.port(), fault);
         }
         // A connection that a redirect has left cannot end the relay.

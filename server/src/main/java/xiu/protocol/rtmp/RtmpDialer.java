@@ -1,7 +1,9 @@
 package xiu.protocol.rtmp;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -9,11 +11,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.wire.ChunkLimits;
+import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
+import xiu.protocol.rtmp.wire.MessageMemory;
+import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSink;
 import xiu.stream.StreamSource;
 import xiu.transport.EventLoops;
+import xiu.transport.RareLines;
 import xiu.transport.client.FarTrust;
 import xiu.transport.client.HostConnector;
 
@@ -25,6 +33,7 @@ public final class RtmpDialer {
     private final ChunkLimits limits;
     private final SslContext tls;
     private final Times times;
+    private final RareLines troubles = new RareLines(LoggerFactory.getLogger(RtmpClient.class));
 
     /**
      * How long to wait for the far side.
@@ -70,19 +79,24 @@ public final class RtmpDialer {
     /**
      * A dialer that trusts the certificates that the Java platform trusts, and those of the settings' file.
      *
+     * @param unfinished memory for the unfinished messages of all connections, the server's and these
      * @throws xiu.transport.StartException when that file cannot be used
      */
-    public RtmpDialer(EventLoops loops, RtmpSettings settings) {
-        this(loops, settings.limits(), FarTrust.context(settings.relayCaFile()), TIMES);
+    public RtmpDialer(EventLoops loops, RtmpSettings settings, MessageMemory unfinished) {
+        this(
+                new Tcp(loops, TIMES.connect()),
+                RtmpServer.limits(settings.limits()).sharing(unfinished),
+                FarTrust.context(settings.relayCaFile()),
+                TIMES);
     }
 
     RtmpDialer(EventLoops loops, RtmpLimits limits, SslContext tls, Times times) {
-        this(new Tcp(loops, times.connect()), limits, tls, times);
+        this(new Tcp(loops, times.connect()), RtmpServer.limits(limits), tls, times);
     }
 
-    RtmpDialer(Lines lines, RtmpLimits limits, SslContext tls, Times times) {
+    RtmpDialer(Lines lines, ChunkLimits limits, SslContext tls, Times times) {
         this.lines = lines;
-        this.limits = RtmpServer.limits(limits);
+        this.limits = limits;
         this.tls = tls;
         this.times = times;
     }
@@ -105,8 +119,40 @@ public final class RtmpDialer {
         return limits;
     }
 
-    SslContext tls() {
-        return tls;
+    /** Counts what far sides do wrong. */
+    RareLines troubles() {
+        return troubles;
+    }
+
+    /**
+     * What a connection is made of.
+     *
+     * @param failed told when the far side speaks no RTMP, or no TLS
+     */
+    ChannelHandler pipeline(RtmpUrl to, RtmpLink.Owner owner, Consumer<Throwable> failed) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (to.tls()) {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc(), to.host(), to.port()));
+                }
+                channel.pipeline()
+                        .addLast(new ClientHandshakeHandler(
+                                context -> channel.pipeline().addLast(new RtmpLink(limits, owner)), failed));
+            }
+        };
+    }
+
+    /** Why a connection failed, in a few words. */
+    static String reason(Throwable failure) {
+        Throwable cause = failure;
+        boolean tls = false;
+        while (cause.getCause() != null) {
+            tls |= cause instanceof SSLException;
+            cause = cause.getCause();
+        }
+        tls |= cause instanceof SSLException;
+        return (tls ? "TLS: " : "") + (cause.getMessage() == null ? "closed" : cause.getMessage());
     }
 
     Times times() {

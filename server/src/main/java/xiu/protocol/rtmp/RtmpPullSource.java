@@ -13,6 +13,7 @@ import xiu.protocol.rtmp.wire.IngestRate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
@@ -33,6 +34,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private final IngestRate rate = new IngestRate();
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
+    private long knownCuts;
 
     RtmpPullSource(RtmpDialer dialer, RtmpUrl from, List<String> route) {
         this.client = new RtmpClient(dialer, from, RtmpClient.Purpose.PLAY, route, this);
@@ -112,7 +114,20 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private void watchRate(RtmpIngest into) {
         int most = into.publication().stream().settings().limits().streamKbps();
         if (rate.exceeds(most, receivedBytes(), now())) {
-            client.end(new RelayEnd(RelayEnd.Kind.REFUSED, "limit_stream_kbps: more than " + most + " kbit/s"));
+            client.exceeded(RelayEnd.Kind.REFUSED, "limit_stream_kbps", "more than " + most + " kbit/s");
+        }
+    }
+
+    /** As for a publisher's. */
+    @Override
+    public void onLook() {
+        if (ingest != null) {
+            MediaStream fed = ingest.publication().stream();
+            long cuts = fed.counters().cuts();
+            if (cuts > knownCuts) {
+                client.trouble("limit_log", SessionWatch.cut(fed));
+            }
+            knownCuts = cuts;
         }
     }
 
@@ -134,6 +149,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
                 client.amf());
         begun.begin(Objects.requireNonNull(events).connected(begun));
         ingest = begun;
+        knownCuts = begun.publication().stream().counters().cuts();
         rate.begin(receivedBytes(), now());
         return begun;
     }

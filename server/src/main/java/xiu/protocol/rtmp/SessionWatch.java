@@ -145,11 +145,13 @@ final class SessionWatch {
     private void reportCuts(MediaStream published) {
         long cuts = published.counters().cuts();
         if (cuts > knownCuts) {
-            session.trouble(
-                    "limit_log",
-                    published.key() + " has groups of pictures longer than log_bytes, log_packets or log_duration");
+            session.trouble("limit_log", cut(published));
         }
         knownCuts = cuts;
+    }
+
+    static String cut(MediaStream published) {
+        return published.key() + " has groups of pictures longer than log_bytes, log_packets or log_duration";
     }
 
     private void hear(long now) {

@@ -77,6 +77,10 @@ final class FarSide implements RtmpDialer.Lines {
     }
 
     void pass(long seconds) {
+        for (EmbeddedChannel connection : List.copyOf(connections)) {
+            connection.advanceTimeBy(seconds, TimeUnit.SECONDS);
+            connection.runScheduledPendingTasks();
+        }
         clock.advanceTimeBy(seconds, TimeUnit.SECONDS);
         clock.runScheduledPendingTasks();
         settle();
