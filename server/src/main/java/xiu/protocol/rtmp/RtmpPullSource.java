@@ -26,6 +26,8 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     /** Data that may come before the first picture or sound: metadata, above all. */
     private static final int MOST_HELD = 16;
 
+    private static final int MOST_HELD_BYTES = 1 << 20;
+
     private static final int AMF_STRING = 2;
     private static final Set<String> FOR_PLAYERS_ONLY = Set.of("|RtmpSampleAccess", "onStatus");
 
@@ -34,6 +36,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private final IngestRate rate = new IngestRate();
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
+    private int heldBytes;
     private long knownCuts;
 
     RtmpPullSource(RtmpDialer dialer, RtmpUrl from, List<String> route) {
@@ -83,7 +86,12 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     }
 
     private boolean hold(Data data) {
-        return held.size() < MOST_HELD && held.add(data);
+        int bytes = data.body().readableBytes();
+        if (held.size() >= MOST_HELD || heldBytes + bytes > MOST_HELD_BYTES) {
+            return false;
+        }
+        heldBytes += bytes;
+        return held.add(data);
     }
 
     private void deliver(Media media) {

@@ -81,13 +81,18 @@ class ClientLimitsTest {
 
     /** A relay and the other end of its connection. */
     private final class Relay implements StreamSource.Events, StreamSink.Events {
-        final FarSide far = new FarSide(UnpooledByteBufAllocator.DEFAULT);
+        final FarSide far;
         final RtmpDialer dialer;
         final List<RelayEnd> ends = new ArrayList<>();
         final StreamHub into;
 
         Relay(StreamHub into) {
+            this(into, new FarSide(UnpooledByteBufAllocator.DEFAULT));
+        }
+
+        Relay(StreamHub into, FarSide far) {
             this.into = into;
+            this.far = far;
             Duration times = Duration.ofSeconds(10);
             dialer = new RtmpDialer(
                     far, RtmpServer.limits(limits).sharing(memory), TLS, new RtmpDialer.Times(times, times, times));
@@ -404,6 +409,21 @@ class ClientLimitsTest {
         assertThat(pull.ends).isEmpty();
         pull.far.say(data(nested(33)));
         isOver(pull, "rtmp_amf_depth");
+    }
+
+    /** It waits for the first picture, which need not come. */
+    @Test
+    void dataBeforeTheFirstPictureIsBoundedInBytes() {
+        UnpooledByteBufAllocator own = new UnpooledByteBufAllocator(false);
+        Relay pull = new Relay(hub, new FarSide(own));
+        pull.dialer.source(CAM, url(), List.of()).start(pull);
+        pull.ask().agree("NetStream.Play.Start").say(ONE_CHUNK);
+        for (int i = 0; i < 10; i++) {
+            pull.far.say(data(AmfValue.of("x".repeat(MIB / 4))));
+        }
+        assertThat(own.metric().usedHeapMemory() + own.metric().usedDirectMemory())
+                .isBetween(MIB / 2L, 3L * MIB / 2);
+        assertThat(pull.ends).isEmpty();
     }
 
     private static ByteBuf data(AmfValue value) {
