@@ -43,7 +43,7 @@ final class FanOut {
     private final Pace low = Pace.low();
     private final Pace.TurnCost turnCost = new Pace.TurnCost();
     private final Pace.Gathering gathering = new Pace.Gathering();
-    private final LongConsumer stop;
+    private final LongConsumer standStill;
 
     private long restUntil;
     private long passStarted;
@@ -61,11 +61,11 @@ final class FanOut {
     /**
      * Delivers on {@code loop}.
      *
-     * @param stop lets the loop's thread stand still for so many ns
+     * @param standStill keeps the loop's thread for so many ns
      */
-    FanOut(EventLoop loop, LongConsumer stop) {
+    FanOut(EventLoop loop, LongConsumer standStill) {
         this.loop = loop;
-        this.stop = stop;
+        this.standStill = standStill;
         loop.scheduleAtFixedRate(this::inspect, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -188,7 +188,7 @@ final class FanOut {
     private void gather() {
         long rest = gathering.rest(passStarted, passAudiences, System.nanoTime());
         if (rest > 0 && hasty == 0) {
-            stop.accept(rest);
+            standStill.accept(rest);
         }
     }
 

@@ -105,7 +105,8 @@ record Pace(double one, double all, long bound, double most, long end) {
          * @return how long to stand still, ns; 0 for not at all
          */
         long rest(long started, int audiences, long now) {
-            long gap = Math.min(started - last, PERIOD) / Math.max(1, audiences);
+            // The clock's zero is anywhere, also after now: the first gap means nothing.
+            long gap = Math.clamp(started - last, 0, PERIOD) / Math.max(1, audiences);
             last = started;
             interval += (gap - interval) / WEIGHT;
             return interval > PERIOD / WORTH ? 0 : Math.max(0, started + PERIOD - now);
