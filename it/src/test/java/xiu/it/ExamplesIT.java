@@ -49,6 +49,9 @@ class ExamplesIT {
         }
         try (ExternalProcess server = xiu(onLoopback(name).toString())) {
             server.awaitText(READY, SOON);
+            // The log has a thread of its own, which may come after the banner.
+            String last = ports.in(expected.getLast()).replace(" ", " address=127\\.0\\.0\\.1:");
+            server.awaitText("listening protocol=" + last, SOON);
             assertThat(matches(server.output(), "listening protocol=(\\w+) address=127\\.0\\.0\\.1:(\\d+)"))
                     .isEqualTo(expected.stream().map(ports::in).toList());
             assertThat(server.terminate(SOON)).isZero();
