@@ -38,6 +38,8 @@ class ArchitectureTest {
     private static final Pattern IO_ENGINES =
             Pattern.compile("io\\.netty\\.channel\\.(epoll|uring|kqueue|nio|socket\\.nio)");
 
+    private static final Pattern TRANSPORT = Pattern.compile("xiu\\.transport(\\.receive)?");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("xiu");
@@ -108,7 +110,7 @@ class ArchitectureTest {
             for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
                 String target = dependency.getTargetClass().getPackageName();
                 if (IO_ENGINES.matcher(target).matches()
-                        && !origin.getPackageName().equals("xiu.transport")) {
+                        && !TRANSPORT.matcher(origin.getPackageName()).matches()) {
                     violations.add(origin.getName() + " uses "
                             + dependency.getTargetClass().getName());
                 }

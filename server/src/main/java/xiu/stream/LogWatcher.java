@@ -12,6 +12,11 @@ public interface LogWatcher {
      */
     void onAppend(boolean flush);
 
+    /** Whether it wants each frame as soon as it is here; otherwise a tenth of a second later will do. */
+    default boolean isEager() {
+        return false;
+    }
+
     /** Nothing more will come. Called once. */
     void onEnd(EndReason reason);
 }

@@ -141,6 +141,11 @@ public final class MediaStream {
         watchers.remove(watcher);
     }
 
+    /** Whether somebody wants each frame as soon as it is here; otherwise a tenth of a second later will do. */
+    public boolean isAwaited() {
+        return watchers.stream().anyMatch(LogWatcher::isEager);
+    }
+
     /** A reader of its packets, from the newest key frame on; the caller closes it. */
     public synchronized PacketCursor openCursor() {
         return log.openCursor();
@@ -211,22 +216,15 @@ public final class MediaStream {
             counters.packet(packet.body().readableBytes());
             log.append(packet);
             counters.log(log.repairs(), log.cuts());
-            flush = flushNow(video);
+            long now = hub.nanoTime().getAsLong();
+            flush = video || now - flushedAt >= AUDIO_WAIT;
+            flushedAt = flush ? now : flushedAt;
         }
         tell(flush);
     }
 
-    private boolean flushNow(boolean video) {
-        long now = hub.nanoTime().getAsLong();
-        boolean flush = video || now - flushedAt >= AUDIO_WAIT;
-        flushedAt = flush ? now : flushedAt;
-        return flush;
-    }
-
     private void tell(boolean flush) {
-        for (LogWatcher watcher : watchers) {
-            watcher.onAppend(flush);
-        }
+        watchers.forEach(watcher -> watcher.onAppend(flush));
     }
 
     void ended(Publication from, EndReason reason) {

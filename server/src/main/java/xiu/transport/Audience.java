@@ -90,6 +90,11 @@ final class Audience implements LogWatcher {
     }
 
     @Override
+    public boolean isEager() {
+        return true;
+    }
+
+    @Override
     public void onEnd(EndReason reason) {
         fanOut.execute(() -> {
             for (Playback playback : List.copyOf(playbacks)) {

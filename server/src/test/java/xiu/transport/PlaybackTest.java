@@ -64,6 +64,18 @@ class PlaybackTest {
     }
 
     @OnEachEngine
+    void aStreamIsAwaitedForAsLongAsSomebodyPlaysIt(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS)) {
+            assertThat(house.stream.isAwaited()).isFalse();
+            try (Player player = house.connect()) {
+                house.session();
+                assertThat(house.stream.isAwaited()).isTrue();
+            }
+            await().until(() -> !house.stream.isAwaited());
+        }
+    }
+
+    @OnEachEngine
     void waitsForTheNextKeyFrameWhenItShallNotBeginInThePast(IoEngine engine) throws Exception {
         try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.gops(0))) {
             house.publish(5, 100);

@@ -20,8 +20,8 @@ import xiu.transport.ConnectionGate;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.EventLoops;
 import xiu.transport.Service;
-import xiu.transport.SharedReceiveBuffer;
 import xiu.transport.TcpListener;
+import xiu.transport.receive.SharedReceiveBuffer;
 
 /** Listens for RTMP publishers and players. Start and stop on any thread. */
 public final class RtmpServer implements Service {

@@ -139,7 +139,13 @@ final class RtmpServerSession implements RtmpLink.Owner {
     /** Something began or ended on one of the streams, so other times count. */
     void changed() {
         if (endReason == null) {
-            link().publishes(commands.published() != null);
+            boolean feeds = commands.published() != null;
+            link().publishes(feeds);
+            if (feeds) {
+                link().paceBy(commands::isAwaited);
+            } else {
+                link().readAtOnce();
+            }
             watch.reset();
         }
     }

@@ -68,6 +68,17 @@ final class ServerCommands {
         return null;
     }
 
+    /** Whether somebody wants the frames of a stream that is fed here as soon as they are here. */
+    boolean isAwaited() {
+        for (ServerStream stream : streams.values()) {
+            MediaStream published = stream.published();
+            if (published != null && published.isAwaited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A media message; consumed. */
     void onMedia(Media media) {
         ServerStream stream = streams.get(media.messageStreamId());

@@ -88,6 +88,9 @@ class HlsServiceTest {
         CompletableFuture<HttpResponse<byte[]>> early = client.sendAsync(request(PLAYLIST), bytes());
         await().until(() -> hub.find(KEY).viewerCount() == 1);
         assertThat(early).isNotDone();
+        assertThat(hub.find(KEY).isAwaited())
+                .as("a segment can wait for a tenth of a second")
+                .isFalse();
         feed(publication, 2500);
         HttpResponse<byte[]> reply = early.get(10, TimeUnit.SECONDS);
         assertThat(reply.statusCode()).isEqualTo(200);

@@ -24,6 +24,9 @@ import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.stream.AccessPolicy;
+import xiu.stream.EndReason;
+import xiu.stream.LogWatcher;
+import xiu.stream.MediaStream;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;
@@ -36,6 +39,7 @@ import xiu.stream.settings.StreamSettings;
 import xiu.transport.BindAddress;
 import xiu.transport.ConnectionGate;
 import xiu.transport.EventLoops;
+import xiu.transport.IoEngine;
 import xiu.transport.TcpListener;
 import xiu.transport.TransportSettings;
 
@@ -153,6 +157,52 @@ class RtmpRelayTest {
         publisher.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
         assertThat(end().kind()).isEqualTo(RelayEnd.Kind.STREAM_ENDED);
         await().until(() -> far.find(CAM) == null);
+    }
+
+    /** Milliseconds from picture to picture, each sent when the far server has the one before. */
+    private List<Long> pingPong(TestPeer publisher, MediaStream at, int pictures) {
+        List<Long> took = new ArrayList<>();
+        for (int i = 1; i <= pictures; i++) {
+            long before = System.nanoTime();
+            long packets = at.counters().packets();
+            publisher.keyFrame(40 * i, "01");
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> at.counters().packets() > packets);
+            took.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+        }
+        return took;
+    }
+
+    @Test
+    void aPublisherIsReadAtOnceOnlyWhenSomebodyAwaitsItsStream() {
+        // There alone it can be told how much wakes a loop.
+        assertThat(loops.engine()).isEqualTo(IoEngine.EPOLL);
+        TestPeer publisher = TestPeer.publisher(near, "cam");
+        publisher.keyFrame(0, "01");
+        dialer.sink(CAM, farUrl(), List.of()).start(near.find(CAM), new SinkEvents());
+        await().until(() -> far.find(CAM) != null && far.find(CAM).counters().packets() > 0);
+        MediaStream arriving = far.find(CAM);
+        List<Long> idle = pingPong(publisher, arriving, 6);
+        // The first one may still be from before.
+        assertThat(idle.stream().skip(1).mapToLong(Long::longValue).sum()).isGreaterThan(400);
+        arriving.watch(new LogWatcher() {
+            @Override
+            public void onAppend(boolean flush) {
+                // It only wants to be told.
+            }
+
+            @Override
+            public boolean isEager() {
+                return true;
+            }
+
+            @Override
+            public void onEnd(EndReason reason) {
+                // Nothing to do.
+            }
+        });
+        assertThat(pingPong(publisher, arriving, 20)).anyMatch(millis -> millis < 50);
     }
 
     @Test

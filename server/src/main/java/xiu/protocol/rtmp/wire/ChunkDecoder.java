@@ -92,9 +92,9 @@ public final class ChunkDecoder {
         }
     }
 
-    /** For how long the oldest message in progress has been so, ns; 0 when there is none. */
-    long unfinishedNanos() {
-        return unfinished.age();
+    /** The messages in progress. */
+    UnfinishedMessages unfinished() {
+        return unfinished;
     }
 
     /** The peer cuts its messages into chunks of this size from now on (§5.4.1). */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.Abort;
@@ -22,6 +23,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.PeerBandwidth;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
+import xiu.transport.receive.ReceiveMark;
 
 /**
  * One RTMP connection after its handshake: messages in and out, and what the two ends settle between themselves without
@@ -60,6 +62,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     private final ReceiveWindow window = new ReceiveWindow(HandshakeHandler.TOTAL_BYTES);
     private long receivedMessages;
+    private @Nullable ReceivePace pace;
     private boolean leaving;
     private boolean over;
 
@@ -82,18 +85,34 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     /** Whether the peer has begun a message and has not finished it for longer than it may take. */
     public boolean isStuck() {
         return decoder != null
-                && decoder.unfinishedNanos() >= limits.messageTimeout().toNanos();
+                && decoder.unfinished().age() >= limits.messageTimeout().toNanos();
     }
 
     /** For how long the oldest unfinished message has been so, ns; 0 when there is none. */
     public long unfinishedNanos() {
-        return decoder == null ? 0 : decoder.unfinishedNanos();
+        return decoder == null ? 0 : decoder.unfinished().age();
     }
 
     /** The peer feeds a stream, or does so no more: others make room for it first when memory is short. */
     public void publishes(boolean feeds) {
         if (share != null) {
             share.publishes(feeds);
+        }
+    }
+
+    /** From now on what comes is read as soon as that is of use: at once when {@code awaited}, else a moment later. */
+    public void paceBy(BooleanSupplier awaited) {
+        ReceiveMark mark = ReceiveMark.of(channel());
+        if (mark != null && pace == null) {
+            pace = new ReceivePace(channel().eventLoop(), mark::set, awaited);
+        }
+    }
+
+    /** What comes is read at once again. */
+    public void readAtOnce() {
+        if (pace != null) {
+            pace.end();
+            pace = null;
         }
     }
 
@@ -187,6 +206,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext closed) {
         over = true;
+        readAtOnce();
         if (decoder != null) {
             decoder.close();
         }
@@ -210,6 +230,9 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
         from.flush();
+        if (pace != null && decoder != null && !over) {
+            pace.read(decoder.unfinished().missing());
+        }
     }
 
     @Override
@@ -232,6 +255,9 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
             return;
         }
         receivedMessages++;
+        if (pace != null) {
+            pace.message(type, body.readableBytes());
+        }
         RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body, limits.amf());
         switch (message) {
             case SetChunkSize size -> requireDecoder().chunkSize(size.bytes());

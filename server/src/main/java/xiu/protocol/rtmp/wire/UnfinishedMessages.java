@@ -53,6 +53,15 @@ final class UnfinishedMessages {
         return streams.isEmpty() ? 0 : share.now() - streams.getFirst().begun;
     }
 
+    /** Bytes of them that are still to come. */
+    int missing() {
+        int missing = 0;
+        for (ChunkStream stream : streams) {
+            missing += stream.missing();
+        }
+        return missing;
+    }
+
     /** They are gone. */
     void close() {
         share.close();

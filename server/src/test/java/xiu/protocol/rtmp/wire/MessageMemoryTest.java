@@ -157,7 +157,7 @@ class MessageMemoryTest {
         holder.decoder.abort(6);
         holder.go(0);
         assertThat(memory.held()).isZero();
-        assertThat(holder.decoder.unfinishedNanos()).isZero();
+        assertThat(holder.decoder.unfinished().age()).isZero();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package xiu.transport;
+package xiu.transport.receive;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
