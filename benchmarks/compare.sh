@@ -52,23 +52,6 @@ peers_of() {
     esac
 }
 
-# Sets `url` and `arguments` for a scenario; url stays empty when the peer does not serve it.
-scenario_read() {
-    local work=$1
-    url=$RTMP arguments=(--warm-up "$warm_up" --duration "$duration")
-    case $work in
-    rtmp-*) arguments+=(--players "${work#rtmp-}") ;;
-    flv-*) url=$FLV arguments+=(--players "${work#flv-}") ;;
-    ways-*) url=$WAY arguments+=(--players "${work#ways-}") ;;
-    ws-*) url=$WS arguments+=(--players "${work#ws-}") ;;
-    join-storm) arguments+=(--base 100 --players 1000 --join-rate 1000) ;;
-    streams-*) work=${work#streams-} arguments+=(--streams "${work%x*}" --players "${work#*x}") ;;
-    hls-*) url=$HLS arguments+=(--players "${work#hls-}" --duration "$((duration * 2))") ;;
-    stalled-*) arguments+=(--players 100 --stalled "${work#stalled-}" --duration "$((duration * 2))") ;;
-    *) echo "compare.sh: unknown scenario $work" >&2; exit 2 ;;
-    esac
-}
-
 # Those of the named peers that this machine has.
 present_of() {
     local peer DIR=/nonexistent
@@ -85,19 +68,22 @@ present_of() {
 
 # One run; a result that could not be had leaves no file.
 run_once() {
-    local work=$1 peer=$2 round=$3 code=0 file
+    local work=$1 peer=$2 round=$3 code=0 seconds=$duration file
     file=$results/$work/$peer/$round.json
     peer_read "$peer"
     scenario_read "$work"
     [ -n "$url" ] || return 0
+    case $work in
+    hls-* | stalled-*) seconds=$((duration * 2)) ;;
+    esac
     DIR=$(mktemp -d)
     chmod 755 "$DIR"
     peer_read "$peer" # again: its commands hold $DIR
     mkdir -p "$(dirname "$file")"
     echo "== $work, round $round of $rounds: $TITLE" >&2
     if peer_start; then
-        load --label "$TITLE" --publish "$PUBLISH" --play "$url" --pid "$server_pid" --json "$file" "${arguments[@]}" \
-            >"$DIR/table" || code=$?
+        load --label "$TITLE" --publish "$PUBLISH" --play "$url" --pid "$server_pid" --json "$file" "${audience[@]}" \
+            --warm-up "$warm_up" --duration "$seconds" >"$DIR/table" || code=$?
         case $code in
         0 | 3) grep -E 'CPU, %|latency p(50|99),|players that play|NO CON|NOT WHOLE' "$DIR/table" >&2 ;;
         *) echo "   could not run (exit $code)" >&2; rm -f "$file" ;;

@@ -1,4 +1,4 @@
-# Sourced by compare.sh and smoke.sh: starts and stops one server described by peers/NAME.sh, and runs the load tool.
+# Sourced by the scripts beside it: starts and stops one server described by peers/NAME.sh, and runs the load tool.
 #
 # A peer file sets
 #   TITLE        what the report calls it
@@ -53,6 +53,23 @@ peer_read() {
     # shellcheck source=/dev/null
     . "$here/peers/$1.sh"
     PUBLISH=${PUBLISH:-$RTMP} WAY=${WAY:-$RTMP}
+}
+
+# Sets what a scenario is played from and by whom: `url`, which stays empty when the peer does not serve it, and `audience`.
+scenario_read() {
+    local work=$1
+    url=$RTMP
+    case $work in
+    rtmp-*) audience=(--players "${work#rtmp-}") ;;
+    flv-*) url=$FLV audience=(--players "${work#flv-}") ;;
+    ways-*) url=$WAY audience=(--players "${work#ways-}") ;;
+    ws-*) url=$WS audience=(--players "${work#ws-}") ;;
+    join-storm) audience=(--base 100 --players 1000 --join-rate 1000) ;;
+    streams-*) work=${work#streams-} audience=(--streams "${work%x*}" --players "${work#*x}") ;;
+    hls-*) url=$HLS audience=(--players "${work#hls-}") ;;
+    stalled-*) audience=(--players 100 --stalled "${work#stalled-}") ;;
+    *) echo "$(basename "$0"): unknown scenario $work" >&2; exit 2 ;;
+    esac
 }
 
 port_open() {
