@@ -29,7 +29,7 @@ has() {
     echo "# Benchmarks"
     echo
     echo "Written by \`benchmarks/compare.sh\` on $(date -u +%Y-%m-%d). How the numbers come about and what they mean:"
-    echo "[benchmarks/README.md](../benchmarks/README.md)."
+    echo "[benchmarks/README.md](../benchmarks/README.md). What Xiu's processor time goes to: [profile](profile.md)."
     echo
     echo "Machine: $(nproc) cores of $(awk -F': *' '/^model name/ {print $2; exit}' /proc/cpuinfo), Linux $(uname -r | sed "s/-.*//"), loopback,"
     echo "congestion control $(cat /proc/sys/net/ipv4/tcp_congestion_control 2>/dev/null || echo unknown); the server on one core, the load on another."
