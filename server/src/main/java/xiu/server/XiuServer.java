@@ -142,7 +142,8 @@ final class XiuServer {
         if (shared) {
             endpoints.add(new Endpoint("hls", endpoints.getLast().address()));
         } else if (!hls.isEmpty()) {
-            HttpServer http = http(hlsAddress, loops, gate, hls);
+            // Whoever fetches segments waits for seconds anyway, and asks often.
+            HttpServer http = http(hlsAddress, loops.patient(), gate, hls);
             listen("hls", http, http::address);
         }
     }

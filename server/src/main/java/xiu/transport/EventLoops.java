@@ -24,10 +24,13 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.receive.PatientIoHandler;
 
 /**
  * The threads that all sockets live on: one for accepting, one event loop per processor for everything else. The only
@@ -43,13 +46,14 @@ public final class EventLoops {
     private final IoEngine engine;
     private final EventLoopGroup acceptor;
     private final EventLoopGroup workers;
+    /** All threads that end with these. */
+    private final List<EventLoopGroup> groups = new CopyOnWriteArrayList<>();
 
-    private EventLoops(TransportSettings settings, IoEngine engine) {
+    private EventLoops(TransportSettings settings, IoEngine engine, EventLoopGroup acceptor, EventLoopGroup workers) {
         this.settings = settings;
         this.engine = engine;
-        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
-        acceptor = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("xiu-accept"), handlers(engine));
-        workers = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("xiu-loop"), handlers(engine));
+        this.acceptor = acceptor;
+        this.workers = workers;
     }
 
     /**
@@ -58,7 +62,29 @@ public final class EventLoops {
      * @throws StartException when this machine lacks the engine that the settings name
      */
     public static EventLoops open(TransportSettings settings) {
-        return new EventLoops(settings, choose(settings.io()));
+        IoEngine engine = choose(settings.io());
+        EventLoopGroup acceptor = threads("xiu-accept", 1, handlers(engine));
+        EventLoops loops =
+                new EventLoops(settings, engine, acceptor, threads("xiu-loop", count(settings), handlers(engine)));
+        loops.groups.addAll(List.of(acceptor, loops.workers));
+        return loops;
+    }
+
+    /** Other threads, for connections that ask often and are in no hurry: requests gather there. They end with these. */
+    public EventLoops patient() {
+        IoHandlerFactory handlers = PatientIoHandler.around(handlers(engine));
+        EventLoops patient =
+                new EventLoops(settings, engine, acceptor, threads("xiu-patient", count(settings), handlers));
+        groups.add(patient.workers);
+        return patient;
+    }
+
+    private static EventLoopGroup threads(String name, int count, IoHandlerFactory handlers) {
+        return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name), handlers);
+    }
+
+    private static int count(TransportSettings settings) {
+        return settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
     }
 
     private static IoEngine choose(IoEngine wanted) {
@@ -163,7 +189,7 @@ public final class EventLoops {
 
     /** Closes whatever is still open and ends the threads; completes when they are gone. */
     public CompletionStage<Void> shutdown() {
-        return ended(acceptor).thenCombine(ended(workers), (first, second) -> second);
+        return CompletableFuture.allOf(groups.stream().map(EventLoops::ended).toArray(CompletableFuture[]::new));
     }
 
     private static CompletableFuture<Void> ended(EventLoopGroup group) {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.transport.receive.WaitingOutput;
 
 /**
  * Listens on one address and gives each accepted connection its handlers. Never dies of a failing accept: the machine
@@ -114,6 +115,7 @@ public final class TcpListener implements Service {
             String limit = gate.admit(channel);
             if (limit == null) {
                 connections.add(channel);
+                channel.pipeline().addLast(new WaitingOutput());
                 onConnection.accept(channel);
                 return;
             }
