@@ -1,7 +1,9 @@
 package xiu.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +118,27 @@ final class ConnectionTimer {
     private boolean isBeingRead() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
         long before = unwritten;
-        unwritten = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        unwritten = buffer == null ? 0 : unwritten(buffer);
         return unwritten > 0 && unwritten < before;
+    }
+
+    /** Not what the buffer says of itself: it counts a message that is half written as a whole one. */
+    private static long unwritten(ChannelOutboundBuffer buffer) {
+        long[] bytes = {0};
+        try {
+            buffer.forEachFlushedMessage(message -> {
+                bytes[0] += left(message);
+                return true;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return bytes[0];
+    }
+
+    private static long left(Object message) {
+        return message instanceof FileRegion region
+                ? region.count() - region.transferred()
+                : ((ByteBuf) message).readableBytes();
     }
 }

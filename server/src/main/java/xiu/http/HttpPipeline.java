@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import xiu.transport.RareLines;
+import xiu.transport.memory.RegionSizes;
 
 /** Makes a channel speak HTTP. One for any number of channels, on any event loop. */
 public final class HttpPipeline {
@@ -23,6 +24,7 @@ public final class HttpPipeline {
 
     /** Adds the HTTP handlers to the end of the channel's pipeline. */
     public void install(Channel channel) {
+        channel.config().setMessageSizeEstimator(RegionSizes.INSTANCE);
         HttpConnection connection = new HttpConnection(this);
         channel.pipeline().addLast(connection.decoder(), connection);
     }
