@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final Pattern IO_ENGINES =
             Pattern.compile("io\\.netty\\.channel\\.(epoll|uring|kqueue|nio|socket\\.nio)");
 
-    private static final Pattern TRANSPORT = Pattern.compile("xiu\\.transport(\\.receive)?");
+    private static final Pattern TRANSPORT = Pattern.compile("xiu\\.transport(\\.(receive|memory))?");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

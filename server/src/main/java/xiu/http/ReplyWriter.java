@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.memory.SendableBuffers;
 
 /** Writes a reply as bytes: the head as it is kept, what depends on the request, and as much of the body as is wanted. */
 final class ReplyWriter {
@@ -60,7 +61,7 @@ final class ReplyWriter {
             to.write(out.writeBytes(reply.body(), from, sent), to.voidPromise());
         } else {
             to.write(out, to.voidPromise());
-            to.write(reply.body().retainedSlice(from, sent), to.voidPromise());
+            to.write(SendableBuffers.part(to.channel(), reply.body(), from, sent), to.voidPromise());
         }
     }
 

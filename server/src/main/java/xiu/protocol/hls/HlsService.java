@@ -22,6 +22,7 @@ import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
 import xiu.transport.Service;
+import xiu.transport.memory.SendableBuffers;
 
 /**
  * HLS for every stream of the hub: make it a listener of the hub, put its routes on an HTTP server, start it before the
@@ -59,6 +60,7 @@ public final class HlsService implements Service, StreamListener {
             LongSupplier nanoTime,
             SegmentNumbers numbers,
             @Nullable HlsDisk disk,
+            SendableBuffers sendable,
             Consumer<HlsStream> onEnded) {}
 
     /**
@@ -81,6 +83,7 @@ public final class HlsService implements Service, StreamListener {
                 System::nanoTime,
                 new SegmentNumbers(System::currentTimeMillis),
                 disk,
+                SendableBuffers.ofProcess(),
                 this::ended);
         this.routes = new HlsRoutes(settings, hub, policy, streams::get, this::attach).routes();
     }

@@ -209,7 +209,7 @@ final class HlsStream implements LogWatcher {
         if (to == null) {
             to = openWindow();
         }
-        HlsSegment segment = new HlsSegment(nextNumber++, cut);
+        HlsSegment segment = new HlsSegment(nextNumber++, cut, parts.sendable());
         if (disk != null) {
             disk.segment(segment);
         }

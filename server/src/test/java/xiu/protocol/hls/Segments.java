@@ -5,6 +5,7 @@ import xiu.check.MediaFeed;
 import xiu.container.mpegts.TsDraft;
 import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
+import xiu.transport.memory.SendableBuffers;
 
 /** Segments without a stream. */
 final class Segments {
@@ -17,14 +18,16 @@ final class Segments {
     static HlsSegment tables(ByteBufAllocator allocator, long number, long wallMillis, boolean independent) {
         return new HlsSegment(
                 number,
-                new HlsSegmenter.Cut(
-                        draft(allocator, 0, (int) number % 16), 2_000_000, wallMillis, false, independent));
+                new HlsSegmenter.Cut(draft(allocator, 0, (int) number % 16), 2_000_000, wallMillis, false, independent),
+                SendableBuffers.ofProcess());
     }
 
     /** A segment with one picture of about this many bytes, or none. */
     static HlsSegment of(ByteBufAllocator allocator, long number, int picture, long millis, boolean discontinuity) {
         return new HlsSegment(
-                number, new HlsSegmenter.Cut(draft(allocator, picture, 0), millis * 1000, 0, discontinuity, true));
+                number,
+                new HlsSegmenter.Cut(draft(allocator, picture, 0), millis * 1000, 0, discontinuity, true),
+                SendableBuffers.ofProcess());
     }
 
     private static TsDraft draft(ByteBufAllocator allocator, int picture, int before) {

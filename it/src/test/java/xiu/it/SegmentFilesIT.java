@@ -1,0 +1,85 @@
+package xiu.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Segments that many ask for are files in memory: the same bytes, and gone with the segment. */
+class SegmentFilesIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private int published;
+
+    @Test
+    void aWatchedSegmentIsAFileForAsLongAsItIsThere() throws IOException {
+        try (XiuProcess server = XiuProcess.start("""
+                [hls]
+                fragment = 60
+                [limits]
+                hls_segment_bytes = "64KiB"
+                hls_window_bytes = "2MiB"
+                """);
+                RawRtmp publisher = RawRtmp.publishing(server, "test").await("NetStream.Publish.Start")) {
+            int port = server.port("hls");
+            await().atMost(SOON).until(() -> {
+                publish(publisher);
+                return RawHttp.get(port, "/live/test/test.m3u8") == 200;
+            });
+            String segment = "/live/test/" + last(RawHttp.exchange(port, RawHttp.request("/live/test/test.m3u8")));
+            String first = body(port, segment);
+            assertThat(files(server)).isZero();
+            await().atMost(SOON).until(() -> {
+                assertThat(body(port, segment)).isEqualTo(first);
+                return files(server) == 1;
+            });
+            assertThat(body(port, segment)).isEqualTo(first);
+            assertThat(RawHttp.exchange(port, RawHttp.request(segment, "Range: bytes=188-40187")))
+                    .endsWith("\r\n\r\n" + first.substring(188, 40_188));
+            try (Socket leaver = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                leaver.getOutputStream().write(RawHttp.request(segment));
+                assertThat(leaver.getInputStream().read()).isEqualTo('H');
+            }
+            await().atMost(SOON).until(() -> {
+                publish(publisher);
+                return RawHttp.get(port, segment) == 404;
+            });
+            await().atMost(SOON).until(() -> files(server) == 0);
+        }
+    }
+
+    private void publish(RawRtmp publisher) {
+        List<RawRtmp.Frame> clip = FlvFrames.ofClip(TestClips.avcAac());
+        int from = published++ * (clip.getLast().timestamp() + 40);
+        clip.forEach(frame -> publisher.media(frame.type(), from + frame.timestamp(), frame.body()));
+    }
+
+    private static String last(String playlist) {
+        return playlist.lines()
+                .filter(line -> line.endsWith(".ts"))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
+    private static String body(int port, String target) {
+        return RawHttp.exchange(port, RawHttp.request(target)).split("\r\n\r\n", 2)[1];
+    }
+
+    /** How many such files the process has in its address space. */
+    private static long files(XiuProcess server) throws IOException {
+        Path process = Path.of("/proc", Long.toString(server.pid()));
+        try (Stream<String> mappings = Files.readString(process.resolve("maps"), StandardCharsets.ISO_8859_1)
+                .lines()) {
+            return mappings.filter(line -> line.contains("/memfd:xiu")).count();
+        }
+    }
+}
