@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The Accept-Encoding field (RFC 9110 §12.5.3), as far as it matters to us. */
 final class AcceptEncoding {
+    private static final int MOST_CODINGS = 16;
+
     private AcceptEncoding() {}
 
     /** Whether gzip is named, or anything is, with a weight that is not zero. */
@@ -12,7 +14,12 @@ final class AcceptEncoding {
             return false;
         }
         boolean any = false;
-        for (String coding : field.split(",", 16)) {
+        int from = 0;
+        for (int i = 0; i < MOST_CODINGS && from <= field.length(); i++) {
+            int comma = field.indexOf(',', from);
+            int end = comma < 0 ? field.length() : comma;
+            String coding = field.substring(from, end);
+            from = end + 1;
             int semicolon = coding.indexOf(';');
             String name = (semicolon < 0 ? coding : coding.substring(0, semicolon)).strip();
             boolean wanted = semicolon < 0 || !isZero(coding.substring(semicolon + 1));

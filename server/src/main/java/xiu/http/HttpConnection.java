@@ -109,16 +109,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
+        // First what nearly every request ends with: for the first compiler, instanceof an interface is a search.
+        if (message == LastHttpContent.EMPTY_LAST_CONTENT) {
+            onEnd();
+            return;
+        }
         if (message instanceof HttpRequest begun && !closing) {
-            request = begun;
-            body = NO_BODY;
-            HttpReply refusal = RequestCheck.refusal(begun, pipeline.settings());
-            if (refusal != null) {
-                refuse(refusal);
-            } else if (HttpUtil.is100ContinueExpected(begun)) {
-                from.write(Unpooled.wrappedBuffer(RequestCheck.CONTINUE));
-                unflushed = true;
-            }
+            onRequest(from, begun);
         }
         if (message instanceof HttpContent part) {
             try {
@@ -126,6 +123,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             } finally {
                 part.release();
             }
+        }
+    }
+
+    private void onRequest(ChannelHandlerContext from, HttpRequest begun) {
+        request = begun;
+        body = NO_BODY;
+        HttpReply refusal = RequestCheck.refusal(begun, pipeline.settings());
+        if (refusal != null) {
+            refuse(refusal);
+        } else if (RequestCheck.waitsForContinue(begun)) {
+            from.write(Unpooled.wrappedBuffer(RequestCheck.CONTINUE));
+            unflushed = true;
         }
     }
 
@@ -143,37 +152,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 body = RequestCheck.joined(body, content);
             }
             if (part instanceof LastHttpContent) {
-                dispatch(request);
+                onEnd();
             }
         }
     }
 
-    private void dispatch(HttpRequest complete) {
+    private void onEnd() {
+        HttpRequest complete = request;
+        if (closing || complete == null) {
+            return;
+        }
         request = null;
         if (!established) {
             established = true;
             pipeline.onFirstRequest(channel());
         }
         timer().onRequestComplete();
-        boolean everything = complete.uri().equals("*");
-        RequestTarget target = RequestTarget.parse(everything ? "/" : complete.uri());
-        HttpExchange begun = new HttpExchange(this, complete, target == null ? RequestTarget.NONE : target, body);
-        exchange = begun;
-        if (everything) {
-            begun.answer(HttpRouter.aboutEverything(complete.method()));
-        } else if (target == null) {
-            begun.answer(HttpReplies.BAD);
-        } else {
-            pipeline.router().route(begun);
-        }
+        exchange = new HttpExchange(this, complete, body);
+        pipeline.router().route(exchange);
     }
 
     /** Answers a request that cannot be read to its end, and closes. */
     private void refuse(HttpReply reply) {
-        pipeline.trouble(
-                channel(),
-                RequestCheck.trouble(reply),
-                "answered with " + reply.status().code());
+        int status = reply.status().code();
+        pipeline.trouble(channel(), RequestCheck.trouble(reply), "answered with " + status);
         request = null;
         closing = true;
         ReplyWriter.write(context(), reply, null, false, pipeline.clock());

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,14 @@ public final class HttpExchange {
 
     private final HttpConnection connection;
     private final HttpRequest request;
-    private final RequestTarget target;
     private final byte[] body;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    private @Nullable PathPattern pattern;
+    private String query = "";
     private @Nullable Runnable abandoned;
 
-    HttpExchange(HttpConnection connection, HttpRequest request, RequestTarget target, byte[] body) {
+    HttpExchange(HttpConnection connection, HttpRequest request, byte[] body) {
         this.connection = connection;
         this.request = request;
-        this.target = target;
         this.body = body;
     }
 
@@ -60,30 +57,14 @@ public final class HttpExchange {
         return request.headers();
     }
 
-    /**
-     * The levels of the path, decoded. None is {@code .} or {@code ..}, none holds a slash, backslash or control
-     * character, and only the last may be empty.
-     */
-    public List<String> segments() {
-        return target.segments();
-    }
-
-    /** The value of a variable of the route's pattern. */
-    public String variable(String name) {
-        if (pattern == null) {
-            throw new IllegalStateException("variable: " + name + " (expected: a routed exchange)");
-        }
-        return pattern.variable(name, target.segments());
-    }
-
     /** The query string without the question mark, percent-encoded as received; may be empty. */
     public String query() {
-        return target.query();
+        return query;
     }
 
     /** The first value of a query parameter, decoded; null when absent or not decodable. */
     public @Nullable String queryParameter(String name) {
-        return target.queryParameter(name);
+        return RequestTarget.queryParameter(query, name);
     }
 
     /** The bearer token of the Authorization field, or an empty string. A secret. */
@@ -194,8 +175,9 @@ public final class HttpExchange {
         return request;
     }
 
-    void routedBy(PathPattern by) {
-        pattern = by;
+    /** What the router has read. */
+    void query(String received) {
+        query = received;
     }
 
     /** Whether nobody has answered yet. */
@@ -212,10 +194,13 @@ public final class HttpExchange {
 
     /** False when there is nobody to answer any more. */
     private boolean claim() {
-        State before = state.compareAndExchange(State.OPEN, State.ANSWERED);
-        if (before == State.ANSWERED) {
+        // Not compareAndExchange: for the first compiler that is a call into the JVM.
+        if (state.compareAndSet(State.OPEN, State.ANSWERED)) {
+            return true;
+        }
+        if (state.get() == State.ANSWERED) {
             throw new IllegalStateException("answer: second one (expected: one per request)");
         }
-        return before == State.OPEN;
+        return false;
     }
 }

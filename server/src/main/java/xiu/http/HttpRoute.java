@@ -2,10 +2,21 @@ package xiu.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Seam: what a protocol or service answers under one pattern of paths. */
 public interface HttpRoute {
+    /** What answers the requests for one path. */
+    @FunctionalInterface
+    interface Resource {
+        /**
+         * Answers one request, now or later; called on the connection's event loop, must not block. Every exchange must
+         * be answered or taken over in the end: nothing else bounds its time.
+         */
+        void handle(HttpExchange exchange);
+    }
+
     /** The paths it answers. */
     PathPattern path();
 
@@ -13,13 +24,19 @@ public interface HttpRoute {
     Set<HttpMethod> methods();
 
     /**
-     * Answers one request, now or later; called on the connection's event loop, must not block. Every exchange must be
-     * answered or taken over in the end: nothing else bounds its time.
+     * What a path means; null when it means nothing here. It depends on the path alone and may be kept for any number
+     * of requests, of any client, on any event loop: it holds nothing that comes and goes.
      */
-    void handle(HttpExchange exchange);
+    @Nullable
+    Resource find(PathPattern.Match path);
 
-    /** A route for GET and HEAD; the pattern is described at {@link PathPattern}. */
-    static HttpRoute get(String pattern, Consumer<HttpExchange> handler) {
+    /** A route for GET and HEAD, to one resource; the pattern is described at {@link PathPattern}. */
+    static HttpRoute get(String pattern, Resource resource) {
+        return finding(pattern, path -> resource);
+    }
+
+    /** A route for GET and HEAD, to as many resources as there are paths; {@code finder} is {@link #find}. */
+    static HttpRoute finding(String pattern, Function<PathPattern.Match, @Nullable Resource> finder) {
         PathPattern path = PathPattern.of(pattern);
         return new HttpRoute() {
             @Override
@@ -33,8 +50,8 @@ public interface HttpRoute {
             }
 
             @Override
-            public void handle(HttpExchange exchange) {
-                handler.accept(exchange);
+            public @Nullable Resource find(PathPattern.Match match) {
+                return finder.apply(match);
             }
         };
     }

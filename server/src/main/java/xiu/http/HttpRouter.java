@@ -8,43 +8,87 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds the route of a request. Answers itself what no route should care about: unknown paths (404), wrong methods (405
- * with Allow) and OPTIONS, the preflight of browsers included. Immutable, for any number of listeners.
+ * with Allow) and OPTIONS, the preflight of browsers included. Any thread, for any number of listeners.
  */
 public final class HttpRouter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
     private static final String USUAL_FIELDS = "Authorization, Content-Type, Range, If-None-Match";
 
+    /** Paths that are kept: those of some hundred streams, a tenth of a megabyte. A power of two. */
+    private static final int KEPT = 512;
+    /** Longer ones are read each time. */
+    private static final int KEPT_LENGTH = 128;
+
     private final List<HttpRoute> routes;
+    /**
+     * What GET has found lately, by the hash of the path: most requests are for what somebody else has just asked for.
+     * Whatever a thread sees here is right, because what a path means never changes, so it needs no lock.
+     */
+    private final @Nullable Found[] kept = new Found[KEPT];
+
+    /** {@code path} is as received, without the query. */
+    private record Found(String path, HttpRoute route, HttpRoute.Resource resource) {}
 
     /** The first route whose pattern and method fit answers. */
     public HttpRouter(List<? extends HttpRoute> routes) {
         this.routes = List.copyOf(routes);
     }
 
-    /** The answer to a request for {@code *}, the server itself (RFC 9110 §9.3.7). */
-    static HttpReply aboutEverything(HttpMethod method) {
-        boolean options = method.equals(HttpMethod.OPTIONS);
-        return options
-                ? HttpReply.status(HttpResponseStatus.NO_CONTENT)
-                        .field("Allow", "GET, HEAD, OPTIONS")
-                        .empty()
-                : HttpReplies.BAD;
+    /** Hands the exchange to the resource it is for, or answers it. */
+    void route(HttpExchange exchange) {
+        String uri = exchange.request().uri();
+        int question = uri.indexOf('?');
+        String path = question < 0 ? uri : uri.substring(0, question);
+        boolean keeps =
+                HttpMethod.GET.equals(exchange.method()) && path.startsWith("/") && path.length() <= KEPT_LENGTH;
+        Found known = keeps ? kept[slot(path)] : null;
+        // What RequestTarget says of the path, it has said before; what it says of the query is said here.
+        if (known != null && known.path.equals(path) && (question < 0 || uri.indexOf('#', question) < 0)) {
+            exchange.query(question < 0 ? "" : uri.substring(question + 1));
+            handle(known, exchange);
+        } else {
+            routeNew(uri, path, keeps, exchange);
+        }
     }
 
-    /** Hands the exchange to its route, or answers it. */
-    void route(HttpExchange exchange) {
+    private static int slot(String path) {
+        int hash = path.hashCode();
+        return (hash ^ hash >>> 16) & KEPT - 1;
+    }
+
+    private void routeNew(String uri, String path, boolean keeps, HttpExchange exchange) {
+        RequestTarget target = RequestTarget.parse(uri);
+        if (target != null) {
+            exchange.query(target.query());
+            Found found = find(path, target.segments(), exchange);
+            if (found != null) {
+                if (keeps) {
+                    kept[slot(path)] = found;
+                }
+                handle(found, exchange);
+            }
+        } else {
+            exchange.answer(uri.equals("*") ? aboutEverything(exchange.method()) : HttpReplies.BAD);
+        }
+    }
+
+    /** Null when there is nothing; the exchange is answered then. */
+    private @Nullable Found find(String path, List<String> segments, HttpExchange exchange) {
         Set<String> allowed = new TreeSet<>();
         for (HttpRoute route : routes) {
-            if (route.path().matches(exchange.segments())) {
+            if (route.path().matches(segments)) {
                 if (answers(route, exchange.method())) {
-                    exchange.routedBy(route.path());
-                    handle(route, exchange);
-                    return;
+                    HttpRoute.Resource resource = route.find(new PathPattern.Match(route.path(), segments));
+                    if (resource == null) {
+                        exchange.answer(HttpReplies.MISSING);
+                    }
+                    return resource == null ? null : new Found(path, route, resource);
                 }
                 route.methods().forEach(method -> allowed.add(method.name()));
             }
@@ -54,6 +98,17 @@ public final class HttpRouter {
         } else {
             refuse(exchange, allowed);
         }
+        return null;
+    }
+
+    /** The answer to a request for {@code *}, the server itself (RFC 9110 §9.3.7). */
+    private static HttpReply aboutEverything(HttpMethod method) {
+        boolean options = method.equals(HttpMethod.OPTIONS);
+        return options
+                ? HttpReply.status(HttpResponseStatus.NO_CONTENT)
+                        .field("Allow", "GET, HEAD, OPTIONS")
+                        .empty()
+                : HttpReplies.BAD;
     }
 
     private static boolean answers(HttpRoute route, HttpMethod method) {
@@ -61,11 +116,11 @@ public final class HttpRouter {
                 || method.equals(HttpMethod.HEAD) && route.methods().contains(HttpMethod.GET);
     }
 
-    private static void handle(HttpRoute route, HttpExchange exchange) {
+    private static void handle(Found found, HttpExchange exchange) {
         try {
-            route.handle(exchange);
+            found.resource.handle(exchange);
         } catch (RuntimeException e) {
-            LOG.warn("{} event=http-route-failed route={}", exchange.connectionId(), route.path(), e);
+            LOG.warn("{} event=http-route-failed route={}", exchange.connectionId(), found.route.path(), e);
             if (exchange.isOpen()) {
                 exchange.answer(HttpReplies.FAILED);
             } else {

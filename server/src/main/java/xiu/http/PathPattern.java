@@ -30,6 +30,18 @@ public final class PathPattern {
         }
     }
 
+    /**
+     * A path that matches a pattern.
+     *
+     * @param segments the levels of the path, decoded
+     */
+    public record Match(PathPattern pattern, List<String> segments) {
+        /** The value of a variable; levels of a {@code {rest...}} are joined with slashes. */
+        public String variable(String name) {
+            return pattern.variable(name, segments);
+        }
+    }
+
     private PathPattern(String text, @Nullable String rest, List<Level> levels) {
         this.text = text;
         this.rest = rest;

@@ -5,11 +5,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** What can be told of a request from its head alone. */
@@ -36,12 +37,21 @@ final class RequestCheck {
             return VERSION;
         }
         boolean modern = version.minorVersion() >= 1;
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
         // RFC 9112 §3.2.
-        if (hosts.size() > 1 || hosts.isEmpty() && modern) {
+        boolean named = hosts.hasNext();
+        if (named) {
+            hosts.next();
+        }
+        if (hosts.hasNext() || !named && modern) {
             return HttpReplies.BAD;
         }
         return bodyRefusal(request, settings, modern);
+    }
+
+    /** Whether the client sends the body when it is told to. */
+    static boolean waitsForContinue(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.EXPECT) && HttpUtil.is100ContinueExpected(request);
     }
 
     /** What a refusal is counted as. */

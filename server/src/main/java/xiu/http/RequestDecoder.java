@@ -2,6 +2,7 @@ package xiu.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
@@ -44,7 +45,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         boolean outer = !decoding;
         decoding = true;
         try {
-            super.channelRead(context, message);
+            super.channelRead(context, message instanceof ByteBuf bytes ? onHeap(bytes) : message);
         } finally {
             if (outer) {
                 decoding = false;
@@ -52,7 +53,26 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
         if (outer && !context.isRemoved()) {
             connection.onDecoded();
-            context.channel().config().setAutoRead(connection.isIdle() || actualReadableBytes() < AHEAD_BYTES);
+            boolean reads = connection.isIdle() || actualReadableBytes() < AHEAD_BYTES;
+            ChannelConfig config = context.channel().config();
+            if (config.isAutoRead() != reads) {
+                config.setAutoRead(reads);
+            }
+        }
+    }
+
+    /**
+     * Netty looks for the end of each line and then copies it into an array: from direct memory, by way of an NIO buffer,
+     * that costs more than all else it does with the line.
+     */
+    private static ByteBuf onHeap(ByteBuf bytes) {
+        if (!bytes.isDirect()) {
+            return bytes;
+        }
+        try {
+            return Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+        } finally {
+            bytes.release();
         }
     }
 
@@ -60,7 +80,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
         if (connection.isIdle()) {
             super.decode(context, in, out);
-            midRequest = out.isEmpty() || !(out.getLast() instanceof LastHttpContent);
+            Object last = out.isEmpty() ? null : out.get(out.size() - 1);
+            midRequest = last != LastHttpContent.EMPTY_LAST_CONTENT && !(last instanceof LastHttpContent);
         }
     }
 

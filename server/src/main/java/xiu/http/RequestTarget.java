@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param query what follows the question mark, as received; may be empty
  */
 record RequestTarget(List<String> segments, String query) {
-    /** Of a request whose target is refused. */
-    static final RequestTarget NONE = new RequestTarget(List.of(""), "");
-
     /** Reads an origin-form or absolute-form target, one byte per char as the request line has it; null when bad. */
     static @Nullable RequestTarget parse(String target) {
         int path = target.startsWith("/") ? 0 : authorityEnd(target);
@@ -109,9 +106,8 @@ record RequestTarget(List<String> segments, String query) {
         return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 
-    /** The first value of a parameter with plus signs as spaces; null when absent or not decodable. */
-    @Nullable
-    String queryParameter(String name) {
+    /** The first value of a query's parameter with plus signs as spaces; null when absent or not decodable. */
+    static @Nullable String queryParameter(String query, String name) {
         int from = 0;
         while (from < query.length()) {
             int ampersand = query.indexOf('&', from);

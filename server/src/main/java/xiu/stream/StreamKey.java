@@ -51,6 +51,18 @@ public record StreamKey(String app, String name) {
         return Character.isISOControl(c) || (Character.isSpaceChar(c) && c != ' ');
     }
 
+    // What a record has of itself is a chain of method handles, which the first compiler does not see through; this is
+    // asked for every HLS request.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StreamKey key && name.equals(key.name) && app.equals(key.app);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * app.hashCode() + name.hashCode();
+    }
+
     @Override
     public String toString() {
         return app + "/" + name;

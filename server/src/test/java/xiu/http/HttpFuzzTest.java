@@ -75,7 +75,7 @@ class HttpFuzzTest {
         if (target == null) {
             return;
         }
-        target.queryParameter("token");
+        RequestTarget.queryParameter(target.query(), "token");
         assertThat(target.segments())
                 .isNotEmpty()
                 .allSatisfy(level -> assertThat(level).isNotIn(".", "..").doesNotContain("/", "\\", "\0", "\r", "\n"));

@@ -38,10 +38,10 @@ class HttpReplyTest {
             HttpRoute.get(
                     "/gzip",
                     exchange -> exchange.answer(HttpReply.status(OK).text(String.valueOf(exchange.acceptsGzip())))),
-            HttpRoute.get(
+            HttpRoute.finding(
                     "/request/{name}",
-                    exchange -> exchange.answer(HttpReply.status(OK)
-                            .text(exchange.variable("name") + " " + exchange.query() + " "
+                    path -> exchange -> exchange.answer(HttpReply.status(OK)
+                            .text(path.variable("name") + " " + exchange.query() + " "
                                     + exchange.queryParameter("a") + " " + exchange.bearer() + " "
                                     + exchange.method() + " "
                                     + exchange.connectionId().startsWith("http-")))));

@@ -23,6 +23,17 @@ class StreamKeyTest {
         assertThat(new StreamKey(app, name)).hasToString(app + "/" + name);
     }
 
+    @Test
+    void bothPartsTellStreamsApart() {
+        StreamKey key = new StreamKey("live", "test");
+        assertThat(key)
+                .isEqualTo(new StreamKey("live", String.valueOf("test".toCharArray())))
+                .hasSameHashCodeAs(new StreamKey("live", "test"))
+                .isNotEqualTo(new StreamKey("other", "test"))
+                .isNotEqualTo(new StreamKey("live", "other"))
+                .isNotEqualTo("live/test");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,8 +1,10 @@
 package xiu.protocol.hls;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -11,6 +13,7 @@ import xiu.http.HttpExchange;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
+import xiu.stream.StreamKey;
 import xiu.stream.Viewer;
 
 /**
@@ -27,7 +30,20 @@ final class HlsAudience {
     private final Map<Visitor, Visit> visits = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
-    private record Visitor(@Nullable InetAddress address, String agent) {}
+    /** The two methods are written out because they are called for every request; see {@link StreamKey}. */
+    private record Visitor(@Nullable InetAddress address, String agent) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Visitor visitor
+                    && agent.equals(visitor.agent)
+                    && Objects.equals(address, visitor.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * agent.hashCode() + (address == null ? 0 : address.hashCode());
+        }
+    }
 
     private static final class Visit {
         private volatile @Nullable Viewer viewer;
@@ -127,7 +143,7 @@ final class HlsAudience {
 
     private static Visitor visitor(HttpExchange exchange) {
         InetSocketAddress remote = exchange.remote();
-        String agent = exchange.headers().get("User-Agent", "");
+        String agent = exchange.headers().get(HttpHeaderNames.USER_AGENT, "");
         return new Visitor(
                 remote == null ? null : remote.getAddress(), agent.length() > 256 ? agent.substring(0, 256) : agent);
     }

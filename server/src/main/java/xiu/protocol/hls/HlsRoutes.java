@@ -12,6 +12,7 @@ import xiu.http.HttpExchange;
 import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
+import xiu.http.PathPattern;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.AccessRequest;
@@ -61,22 +62,32 @@ final class HlsRoutes {
 
     List<HttpRoute> routes() {
         return List.of(
-                HttpRoute.get("/{app...}/{name}/{file}.m3u8", this::playlist),
-                HttpRoute.get("/{app...}/{name}/{number}.ts", this::segment));
+                HttpRoute.finding("/{app...}/{name}/{file}.m3u8", this::playlist),
+                HttpRoute.finding("/{app...}/{name}/{number}.ts", this::segment));
     }
 
-    private void playlist(HttpExchange exchange) {
-        StreamKey key = key(exchange);
-        if (key == null || !exchange.variable("file").equals(key.name())) {
-            exchange.answer(HttpReplies.MISSING);
-            return;
+    private HttpRoute.@Nullable Resource playlist(PathPattern.Match path) {
+        StreamKey key = key(path);
+        if (key == null || !path.variable("file").equals(key.name())) {
+            return null;
         }
+        return exchange -> playlist(key, exchange);
+    }
+
+    private void playlist(StreamKey key, HttpExchange exchange) {
         HlsStream known = streams.apply(key);
-        if (known != null && known.isLive()) {
+        if (known == null || !known.isLive()) {
+            ask(key, exchange);
+        } else if (isOpen()) {
+            // Not by way of a lambda: to make one, the first compiler calls into the JVM.
+            serve(known, exchange);
+        } else {
             ifAllowed(exchange, key, () -> serve(known, exchange));
-            return;
         }
-        // Nobody feeds it here, or nobody does any more: somebody may be asked for it.
+    }
+
+    /** Nobody feeds it here, or nobody does any more: somebody may be asked for it. */
+    private void ask(StreamKey key, HttpExchange exchange) {
         hub.play(request(exchange, key)).whenComplete((stream, failure) -> {
             HlsStream now = failure == null ? attach.apply(stream) : isUnknown(failure) ? streams.apply(key) : null;
             if (now != null) {
@@ -123,29 +134,31 @@ final class HlsRoutes {
         return true;
     }
 
-    private void segment(HttpExchange exchange) {
-        StreamKey key = key(exchange);
-        long number = number(exchange.variable("number"));
-        if (key == null || number < 0) {
-            exchange.answer(HttpReplies.MISSING);
-            return;
+    private HttpRoute.@Nullable Resource segment(PathPattern.Match path) {
+        StreamKey key = key(path);
+        long number = number(path.variable("number"));
+        return key == null || number < 0 ? null : exchange -> segment(key, number, exchange);
+    }
+
+    private void segment(StreamKey key, long number, HttpExchange exchange) {
+        if (isOpen()) {
+            serve(key, number, exchange);
+        } else {
+            ifAllowed(exchange, key, () -> serve(key, number, exchange));
         }
-        ifAllowed(exchange, key, () -> {
-            HlsStream stream = streams.apply(key);
-            HlsSegment segment = stream == null ? null : stream.find(number);
-            if (stream != null && !stream.audience().goesOn(exchange)) {
-                exchange.answer(HttpReplies.DENIED);
-            } else if (segment == null || !segment.answer(exchange, isOpen())) {
-                exchange.answer(HttpReplies.MISSING);
-            }
-        });
+    }
+
+    private void serve(StreamKey key, long number, HttpExchange exchange) {
+        HlsStream stream = streams.apply(key);
+        HlsSegment segment = stream == null ? null : stream.find(number);
+        if (stream != null && !stream.audience().goesOn(exchange)) {
+            exchange.answer(HttpReplies.DENIED);
+        } else if (segment == null || !segment.answer(exchange, isOpen())) {
+            exchange.answer(HttpReplies.MISSING);
+        }
     }
 
     private void ifAllowed(HttpExchange exchange, StreamKey key, Runnable then) {
-        if (isOpen()) {
-            then.run();
-            return;
-        }
         CompletionStage<Access> access = policy.check(request(exchange, key));
         access.whenComplete((answer, failure) -> {
             if (failure == null && answer != Access.DENIED) {
@@ -178,9 +191,9 @@ final class HlsRoutes {
         return plain ? "?" + query : "";
     }
 
-    private static @Nullable StreamKey key(HttpExchange exchange) {
+    private static @Nullable StreamKey key(PathPattern.Match path) {
         try {
-            return new StreamKey(exchange.variable("app"), exchange.variable("name"));
+            return new StreamKey(path.variable("app"), path.variable("name"));
         } catch (StreamException badName) {
             return null;
         }

@@ -15,6 +15,7 @@ import xiu.http.HttpReply;
 final class PlaylistReplies {
     private final HlsPlaylist playlist;
     private final LongConsumer onTold;
+    private final long lastNumber;
     private volatile @Nullable HttpReply plain;
     private volatile @Nullable HttpReply zipped;
 
@@ -22,6 +23,7 @@ final class PlaylistReplies {
     PlaylistReplies(HlsPlaylist playlist, LongConsumer onTold) {
         this.playlist = playlist;
         this.onTold = onTold;
+        this.lastNumber = playlist.lastNumber();
     }
 
     HlsPlaylist playlist() {
@@ -35,7 +37,7 @@ final class PlaylistReplies {
      * @param gzip whether the client takes it
      */
     HttpReply reply(String suffix, boolean gzip) {
-        onTold.accept(playlist.lastNumber());
+        onTold.accept(lastNumber);
         if (!suffix.isEmpty()) {
             return build(suffix, gzip);
         }

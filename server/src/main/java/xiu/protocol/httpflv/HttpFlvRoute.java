@@ -50,15 +50,18 @@ public final class HttpFlvRoute implements HttpRoute {
     }
 
     @Override
-    public void handle(HttpExchange exchange) {
-        AccessRequest request;
+    public Resource find(PathPattern.Match path) {
         try {
-            StreamKey key = new StreamKey(exchange.variable("app"), exchange.variable("name"));
-            request = new AccessRequest(AccessRequest.Action.PLAY, key, peer(exchange), credentials(exchange));
-        } catch (StreamException e) {
-            refuse(exchange, e);
-            return;
+            StreamKey key = new StreamKey(path.variable("app"), path.variable("name"));
+            return exchange -> play(key, exchange);
+        } catch (StreamException badName) {
+            return exchange -> refuse(exchange, badName);
         }
+    }
+
+    private void play(StreamKey key, HttpExchange exchange) {
+        AccessRequest request =
+                new AccessRequest(AccessRequest.Action.PLAY, key, peer(exchange), credentials(exchange));
         EventLoop loop = exchange.channel().eventLoop();
         hub.play(request).whenComplete((stream, failure) -> {
             if (loop.inEventLoop()) {

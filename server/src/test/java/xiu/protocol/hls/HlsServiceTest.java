@@ -37,6 +37,7 @@ import xiu.stream.Publication;
 import xiu.stream.Publisher;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.Viewer;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.BindAddress;
 import xiu.transport.ConnectionGate;
@@ -267,6 +268,49 @@ class HlsServiceTest {
         assertThat(get("/live/test/" + uri).statusCode()).isEqualTo(200);
         assertThat(get("/live/test/" + uri.replaceFirst("\\?.*", "")).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void aViewerIsAnAddressAndAnAgentAndStaysAwayWhenItIsToldToGo() throws Exception {
+        start(HlsSettings.defaults());
+        feed(publish(), 5000);
+        String segment = "/live/test/"
+                + PlaylistCheck.parse(text(get(PLAYLIST, "User-Agent", "one")))
+                        .entries()
+                        .getFirst()
+                        .uri();
+        get(PLAYLIST, "User-Agent", "one");
+        assertThat(hub.find(KEY).viewerCount()).isEqualTo(1);
+        Viewer one = hub.find(KEY).viewers().iterator().next();
+        get(PLAYLIST, "User-Agent", "two");
+        assertThat(hub.find(KEY).viewerCount()).isEqualTo(2);
+        one.kick(EndReason.KICKED);
+        assertThat(hub.find(KEY).viewerCount()).isEqualTo(1);
+        assertThat(get(PLAYLIST, "User-Agent", "one").statusCode()).isEqualTo(403);
+        assertThat(get(segment, "User-Agent", "one").statusCode()).isEqualTo(403);
+        assertThat(get(PLAYLIST, "User-Agent", "two").statusCode()).isEqualTo(200);
+        assertThat(get(segment, "User-Agent", "two").statusCode()).isEqualTo(200);
+        // A segment alone makes nobody a viewer.
+        assertThat(get(segment, "User-Agent", "three").statusCode()).isEqualTo(200);
+        assertThat(hub.find(KEY).viewerCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatWasAskedForTooEarlyIsFoundLaterAndAgain() throws Exception {
+        start(HlsSettings.defaults());
+        assertThat(get(PLAYLIST).statusCode()).isEqualTo(404);
+        Publication first = publish();
+        feed(first, 5000);
+        String listed = text(get(PLAYLIST));
+        String early =
+                "/live/test/" + PlaylistCheck.parse(listed).entries().getFirst().uri();
+        assertThat(get(early).statusCode()).isEqualTo(200);
+        first.end(EndReason.GOODBYE);
+        await().until(() -> text(get(PLAYLIST)).contains("#EXT-X-ENDLIST"));
+        feed(publish(), 5000);
+        await().until(() -> !text(get(PLAYLIST)).contains("#EXT-X-ENDLIST"));
+        assertThat(text(get(PLAYLIST))).isNotEqualTo(listed);
+        assertThat(get(early).statusCode()).isEqualTo(200);
     }
 
     @Test
