@@ -86,14 +86,20 @@ public final class SendableBuffers {
         }
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();
-            said(refusals, "sendfile-bound", "files=" + most);
+            long times = refusals.happened(System.nanoTime());
+            if (times > 0) {
+                LOG.info("event=sendfile-bound times={} files={}", times, most);
+            }
             return null;
         }
         try {
             return FileBuffer.copyOf(bytes, open::decrementAndGet);
         } catch (IOException e) {
             open.decrementAndGet();
-            said(failures, "sendfile-failed", "cause=\"" + e.getMessage() + "\"");
+            long times = failures.happened(System.nanoTime());
+            if (times > 0) {
+                LOG.info("event=sendfile-failed times={} cause=\"{}\"", times, e.getMessage());
+            }
             return null;
         }
     }
@@ -135,13 +141,6 @@ public final class SendableBuffers {
             }
         } finally {
             copy.release();
-        }
-    }
-
-    private static void said(RareLine line, String event, String what) {
-        long times = line.happened(System.nanoTime());
-        if (times > 0) {
-            LOG.info("event={} times={} {}", event, times, what);
         }
     }
 }
