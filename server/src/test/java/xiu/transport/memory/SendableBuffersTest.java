@@ -9,6 +9,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.FileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,6 +33,12 @@ class SendableBuffersTest {
 
     private final SendableBuffers sendable = new SendableBuffers(() -> 2 * 8);
     private final ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(SIZE);
+
+    /** A channel made by hand, before any loop, does not do so itself. */
+    @BeforeAll
+    static void loadTheEngine() {
+        Epoll.ensureAvailability();
+    }
 
     @BeforeEach
     void fill() {
