@@ -43,6 +43,14 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     /** More than there are kinds of trouble, each of which has its counter from the first time it happens. */
     private static final long TROUBLES = 40;
 
+    /** What a path means, which the router keeps of some hundred paths. */
+    private static final String KEPT_PATH = "xiu.http.HttpRouter$Found";
+
+    private static final long KEPT_PATHS = 512;
+    /** What each of those holds. */
+    private static final Pattern OF_KEPT_PATH = Pattern.compile(
+            "xiu\\.stream\\.StreamKey|xiu\\.protocol\\.(hls\\.HlsRoutes|httpflv\\.HttpFlvRoute)\\$\\$Lambda.*");
+
     static LiveObjects of(XiuProcess server) {
         String histogram = ExternalProcess.run(
                 Duration.ofSeconds(30),
@@ -89,11 +97,19 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     /** Classes of the server, and of Netty and the timers that serve it, that have this many instances more. */
     List<String> grownSince(LiveObjects before, long by) {
         List<String> grown = new ArrayList<>();
+        long paths = Math.max(0, count(KEPT_PATH) - before.count(KEPT_PATH));
         counts.forEach((type, count) -> {
             boolean ours = type.startsWith("xiu.");
             boolean channel = type.startsWith("io.netty.channel.") && type.endsWith("Channel");
             boolean timer = type.endsWith("ScheduledFutureTask");
-            long enough = type.startsWith("xiu.transport.RareLine") ? Math.max(by, TROUBLES) : by;
+            long enough = by;
+            if (type.startsWith("xiu.transport.RareLine")) {
+                enough = Math.max(by, TROUBLES);
+            } else if (type.equals(KEPT_PATH)) {
+                enough = KEPT_PATHS;
+            } else if (OF_KEPT_PATH.matcher(type).matches()) {
+                enough = by + paths;
+            }
             // The constants of an enum come with their class, once.
             if ((ours || channel || timer) && !isEnum(type) && count - before.count(type) >= enough) {
                 grown.add(type + ": " + before.count(type) + " to " + count);
