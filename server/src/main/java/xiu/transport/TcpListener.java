@@ -115,7 +115,7 @@ public final class TcpListener implements Service {
             String limit = gate.admit(channel);
             if (limit == null) {
                 connections.add(channel);
-                channel.pipeline().addLast(new WaitingOutput());
+                WaitingOutput.watch(channel);
                 onConnection.accept(channel);
                 return;
             }

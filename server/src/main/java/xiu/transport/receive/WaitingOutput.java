@@ -1,20 +1,27 @@
 package xiu.transport.receive;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a patient loop whether a connection has much to send that its socket did not take: such a connection must not
- * wait for others' requests. The first handler of a pipeline; does nothing on other loops. Confined to its event loop.
+ * wait for others' requests. Confined to its event loop.
  */
 public final class WaitingOutput extends ChannelInboundHandlerAdapter {
-    private @Nullable Patience patience;
+    private final Patience patience;
     private boolean waits;
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        patience = Patience.ofThisLoop();
+    WaitingOutput(Patience patience) {
+        this.patience = patience;
+    }
+
+    /** Watches a new channel, on its event loop, as its first handler; only where that loop is patient. */
+    public static void watch(Channel channel) {
+        Patience patience = Patience.ofThisLoop();
+        if (patience != null) {
+            channel.pipeline().addLast(new WaitingOutput(patience));
+        }
     }
 
     @Override
@@ -35,7 +42,7 @@ public final class WaitingOutput extends ChannelInboundHandlerAdapter {
     }
 
     private void look(boolean waitsNow) {
-        if (patience != null && waits != waitsNow) {
+        if (waits != waitsNow) {
             waits = waitsNow;
             patience.outputWaits(waitsNow);
         }

@@ -90,10 +90,8 @@ class PatienceTest {
 
     @Test
     void nobodyWaitsWhileASocketHasNotTakenItsOutput() {
-        // On this thread, which need not be the one that prepared the test.
-        patience.begin(now);
         settle(500);
-        EmbeddedChannel channel = new EmbeddedChannel(new WaitingOutput());
+        EmbeddedChannel channel = new EmbeddedChannel(new WaitingOutput(patience));
         writable(channel, false);
         assertThat(channel.isWritable()).isFalse();
         assertThat(patience.rest(now)).isZero();

@@ -38,7 +38,8 @@ class PatientIoHandlerTest {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new WaitingOutput(), new Echo());
+                        WaitingOutput.watch(channel);
+                        channel.pipeline().addLast(new Echo());
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)

@@ -59,7 +59,7 @@ final class ReceivePace {
     /**
      * A pace for one connection, which reads everything at once to begin with.
      *
-     * @param mark sets how many bytes wake the loop; false when that is impossible
+     * @param mark sets how many bytes wake the loop
      * @param awaited whether somebody wants the frames as soon as they are here
      */
     ReceivePace(EventLoop loop, IntConsumer mark, BooleanSupplier awaited) {
@@ -88,17 +88,20 @@ final class ReceivePace {
      */
     void read(int missing) {
         long now = now();
+        boolean hurried = awaited.getAsBoolean();
         if (pictureCame) {
             pictureCame = false;
-            // Learned only while nothing is waited for: an encoder that waits for us would pass for a slow one.
-            interval += isWaiting() ? 0 : (Math.clamp(now - lastPicture, 0, LONGEST) - interval) / 8;
+            if (hurried && !gathers) {
+                // Not while anything is waited for: an encoder that waits for us would pass for a slow one.
+                interval += (Math.clamp(now - lastPicture, 0, LONGEST) - interval) / 8;
+            }
             lastPicture = now;
         }
         if (pictures >= JUDGED) {
             judge(now);
         }
         cancel();
-        if (!awaited.getAsBoolean()) {
+        if (!hurried) {
             sleep(LAZY_BYTES, this::wake, LAZY);
         } else if (gathers) {
             int wanted = missing > 0 ? Math.min(missing, LAZY_BYTES) : enough;
@@ -106,10 +109,6 @@ final class ReceivePace {
         } else {
             mark.accept(1);
         }
-    }
-
-    private boolean isWaiting() {
-        return gathers || !awaited.getAsBoolean();
     }
 
     private void judge(long now) {

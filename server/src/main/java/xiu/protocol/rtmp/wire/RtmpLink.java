@@ -102,8 +102,8 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     /** From now on what comes is read as soon as that is of use: at once when {@code awaited}, else a moment later. */
     public void paceBy(BooleanSupplier awaited) {
-        ReceiveMark mark = ReceiveMark.of(channel());
-        if (mark != null && pace == null) {
+        ReceiveMark mark = pace == null ? ReceiveMark.of(channel()) : null;
+        if (mark != null) {
             pace = new ReceivePace(channel().eventLoop(), mark::set, awaited);
         }
     }
