@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PatientIoHandler implements IoHandler {
     private final IoHandler engine;
-    private final Patience patience = new Patience();
+    private final Patience patience;
     /** The loop's thread while it stands still. */
     private volatile @Nullable Thread standing;
 
-    private PatientIoHandler(IoHandler engine) {
+    PatientIoHandler(IoHandler engine, Patience patience) {
         this.engine = engine;
+        this.patience = patience;
     }
 
     /** Makes engines patient. */
@@ -28,7 +29,7 @@ public final class PatientIoHandler implements IoHandler {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new PatientIoHandler(engines.newHandler(executor));
+                return new PatientIoHandler(engines.newHandler(executor), new Patience());
             }
         };
     }
