@@ -1,5 +1,6 @@
 package xiu.log;
 
+import io.netty.buffer.ByteBufAllocator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -10,7 +11,8 @@ import xiu.media.MediaPacket;
 /** The packets of a stream, appended and read one by one. */
 @State(Scope.Thread)
 public class PacketLogBenchmark {
-    private final PacketLog log = new PacketLog(new LogSettings(1, 16 << 20, 16_384, 20_000_000));
+    private final PacketLog log =
+            new PacketLog(new LogSettings(1, 16 << 20, 16_384, 20_000_000), ByteBufAllocator.DEFAULT);
     private final PacketCursor cursor = log.open();
     private final MediaPacket key = BenchmarkMedia.picture(0);
     private final MediaPacket picture = BenchmarkMedia.picture(1);
@@ -33,7 +35,6 @@ public class PacketLogBenchmark {
         long read = 0;
         for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
             read = packet.sequence();
-            packet.release();
         }
         return read;
     }

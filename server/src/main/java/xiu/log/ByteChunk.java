@@ -3,22 +3,16 @@ package xiu.log;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run of ready bytes in one piece of memory. One writer appends whole packets; readers on any thread see bytes up to
- * {@link #limit()}. Held by its log and by every reader that stands in it; the last hold frees the memory. Never
- * recycled, so that {@link #tryRetain()} on a stale chunk fails cleanly.
+ * {@link #limit()}.
  */
-public final class ByteChunk {
-    private final ByteBuf buffer;
+public final class ByteChunk extends Chunk {
     private final long address;
     private final long base;
     private final long firstTime;
-    private final AtomicLong held;
-    private final AtomicInteger holds = new AtomicInteger(1);
     private volatile int limit;
     private volatile @Nullable ByteChunk next;
 
@@ -34,21 +28,13 @@ public final class ByteChunk {
      * @param buffer direct memory of fixed capacity; consumed
      * @param base the position of its first byte in the log
      * @param firstTime the time of its first packet, µs
-     * @param held counts the bytes of all chunks that somebody holds
      */
-    ByteChunk(ByteBuf buffer, long base, long firstTime, AtomicLong held) {
-        this.buffer = buffer;
+    ByteChunk(ByteBuf buffer, LogMemory memory, long base, long firstTime) {
+        super(buffer, memory);
         this.address =
                 MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.capacity())).address();
         this.base = base;
         this.firstTime = firstTime;
-        this.held = held;
-        held.addAndGet(buffer.capacity());
-    }
-
-    /** The memory; readers borrow it and use absolute indices below {@link #limit()}. */
-    public ByteBuf buffer() {
-        return buffer;
     }
 
     /** Where the memory begins, for the kernel; valid while a hold is kept. */
@@ -71,14 +57,6 @@ public final class ByteChunk {
         return next;
     }
 
-    int room() {
-        return buffer.writableBytes();
-    }
-
-    int capacity() {
-        return buffer.capacity();
-    }
-
     /** Publishes all that was written to the buffer since the last call as one packet. */
     void publish(long time) {
         int count = packets;
@@ -86,10 +64,10 @@ public final class ByteChunk {
             ends = Arrays.copyOf(ends, count * 2);
             millis = Arrays.copyOf(millis, count * 2);
         }
-        ends[count] = buffer.writerIndex();
+        ends[count] = buffer().writerIndex();
         millis[count] = (int) ((time - firstTime) / 1000);
         packets = count + 1;
-        limit = buffer.writerIndex();
+        limit = buffer().writerIndex();
     }
 
     void seal(ByteChunk following) {
@@ -114,34 +92,5 @@ public final class ByteChunk {
         int found = Arrays.binarySearch(ends, 0, count, offset);
         // Found: offset is where that packet ends, so the byte belongs to the following one.
         return found >= 0 ? found + 1 : -found - 1;
-    }
-
-    /** Takes a hold; false when the chunk is gone. */
-    public boolean tryRetain() {
-        while (true) {
-            int held = holds.get();
-            if (held == 0) {
-                return false;
-            }
-            if (holds.compareAndSet(held, held + 1)) {
-                return true;
-            }
-        }
-    }
-
-    /** Gives a hold back. */
-    public void release() {
-        int left = holds.decrementAndGet();
-        if (left == 0) {
-            held.addAndGet(-buffer.capacity());
-            buffer.release();
-        } else if (left < 0) {
-            throw new IllegalStateException("chunk released: " + left + " holds (expected: at least 0)");
-        }
-    }
-
-    /** Whether readers stand in it, besides the log's own hold. */
-    boolean hasReaders() {
-        return holds.get() > 1;
     }
 }

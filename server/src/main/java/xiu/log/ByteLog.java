@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
@@ -21,8 +20,12 @@ import xiu.media.WireFormat;
 public final class ByteLog {
     private static final int SMALLEST_CHUNK = 64 << 10;
     private static final int LARGEST_CHUNK = 1 << 20;
-    /** A chunk should last this long, so that a turn seldom crosses from one to the next, µs. */
-    private static final long CHUNK_TIME = 2_500_000;
+    /** A chunk should last this long where many read it, so that their turns seldom cross to the next, µs. */
+    private static final long SHARED_CHUNK_TIME = 2_500_000;
+    /** The same where few do: many streams of few players need memory rather than time, µs. */
+    private static final long CHUNK_TIME = 600_000;
+
+    private static final int MANY_READERS = 16;
     /** Without video, readers may begin about this far apart, µs. */
     private static final long AUDIO_MARK_TIME = 1_000_000;
 
@@ -30,13 +33,12 @@ public final class ByteLog {
 
     private final WireFormat format;
     private final LogSettings settings;
-    private final ByteBufAllocator allocator;
+    private final LogMemory memory;
     private final ArrayDeque<ByteChunk> chunks = new ArrayDeque<>();
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private List<Track> current = List.of();
     private @Nullable ByteChunk last;
     private int chunkSize = SMALLEST_CHUNK;
-    private final AtomicLong held = new AtomicLong();
     private long bytes;
     private boolean closed;
     private long newestVideo = UNKNOWN;
@@ -48,7 +50,7 @@ public final class ByteLog {
     public ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator) {
         this.format = format;
         this.settings = settings;
-        this.allocator = allocator;
+        this.memory = new LogMemory(allocator);
     }
 
     /** The format of its bytes. */
@@ -73,7 +75,7 @@ public final class ByteLog {
 
     /** Memory that the log and its readers hold, bytes; any thread. */
     public long bytes() {
-        return held.get();
+        return memory.held();
     }
 
     /** Forgets the tracks: another publisher follows, whose configuration must be sent again. */
@@ -168,31 +170,33 @@ public final class ByteLog {
         }
         if (full != null) {
             long lasted = Math.max(1, time - full.timeAt(0));
-            long fitting = full.limit() * CHUNK_TIME / lasted;
+            long wanted = full.readers() < MANY_READERS ? CHUNK_TIME : SHARED_CHUNK_TIME;
+            long fitting = full.limit() * wanted / lasted;
             chunkSize = (int) Math.clamp(Long.highestOneBit(fitting) * 2, SMALLEST_CHUNK, LARGEST_CHUNK);
         }
         int capacity = Math.max(chunkSize, need);
-        ByteChunk fresh = new ByteChunk(allocator.directBuffer(capacity, capacity), end, time, held);
+        evict(capacity, time);
+        ByteChunk fresh = new ByteChunk(memory.take(capacity), memory, end, time);
         chunks.addLast(fresh);
-        bytes += capacity;
+        bytes += fresh.capacity();
         last = fresh;
         if (full != null) {
             full.seal(fresh);
         }
-        evict(time);
         return fresh;
     }
 
-    private void evict(long now) {
+    /** Makes room for a chunk of so many bytes, which takes over the memory of one that goes. */
+    private void evict(int room, long now) {
         int keptMarks = Math.max(1, settings.gops());
         while (marks.size() > keptMarks) {
             marks.removeFirst();
         }
-        while (chunks.size() > 1) {
+        while (!chunks.isEmpty()) {
             ByteChunk oldest = chunks.getFirst();
-            boolean over = bytes > settings.maxBytes() || now - oldest.timeAt(0) > settings.maxDuration();
+            boolean over = bytes + room > settings.maxBytes() || now - oldest.timeAt(0) > settings.maxDuration();
             boolean needed = !marks.isEmpty() && marks.getFirst().chunk() == oldest;
-            if (!over && (needed || oldest.hasReaders())) {
+            if (!over && (needed || oldest.readers() > 0)) {
                 return;
             }
             chunks.removeFirst();
@@ -203,7 +207,7 @@ public final class ByteLog {
             if (marks.isEmpty()) {
                 newestMark = -1;
             }
-            oldest.release();
+            oldest.recycle();
         }
     }
 
@@ -238,5 +242,6 @@ public final class ByteLog {
         chunks.clear();
         last = null;
         bytes = 0;
+        memory.close();
     }
 }

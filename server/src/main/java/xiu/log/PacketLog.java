@@ -1,44 +1,55 @@
 package xiu.log;
 
-import java.util.Objects;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
 
 /**
  * The newest packets of a stream: one writer at a time, any number of cursors on any thread. The writer never waits for
- * a reader; a reader that is overtaken finds that out by the packet's own sequence number, because comparing with the
- * tail would be a race: the slot may be overwritten between the comparison and the use.
+ * a reader. Packets go in whole chunks; a reader keeps the chunk in which it stands, and finds the next one gone when it
+ * has been overtaken.
  */
 public final class PacketLog {
-    private static final int FIRST_CAPACITY = 256;
+    private static final int SMALLEST_CHUNK = 4 << 10;
+    private static final int LARGEST_CHUNK = 256 << 10;
+    /** About how much media is let go at once, µs. */
+    private static final long CHUNK_TIME = 500_000;
+    /** The bytes of a chunk that a packet of its own size gets come in steps, so that they fit the next one too. */
+    private static final int STEP = 16 << 10;
+
+    private static final int CHUNK_PACKETS = 128;
+    /** Not more than this part of what the log may hold goes at once. */
+    private static final int PARTS = 8;
     /** What cursors may be behind before packets older than the kept groups of pictures go, µs. */
     private static final long SLACK = 3_000_000;
 
     private final LogSettings settings;
+    private final LogMemory memory;
     private final AtomicInteger cursors = new AtomicInteger();
-    private volatile AtomicReferenceArray<@Nullable MediaPacket> slots = new AtomicReferenceArray<>(FIRST_CAPACITY);
-    /** The sequence of the next packet; written after its predecessor's slot, and after {@code slots} when that grew. */
-    private volatile long tail;
+    private volatile @Nullable PacketChunk oldest;
+    private volatile @Nullable PacketPlace newestKey;
 
-    private volatile long newestKey = -1;
+    // Writer only.
+    private final ArrayDeque<PacketChunk> chunks = new ArrayDeque<>();
+    private final KeyFrames keys = new KeyFrames();
+    private @Nullable PacketChunk last;
+    private long tail;
+    private long bytes;
+    /** Of these the sealed chunks are filled with so many. */
+    private long filled;
 
     private long cuts;
 
-    // Writer only.
-    private final KeyFrames keys = new KeyFrames();
-    private long head;
-    private final AtomicLong bytes = new AtomicLong();
-
     /** An empty log. */
-    public PacketLog(LogSettings settings) {
+    public PacketLog(LogSettings settings, ByteBufAllocator allocator) {
         this.settings = settings;
+        this.memory = new LogMemory(allocator);
     }
 
-    /** The sequence that the next packet must have. */
+    /** The sequence that the next packet must have; writer only. */
     public long nextSequence() {
         return tail;
     }
@@ -48,127 +59,134 @@ public final class PacketLog {
         return cuts;
     }
 
-    /** Bytes of media in the log; any thread. */
+    /** Memory that the log and its readers hold, bytes; any thread. */
     public long bytes() {
-        return bytes.get();
+        return memory.held();
     }
 
     /**
      * Appends a packet; writer only.
      *
-     * @param packet with {@link #nextSequence()} as its sequence; consumed
+     * @param packet with {@link #nextSequence()} as its sequence; copied and released
      */
     public void append(MediaPacket packet) {
-        long sequence = packet.sequence();
-        if (sequence != tail) {
-            throw new IllegalArgumentException("sequence: " + sequence + " (expected: " + tail + ")");
+        if (packet.sequence() != tail) {
+            throw new IllegalArgumentException("sequence: " + packet.sequence() + " (expected: " + tail + ")");
         }
-        if (sequence - head == slots.length()) {
-            grow();
-        }
-        slots.set(slot(sequence), packet);
-        // One writer at a time: ordered stores are enough, and cheaper than locked adds.
-        bytes.lazySet(bytes.get() + packet.body().readableBytes());
+        PacketChunk chunk = chunkFor(packet.body().readableBytes(), packet.dts());
+        chunk.append(packet);
         if (packet.keyFrame() && packet.track().kind() == TrackKind.VIDEO) {
-            keys.add(sequence);
-            newestKey = sequence;
+            keys.add(tail);
+            newestKey = new PacketPlace(chunk, chunk.count() - 1);
         }
-        tail = sequence + 1;
-        evict(packet.dts());
+        tail++;
+        packet.release();
     }
 
-    private int slot(long sequence) {
-        return (int) sequence & (slots.length() - 1);
-    }
-
-    private void grow() {
-        AtomicReferenceArray<@Nullable MediaPacket> larger = new AtomicReferenceArray<>(slots.length() * 2);
-        for (long s = head; s < tail; s++) {
-            larger.set((int) s & (larger.length() - 1), slots.get(slot(s)));
+    private PacketChunk chunkFor(int need, long time) {
+        PacketChunk full = last;
+        if (full != null && full.hasRoomFor(need) && time - full.firstTime() <= longest()) {
+            return full;
         }
-        slots = larger;
-    }
-
-    private void evict(long now) {
-        while (tail - head > 1) {
-            MediaPacket oldest = oldest();
-            boolean over = bytes.get() > settings.maxBytes()
-                    || tail - head > settings.maxPackets()
-                    || now - oldest.dts() > settings.maxDuration();
-            boolean needed = isNeeded();
-            if (!over && (needed || (cursors.get() > 0 && now - oldest.dts() < SLACK))) {
-                return;
-            }
-            if (needed) {
-                cuts++;
-            }
-            dropOldest(oldest);
+        if (full != null) {
+            filled += full.filled();
         }
-    }
-
-    /** Whether the oldest packet belongs to the groups of pictures that new readers start with. */
-    private boolean isNeeded() {
-        long first = keys.fromNewest(Math.max(1, settings.gops()));
-        // Without a key frame nobody begins at a certain packet: the slack alone decides.
-        return first < 0 ? oldest().dts() > newest().dts() - SLACK : head >= first;
-    }
-
-    private MediaPacket oldest() {
-        return Objects.requireNonNull(slots.get(slot(head)));
-    }
-
-    private MediaPacket newest() {
-        return Objects.requireNonNull(slots.get(slot(tail - 1)));
-    }
-
-    private void dropOldest(MediaPacket oldest) {
-        slots.set(slot(head), null);
-        bytes.lazySet(bytes.get() - oldest.body().readableBytes());
-        head++;
-        keys.forgetBefore(head);
-        if (newestKey < head) {
-            newestKey = -1;
+        int usual = usualSize(time);
+        int capacity = need <= usual ? usual : (need + STEP - 1) / STEP * STEP;
+        int packets = Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
+        evict(capacity, packets, time);
+        PacketChunk fresh = new PacketChunk(memory.take(capacity), memory, packets, tail, time);
+        bytes += fresh.capacity();
+        chunks.addLast(fresh);
+        if (oldest == null) {
+            oldest = fresh;
         }
-        oldest.release();
+        last = fresh;
+        if (full != null) {
+            full.seal(fresh);
+        }
+        return fresh;
     }
 
-    /** Gives all packets back; writer only, as the last call. */
-    public void clear() {
-        while (head < tail) {
-            dropOldest(oldest());
-        }
+    private int usualSize(long now) {
+        PacketChunk first = chunks.peekFirst();
+        long lasted = first == null ? CHUNK_TIME : Math.max(CHUNK_TIME, now - first.firstTime());
+        long fitting = Math.max(1, filled * CHUNK_TIME / lasted);
+        long size = Math.clamp(Long.highestOneBit(fitting), SMALLEST_CHUNK, LARGEST_CHUNK);
+        return (int) Math.min(size, settings.maxBytes() / PARTS);
+    }
+
+    private long longest() {
+        return Math.min(2 * CHUNK_TIME, settings.maxDuration() / PARTS);
     }
 
     /**
-     * A reader that begins at the newest key frame, or at the oldest packet when there is none.
-     *
-     * <p>Any thread.
+     * Makes room for a chunk of so many bytes and packets. Of what is only not needed any more, one chunk at a time: the
+     * new one takes its memory.
      */
+    private void evict(int room, int packets, long now) {
+        boolean over = true;
+        while (over && !chunks.isEmpty()) {
+            PacketChunk first = chunks.getFirst();
+            over = bytes + room > settings.maxBytes()
+                    || tail + packets - first.base() > settings.maxPackets()
+                    || now + longest() - first.firstTime() > settings.maxDuration();
+            long needed = firstNeeded(now);
+            if (over || (first.end() <= needed && (cursors.get() == 0 || now - first.lastTime() >= SLACK))) {
+                cuts += Math.max(0, first.end() - Math.max(first.base(), needed));
+                dropOldest();
+            }
+        }
+    }
+
+    /** The sequence of the first packet that new readers may start with. */
+    private long firstNeeded(long now) {
+        long key = keys.fromNewest(Math.max(1, settings.gops()));
+        if (key >= 0) {
+            return key;
+        }
+        // Without a key frame nobody begins at a certain packet: the slack alone decides.
+        PacketChunk first = chunks.getFirst();
+        return now - first.lastTime() < SLACK ? first.base() : first.end();
+    }
+
+    private void dropOldest() {
+        PacketChunk dropped = chunks.removeFirst();
+        bytes -= dropped.capacity();
+        filled -= dropped.filled();
+        oldest = chunks.peekFirst();
+        keys.forgetBefore(dropped.end());
+        PacketPlace key = newestKey;
+        if (key != null && key.chunk() == dropped) {
+            newestKey = null;
+        }
+        dropped.recycle();
+    }
+
+    /** Gives all memory back that no reader holds; writer only, as the last call. */
+    public void clear() {
+        while (!chunks.isEmpty()) {
+            dropOldest();
+        }
+        last = null;
+        memory.close();
+    }
+
+    /** A reader that begins at the newest key frame, or at the oldest packet when there is none; writer only. */
     public PacketCursor open() {
-        cursors.incrementAndGet();
-        long key = newestKey;
-        return new PacketCursor(this, key >= 0 ? key : oldestReadable());
+        return openBack(1);
     }
 
     /** A reader that begins this many key frames back, or at the oldest packet when there is none; writer only. */
     PacketCursor openBack(int gops) {
         cursors.incrementAndGet();
         long key = keys.fromNewest(Math.max(1, gops));
-        return new PacketCursor(this, key >= 0 ? key : head);
-    }
-
-    private long oldestReadable() {
-        long end = tail;
-        AtomicReferenceArray<@Nullable MediaPacket> now = slots;
-        long sequence = end;
-        while (sequence > 0 && end - sequence < now.length() - 1) {
-            MediaPacket packet = now.get((int) (sequence - 1) & (now.length() - 1));
-            if (packet == null || packet.sequence() != sequence - 1) {
-                break;
+        for (PacketChunk chunk : chunks) {
+            if (key < chunk.end() && chunk.tryRetain()) {
+                return new PacketCursor(this, new PacketPlace(chunk, (int) Math.max(0, key - chunk.base())));
             }
-            sequence--;
         }
-        return sequence;
+        return new PacketCursor(this, tail);
     }
 
     void closed() {
@@ -180,28 +198,21 @@ public final class PacketLog {
         return cursors.get();
     }
 
-    long tail() {
-        return tail;
-    }
-
-    /** Where an overtaken reader goes on: the newest key frame, or the oldest packet when there is none. */
-    long resumeAt() {
-        long key = newestKey;
-        return key >= 0 ? key : oldestReadable();
-    }
-
-    /** The packet with this sequence, retained; null when it is gone. */
+    /** The oldest packet; its chunk is retained. Null when there is none. Any thread. */
     @Nullable
-    MediaPacket retained(long sequence) {
-        AtomicReferenceArray<@Nullable MediaPacket> now = slots;
-        MediaPacket packet = now.get((int) sequence & (now.length() - 1));
-        if (packet == null || !packet.tryRetain()) {
-            return null;
+    PacketPlace first() {
+        for (PacketChunk chunk = oldest; chunk != null; chunk = oldest) {
+            if (chunk.tryRetain()) {
+                return new PacketPlace(chunk, 0);
+            }
         }
-        if (packet.sequence() != sequence) {
-            packet.release();
-            return null;
-        }
-        return packet;
+        return null;
+    }
+
+    /** Where an overtaken reader goes on: the newest key frame, or the oldest packet when there is none. Any thread. */
+    @Nullable
+    PacketPlace resume() {
+        PacketPlace key = newestKey;
+        return key != null && key.chunk().tryRetain() ? key : first();
     }
 }

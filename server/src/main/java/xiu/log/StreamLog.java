@@ -32,7 +32,7 @@ public final class StreamLog {
      */
     public StreamLog(LogSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
-        this.packets = new PacketLog(settings);
+        this.packets = new PacketLog(settings, ByteBufAllocator.DEFAULT);
         this.timeline = new Timeline(nanoTime);
     }
 
@@ -108,7 +108,6 @@ public final class StreamLog {
         PacketCursor cursor = packets.openBack(settings.gops());
         for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
             log.append(packet);
-            packet.release();
         }
         cursor.close();
         byteLogs.put(format, log);

@@ -1,30 +1,16 @@
 package xiu.media;
 
 import io.netty.buffer.ByteBuf;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
- * One coded frame. Immutable but for its reference count; shared by any number of readers on any thread.
+ * One coded frame. Immutable; it has one owner, who releases it or hands it on, and anybody else borrows it.
  *
  * <p>{@code body} is the frame as FLV and RTMP carry it: the tag header followed by the sample. What came in as such a
  * body leaves as the same body byte for byte; a source of another family puts a tag header in front of its samples.
  * {@link #sample()} is what other containers use: length-prefixed NAL units, a raw AAC frame, an OBU temporal unit, an
  * Opus packet.
- *
- * <p>Objects are never recycled (their buffers are), so {@link #tryRetain()} on a stale reference fails cleanly.
  */
 public final class MediaPacket {
-    private static final VarHandle REFERENCES;
-
-    static {
-        try {
-            REFERENCES = MethodHandles.lookup().findVarHandle(MediaPacket.class, "references", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Place place;
     private final Track track;
     private final long dts;
@@ -32,9 +18,6 @@ public final class MediaPacket {
     private final boolean keyFrame;
     private final ByteBuf body;
     private final int sampleOffset;
-
-    @SuppressWarnings("unused") // written through REFERENCES
-    private volatile int references = 1;
 
     /**
      * Where a packet stands in its stream.
@@ -65,7 +48,13 @@ public final class MediaPacket {
         this(Place.NONE, track, time, keyFrame, body, sampleOffset);
     }
 
-    private MediaPacket(Place place, Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
+    /**
+     * A packet at its place in a stream.
+     *
+     * @param body tag header and sample; consumed
+     * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
+     */
+    public MediaPacket(Place place, Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
         this.place = place;
         this.track = track;
         this.dts = time.dts();
@@ -130,26 +119,8 @@ public final class MediaPacket {
         return body.slice(body.readerIndex() + sampleOffset, body.readableBytes() - sampleOffset);
     }
 
-    /** Takes a hold; false when the packet is gone already. */
-    public boolean tryRetain() {
-        while (true) {
-            int held = (int) REFERENCES.getAcquire(this);
-            if (held == 0) {
-                return false;
-            }
-            if (REFERENCES.compareAndSet(this, held, held + 1)) {
-                return true;
-            }
-        }
-    }
-
-    /** Gives a hold back; the last one frees the body. */
+    /** Gives the body back; for its owner alone. */
     public void release() {
-        int before = (int) REFERENCES.getAndAdd(this, -1);
-        if (before == 1) {
-            body.release();
-        } else if (before <= 0) {
-            throw new IllegalStateException("packet released: " + before + " holds left (expected: at least 1)");
-        }
+        body.release();
     }
 }

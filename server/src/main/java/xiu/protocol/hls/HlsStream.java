@@ -190,15 +190,11 @@ final class HlsStream implements LogWatcher {
             if (packet == null) {
                 break;
             }
-            try {
-                if (cursor.skipped() != skipped) {
-                    skipped = cursor.skipped();
-                    segmenter.breakTimeline();
-                }
-                segmenter.packet(packet);
-            } finally {
-                packet.release();
+            if (cursor.skipped() != skipped) {
+                skipped = cursor.skipped();
+                segmenter.breakTimeline();
             }
+            segmenter.packet(packet);
             read++;
         }
         return read;
