@@ -176,7 +176,7 @@ public final class ByteLog {
         }
         int capacity = Math.max(chunkSize, need);
         evict(capacity, time);
-        ByteChunk fresh = new ByteChunk(memory.take(capacity), memory, end, time);
+        ByteChunk fresh = new ByteChunk(memory.take(need, capacity), memory, end, time);
         chunks.addLast(fresh);
         bytes += fresh.capacity();
         last = fresh;

@@ -54,13 +54,19 @@ abstract sealed class Chunk permits ByteChunk, PacketChunk {
         }
     }
 
-    /** Gives the log's own hold back, on the writer's thread: memory that no reader holds is the log's next chunk. */
-    final void recycle() {
-        if (holds.compareAndSet(1, 0)) {
+    /**
+     * Gives the log's own hold back, on the writer's thread: memory that no reader holds is the log's next chunk.
+     *
+     * @return whether nobody else has it
+     */
+    final boolean recycle() {
+        boolean last = holds.compareAndSet(1, 0);
+        if (last) {
             memory.keep(buffer);
         } else {
             release();
         }
+        return last;
     }
 
     /** How many stand in it, besides the log itself, which must hold it. */

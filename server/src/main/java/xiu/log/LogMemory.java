@@ -2,6 +2,7 @@ package xiu.log;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #held}.
  */
 final class LogMemory {
+    /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
+    static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
+
     private final ByteBufAllocator allocator;
     private final AtomicLong held = new AtomicLong();
     private @Nullable ByteBuf spare;
@@ -24,15 +28,20 @@ final class LogMemory {
         return held.get();
     }
 
-    /** Empty direct memory of at least {@code capacity} bytes, at most twice as much. */
-    ByteBuf take(int capacity) {
+    /**
+     * Empty direct memory.
+     *
+     * @param least how much it must hold, bytes
+     * @param usual how much it had best hold; it has between half and twice as much, or what it must
+     */
+    ByteBuf take(int least, int usual) {
         ByteBuf kept = spare;
-        if (kept != null && kept.capacity() >= capacity && kept.capacity() / 2 <= capacity) {
+        if (kept != null && kept.capacity() >= Math.max(least, usual / 2) && kept.capacity() / 2 <= usual) {
             spare = null;
             return kept.clear();
         }
-        held.addAndGet(capacity);
-        return allocator.directBuffer(capacity, capacity);
+        held.addAndGet(usual);
+        return allocator.directBuffer(usual, usual);
     }
 
     /** Takes memory back that nobody uses any more; any thread. */

@@ -36,6 +36,7 @@ public final class PacketLog {
     private final ArrayDeque<PacketChunk> chunks = new ArrayDeque<>();
     private final KeyFrames keys = new KeyFrames();
     private @Nullable PacketChunk last;
+    private @Nullable PacketIndex spareIndex;
     private long tail;
     private long bytes;
     /** Of these the sealed chunks are filled with so many. */
@@ -95,7 +96,9 @@ public final class PacketLog {
         int capacity = need <= usual ? usual : (need + STEP - 1) / STEP * STEP;
         int packets = Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
         evict(capacity, packets, time);
-        PacketChunk fresh = new PacketChunk(memory.take(capacity), memory, packets, tail, time);
+        PacketIndex index = spareIndex == null ? new PacketIndex(packets) : spareIndex;
+        spareIndex = null;
+        PacketChunk fresh = new PacketChunk(memory.take(need, capacity), memory, index, tail, time);
         bytes += fresh.capacity();
         chunks.addLast(fresh);
         if (oldest == null) {
@@ -160,7 +163,9 @@ public final class PacketLog {
         if (key != null && key.chunk() == dropped) {
             newestKey = null;
         }
-        dropped.recycle();
+        if (dropped.recycle()) {
+            spareIndex = dropped.index();
+        }
     }
 
     /** Gives all memory back that no reader holds; writer only, as the last call. */

@@ -1,6 +1,5 @@
 package xiu.log;
 
-import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +31,7 @@ public final class StreamLog {
      */
     public StreamLog(LogSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
-        this.packets = new PacketLog(settings, ByteBufAllocator.DEFAULT);
+        this.packets = new PacketLog(settings, LogMemory.ALLOCATOR);
         this.timeline = new Timeline(nanoTime);
     }
 
@@ -99,7 +98,7 @@ public final class StreamLog {
         if (known != null) {
             return known;
         }
-        ByteLog log = new ByteLog(format, settings, ByteBufAllocator.DEFAULT);
+        ByteLog log = new ByteLog(format, settings, LogMemory.ALLOCATOR);
         if (disposed) {
             log.close();
             return log;

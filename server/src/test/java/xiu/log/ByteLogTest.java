@@ -129,7 +129,7 @@ class ByteLogTest {
     @Test
     void aChunkWithoutPacketsHasATime() {
         LogMemory memory = new LogMemory(allocator);
-        ByteChunk chunk = new ByteChunk(memory.take(8), memory, 0, 5_000);
+        ByteChunk chunk = new ByteChunk(memory.take(8, 8), memory, 0, 5_000);
         assertThat(chunk.timeAt(0)).isEqualTo(5_000);
         chunk.release();
         assertThat(chunk.tryRetain()).isFalse();

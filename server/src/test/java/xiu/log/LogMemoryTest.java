@@ -20,11 +20,11 @@ class LogMemoryTest {
 
     @Test
     void whatIsKeptIsGivenOutAgainFromItsBeginning() {
-        ByteBuf first = memory.take(100);
+        ByteBuf first = memory.take(100, 100);
         first.writeZero(60);
         memory.keep(first);
         assertThat(memory.held()).isEqualTo(100);
-        ByteBuf again = memory.take(80);
+        ByteBuf again = memory.take(80, 150);
         assertThat(again).isSameAs(first);
         assertThat(again.writableBytes()).isEqualTo(100);
         memory.free(again);
@@ -32,20 +32,22 @@ class LogMemoryTest {
 
     @Test
     void whatIsTooSmallOrMuchTooLargeIsNotGivenOut() {
-        memory.keep(memory.take(100));
-        ByteBuf larger = memory.take(101);
-        ByteBuf small = memory.take(49);
+        memory.keep(memory.take(100, 100));
+        ByteBuf larger = memory.take(101, 101);
+        ByteBuf usual = memory.take(10, 202);
+        ByteBuf small = memory.take(10, 49);
         assertThat(larger.capacity()).isEqualTo(101);
         assertThat(small.capacity()).isEqualTo(49);
-        assertThat(memory.held()).isEqualTo(250);
+        assertThat(memory.held()).isEqualTo(452);
         memory.free(larger);
+        memory.free(usual);
         memory.free(small);
     }
 
     @Test
     void onePieceIsKept() {
-        ByteBuf one = memory.take(100);
-        ByteBuf two = memory.take(100);
+        ByteBuf one = memory.take(100, 100);
+        ByteBuf two = memory.take(100, 100);
         memory.keep(one);
         memory.keep(two);
         assertThat(memory.held()).isEqualTo(100);
@@ -55,10 +57,10 @@ class LogMemoryTest {
     /** As a channel does that has not sent everything. */
     @Test
     void memoryOfWhichSomebodyHasASliceIsNotGivenOut() {
-        ByteBuf first = memory.take(100);
+        ByteBuf first = memory.take(100, 100);
         ByteBuf slice = first.writeZero(100).retainedSlice(0, 50);
         memory.keep(first);
-        ByteBuf other = memory.take(100);
+        ByteBuf other = memory.take(100, 100);
         assertThat(other).isNotSameAs(first);
         slice.release();
         memory.free(other);
@@ -66,11 +68,11 @@ class LogMemoryTest {
 
     @Test
     void aChunkThatAReaderHoldsIsNotRecycled() {
-        ByteChunk read = new ByteChunk(memory.take(100), memory, 0, 0);
+        ByteChunk read = new ByteChunk(memory.take(100, 100), memory, 0, 0);
         assertThat(read.tryRetain()).isTrue();
         assertThat(read.readers()).isEqualTo(1);
         read.recycle();
-        ByteBuf other = memory.take(100);
+        ByteBuf other = memory.take(100, 100);
         assertThat(other).isNotSameAs(read.buffer());
         read.release();
         assertThat(read.tryRetain()).isFalse();
@@ -80,9 +82,9 @@ class LogMemoryTest {
 
     @Test
     void aChunkThatWasRecycledCannotBeHeld() {
-        ByteChunk stale = new ByteChunk(memory.take(100), memory, 0, 0);
+        ByteChunk stale = new ByteChunk(memory.take(100, 100), memory, 0, 0);
         stale.recycle();
-        ByteChunk fresh = new ByteChunk(memory.take(100), memory, 100, 0);
+        ByteChunk fresh = new ByteChunk(memory.take(100, 100), memory, 100, 0);
         assertThat(fresh.buffer()).isSameAs(stale.buffer());
         assertThat(stale.tryRetain()).isFalse();
         fresh.release();

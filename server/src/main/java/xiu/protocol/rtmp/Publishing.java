@@ -111,7 +111,7 @@ final class Publishing implements ServerStream.Use {
             media.body().release();
         } else {
             earlyBytes += bytes;
-            early.add(media);
+            early.add(media.kept());
         }
     }
 

@@ -91,7 +91,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
             return false;
         }
         heldBytes += bytes;
-        return held.add(data);
+        return held.add(data.kept());
     }
 
     private void deliver(Media media) {

@@ -8,7 +8,8 @@ import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
 /**
- * Chunks to whole messages (RTMP 1.0 §5.3). Each byte is copied once, from the socket's buffer into its message.
+ * Chunks to whole messages (RTMP 1.0 §5.3). A message in one chunk that came in one piece is a part of the socket's
+ * buffer; others are put together.
  * Confined to one thread; after a {@link MalformedDataException} it must only be closed.
  */
 public final class ChunkDecoder {
@@ -20,7 +21,7 @@ public final class ChunkDecoder {
          *
          * @param type message type id
          * @param timestamp low 32 bits of milliseconds
-         * @param body consumed
+         * @param body consumed; holds the socket's buffer, so whoever keeps it longer than this call copies it
          */
         void onMessage(int type, int timestamp, int messageStreamId, ByteBuf body);
     }

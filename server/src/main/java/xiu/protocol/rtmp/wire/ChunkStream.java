@@ -44,8 +44,15 @@ final class ChunkStream {
         return body == null ? 0 : body.capacity();
     }
 
-    /** Takes {@code count} bytes. What is reserved follows what has come, not what the header announces. */
+    /**
+     * Takes {@code count} bytes. A message that is there as a whole stays where it is; for others, what is reserved
+     * follows what has come, not what the header announces.
+     */
     void append(ByteBuf in, int count, ByteBufAllocator allocator) {
+        if (body == null && count == length) {
+            body = in.readRetainedSlice(count);
+            return;
+        }
         if (body == null) {
             body = allocator.buffer(Math.min(length, Math.max(count, FIRST_BYTES)), length);
         }

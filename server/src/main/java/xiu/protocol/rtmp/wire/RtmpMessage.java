@@ -56,8 +56,20 @@ public sealed interface RtmpMessage {
         /** The low 32 bits of milliseconds. */
         int timestamp();
 
-        /** Owned by the message. */
+        /** Owned by the message; may be a part of what was read from the socket, and hold all of that. */
         ByteBuf body();
+
+        /** The same message in memory of its own, to be kept; consumes this one. */
+        default Media kept() {
+            ByteBuf copy = body().copy();
+            body().release();
+            return switch (this) {
+                case Audio audio -> new Audio(audio.messageStreamId, audio.timestamp, copy);
+                case Video video -> new Video(video.messageStreamId, video.timestamp, copy);
+                case Data data -> new Data(data.messageStreamId, data.timestamp, copy);
+                case Aggregate aggregate -> new Aggregate(aggregate.messageStreamId, aggregate.timestamp, copy);
+            };
+        }
     }
 
     /** An audio tag's body. */

@@ -1,0 +1,75 @@
+package xiu.log;
+
+import xiu.media.MediaPacket;
+import xiu.media.Track;
+
+/** What the packets of a chunk are besides their bodies, in plain arrays. Written by the log's writer alone. */
+final class PacketIndex {
+    private static final int KEY_FRAME = 1;
+
+    private final Track[] tracks;
+    private final long[] dts;
+    private final long[] pts;
+    private final int[] epochs;
+    private final int[] ends;
+    /** Where the sample begins, and in the lowest bit whether it is a key frame. */
+    private final int[] samples;
+
+    /** For so many packets. */
+    PacketIndex(int packets) {
+        this.tracks = new Track[packets];
+        this.dts = new long[packets];
+        this.pts = new long[packets];
+        this.epochs = new int[packets];
+        this.ends = new int[packets];
+        this.samples = new int[packets];
+    }
+
+    int capacity() {
+        return ends.length;
+    }
+
+    /** Sets what the packet at {@code index} is, whose body ends at {@code end}. */
+    void set(int index, MediaPacket packet, int end) {
+        tracks[index] = packet.track();
+        dts[index] = packet.dts();
+        pts[index] = packet.pts();
+        epochs[index] = packet.epoch();
+        ends[index] = end;
+        samples[index] = packet.sampleOffset() << 1 | (packet.keyFrame() ? KEY_FRAME : 0);
+    }
+
+    Track track(int index) {
+        return tracks[index];
+    }
+
+    MediaPacket.Time time(int index) {
+        return new MediaPacket.Time(dts[index], pts[index]);
+    }
+
+    long dts(int index) {
+        return dts[index];
+    }
+
+    int epoch(int index) {
+        return epochs[index];
+    }
+
+    /** Where the body begins. */
+    int start(int index) {
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    /** Where the body ends. */
+    int end(int index) {
+        return ends[index];
+    }
+
+    boolean keyFrame(int index) {
+        return (samples[index] & KEY_FRAME) != 0;
+    }
+
+    int sampleOffset(int index) {
+        return samples[index] >>> 1;
+    }
+}
