@@ -136,9 +136,9 @@ public final class ByteLog {
     }
 
     private boolean holds(Track track) {
-        for (Track known : current) {
-            // Per packet, so by identity; equality would compare the headers byte by byte.
-            if (known == track) {
+        // Per packet, so by identity and without an iterator; equality would compare the headers byte by byte.
+        for (int i = 0; i < current.size(); i++) {
+            if (current.get(i) == track) {
                 return true;
             }
         }

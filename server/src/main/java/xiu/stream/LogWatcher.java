@@ -17,6 +17,16 @@ public interface LogWatcher {
         return false;
     }
 
+    /** Whether one of them does; asked with every read, so without a stream of objects. */
+    static boolean isAnyEager(Iterable<LogWatcher> watchers) {
+        for (LogWatcher watcher : watchers) {
+            if (watcher.isEager()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Nothing more will come. Called once. */
     void onEnd(EndReason reason);
 }

@@ -143,7 +143,7 @@ public final class MediaStream {
 
     /** Whether somebody wants each frame as soon as it is here; otherwise a tenth of a second later will do. */
     public boolean isAwaited() {
-        return watchers.stream().anyMatch(LogWatcher::isEager);
+        return LogWatcher.isAnyEager(watchers);
     }
 
     /** A reader of its packets, from the newest key frame on; the caller closes it. */

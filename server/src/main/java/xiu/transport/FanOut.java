@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import xiu.media.WireFormat;
 import xiu.stream.MediaStream;
@@ -42,30 +40,18 @@ final class FanOut {
     private final Pace adaptive = Pace.adaptive();
     private final Pace low = Pace.low();
     private final Pace.TurnCost turnCost = new Pace.TurnCost();
-    private final Pace.Gathering gathering = new Pace.Gathering();
-    private final LongConsumer standStill;
 
     private long restUntil;
     private long passStarted;
     private long passCost;
     private int passTurns;
     private int largest;
-    private int passAudiences;
-    /** Audiences that are never kept waiting for others. */
-    private int hasty;
-
     private boolean passIsLow;
     private @Nullable Audience serving;
     private int seat;
 
-    /**
-     * Delivers on {@code loop}.
-     *
-     * @param standStill keeps the loop's thread for so many ns
-     */
-    FanOut(EventLoop loop, LongConsumer standStill) {
+    private FanOut(EventLoop loop) {
         this.loop = loop;
-        this.standStill = standStill;
         loop.scheduleAtFixedRate(this::inspect, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -73,7 +59,7 @@ final class FanOut {
     static FanOut of(EventLoop loop) {
         FanOut found = CURRENT.get();
         if (found == null || found.loop != loop) {
-            found = new FanOut(loop, LockSupport::parkNanos);
+            found = new FanOut(loop);
             CURRENT.set(found);
         }
         return found;
@@ -81,16 +67,11 @@ final class FanOut {
 
     /** The audience of a stream in a format on this loop; new ones are found again while somebody is in them. */
     Audience audience(MediaStream stream, WireFormat format) {
-        return audiences.computeIfAbsent(new Place(stream, format), place -> {
-            hasty += stream.latency() == LatencyMode.LOW ? 1 : 0;
-            return new Audience(this, stream, format);
-        });
+        return audiences.computeIfAbsent(new Place(stream, format), place -> new Audience(this, stream, format));
     }
 
     void forget(Audience empty) {
-        if (audiences.remove(new Place(empty.stream(), empty.format()), empty)) {
-            hasty -= empty.latency() == LatencyMode.LOW ? 1 : 0;
-        }
+        audiences.remove(new Place(empty.stream(), empty.format()), empty);
     }
 
     /** Runs {@code task} on the loop; any thread. A loop that has ended has no playbacks left, so then nothing is lost. */
@@ -126,7 +107,6 @@ final class FanOut {
         passCost = 0;
         passTurns = 0;
         largest = 0;
-        passAudiences = 0;
         passIsLow = false;
         // What grows during the pass waits for the next one: otherwise a pass longer than a frame would never end, and
         // every frame would cost a write.
@@ -134,7 +114,6 @@ final class FanOut {
             next.taken();
             passIsLow |= next.latency() == LatencyMode.LOW;
             served.add(next);
-            passAudiences++;
         }
         slice();
     }
@@ -176,19 +155,11 @@ final class FanOut {
     private void finishPass() {
         turnCost.passed(passCost, passTurns);
         Pace pace = passIsLow ? low : adaptive;
-        gather();
-        restUntil = passStarted + pace.period(turnCost.of(largest), turnCost.of(passTurns), passCost);
+        long usual = turnCost.of(passTurns, passCost);
+        restUntil = passStarted + pace.period(turnCost.of(largest, passCost), usual, passCost);
         awake.set(false);
         if (!grown.isEmpty() && awake.compareAndSet(false, true)) {
             wake();
-        }
-    }
-
-    /** Stands still for a moment when that lets the frames of many streams meet: each would wake the loop by itself. */
-    private void gather() {
-        long rest = gathering.rest(passStarted, passAudiences, System.nanoTime());
-        if (rest > 0 && hasty == 0) {
-            standStill.accept(rest);
         }
     }
 

@@ -73,43 +73,15 @@ record Pace(double one, double all, long bound, double most, long end) {
             }
         }
 
-        /** What so many turns cost as a rule, ns. */
-        long of(int turns) {
-            return mean * turns;
-        }
-    }
-
-    /**
-     * How long a loop stands still after a pass, so that the frames of many streams meet. A sleep of the loop costs a
-     * system call and a wake-up, and cold caches for what runs then; with many streams it would sleep and wake up for
-     * every frame of every one of them. Confined to one event loop.
-     */
-    static final class Gathering {
-        /** From pass to pass; hardly more than what a wake-up takes on a busy machine, ns. */
-        private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(1);
-        /** So many audiences must have grown in it as a rule: fewer are not worth the wait. */
-        private static final int WORTH = 4;
-        /** A pass moves the mean by this part of the difference. */
-        private static final int WEIGHT = 16;
-
-        private long last;
-        /** From one audience that has grown to the next, as a rule, ns. */
-        private long interval = PERIOD;
-
         /**
-         * A pass is over.
+         * What so many turns cost as a rule, ns. Turns by ones and twos are dear, each with a wake-up and cold caches: a
+         * pass of many that was much cheaper knows better.
          *
-         * @param started when it began, ns
-         * @param audiences that it served
-         * @param now ns
-         * @return how long to stand still, ns; 0 for not at all
+         * @param cost what the pass with them cost, ns
          */
-        long rest(long started, int audiences, long now) {
-            // The clock's zero is anywhere, also after now: the first gap means nothing.
-            long gap = Math.clamp(started - last, 0, PERIOD) / Math.max(1, audiences);
-            last = started;
-            interval += (gap - interval) / WEIGHT;
-            return interval > PERIOD / WORTH ? 0 : Math.max(0, started + PERIOD - now);
+        long of(int turns, long cost) {
+            long usual = mean * turns;
+            return cost < usual / 2 ? cost : usual;
         }
     }
 }

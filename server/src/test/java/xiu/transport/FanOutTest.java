@@ -24,8 +24,6 @@ import xiu.stream.Publication;
 import xiu.stream.SampleStreams;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.settings.LatencyMode;
-import xiu.stream.settings.StreamSettings;
 
 class FanOutTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -160,43 +158,6 @@ class FanOutTest {
         assertThat(audience.size()).isZero();
         assertThat(fanOut.audience(stream, SampleFormat.ALL)).isNotSameAs(audience);
         playbacks.forEach(Playback::stop);
-    }
-
-    @Test
-    void manyStreamsAreGatheredButForThoseInAHurry() {
-        StreamSettings settings = SampleStreams.settings(changes -> changes);
-        StreamSettings adaptive = new StreamSettings(
-                settings.onConflict(),
-                settings.grace(),
-                settings.publishTimeout(),
-                LatencyMode.ADAPTIVE,
-                settings.rules(),
-                settings.gopNum(),
-                settings.limits());
-        StreamHub patient = new StreamHub(adaptive, AccessPolicy.OPEN, timer);
-        MediaStream other =
-                patient.feed(new StreamKey("live", "patient"), new SampleStreams.SamplePublisher("B", 1)).stream();
-        List<Long> stops = new ArrayList<>();
-        FanOut fanOut = new FanOut(channel.eventLoop(), stops::add);
-        Audience audience = fanOut.audience(other, SampleFormat.ALL);
-        while (stops.isEmpty()) {
-            audience.onAppend(true);
-            channel.runPendingTasks();
-        }
-        assertThat(stops).allSatisfy(stop -> assertThat(stop).isPositive().isLessThanOrEqualTo(1_000_000));
-        stops.clear();
-        Audience hasty = fanOut.audience(stream, SampleFormat.ALL);
-        for (int i = 0; i < 10_000; i++) {
-            audience.onAppend(true);
-            channel.runPendingTasks();
-        }
-        assertThat(stops).isEmpty();
-        fanOut.forget(hasty);
-        while (stops.isEmpty()) {
-            audience.onAppend(true);
-            channel.runPendingTasks();
-        }
-        patient.stop();
     }
 
     private Playback play() {

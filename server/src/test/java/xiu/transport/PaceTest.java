@@ -48,14 +48,30 @@ class PaceTest {
         long turn = TimeUnit.MICROSECONDS.toNanos(10);
         for (int pass = 0; pass < 100; pass++) {
             turns.passed(20 * turn, 20);
-            assertThat(turns.of(20)).isEqualTo(20 * turn);
+            assertThat(turns.of(20, 20 * turn)).isEqualTo(20 * turn);
         }
         long heldUp = TimeUnit.MILLISECONDS.toNanos(6);
         turns.passed(heldUp, 20);
-        long usual = turns.of(20);
+        long usual = turns.of(20, heldUp);
         assertThat(usual).isLessThan(28 * turn);
         // Taken at its word it would be 100 ms.
         assertThat(Pace.adaptive().period(usual, usual, heldUp)).isEqualTo(heldUp / 60 * 100);
+    }
+
+    /** Turns by themselves, 40 µs each; then the collector lets the frames of 160 streams meet, which is cheap. */
+    @Test
+    void whatIsDearByItselfAndCheapInCompanyDoesNotMakeItWait() {
+        Pace.TurnCost turns = new Pace.TurnCost();
+        for (int pass = 0; pass < 100; pass++) {
+            turns.passed(40_000, 1);
+        }
+        long cost = 160 * 7_000;
+        turns.passed(cost, 160);
+        assertThat(Pace.adaptive().period(turns.of(1, cost), turns.of(160, cost), cost))
+                .isLessThan(2_000_000);
+        // Else they would rest for 40 ms, and meet again.
+        assertThat(Pace.adaptive().period(turns.of(1, cost), 160 * 36_000, cost))
+                .isGreaterThan(35_000_000);
     }
 
     @Test
@@ -65,7 +81,7 @@ class PaceTest {
         for (int pass = 0; pass < 30; pass++) {
             turns.passed(100 * 10_000, 100);
         }
-        assertThat(turns.of(100)).isBetween(90 * 10_000L, 100 * 10_000L);
+        assertThat(turns.of(100, 100 * 10_000L)).isBetween(90 * 10_000L, 100 * 10_000L);
     }
 
     @Test
@@ -73,38 +89,6 @@ class PaceTest {
         Pace.TurnCost turns = new Pace.TurnCost();
         turns.passed(1_000_000, 0);
         turns.passed(700, 7);
-        assertThat(turns.of(3)).isEqualTo(300);
-    }
-
-    /** Passes of one audience each, so far apart (µs), and how long the loop then stands still after each, µs. */
-    @ParameterizedTest
-    @CsvSource({"13000, 0", "500, 0", "300, 0", "200, 990", "65, 990"})
-    void manyStreamsMeetInAMillisecond(long apart, long rest) {
-        Pace.Gathering gathering = new Pace.Gathering();
-        long started = -5;
-        long stood = -1;
-        for (int pass = 0; pass < 200; pass++) {
-            started += TimeUnit.MICROSECONDS.toNanos(apart);
-            stood = gathering.rest(started, 1, started + 10_000);
-        }
-        assertThat(TimeUnit.NANOSECONDS.toMicros(stood)).isEqualTo(rest);
-    }
-
-    /** Having stood still, the loop finds several audiences in one pass, and goes on so until they become fewer. */
-    @Test
-    void whoStandsStillKnowsByTheAudiencesInAPassWhetherToGoOn() {
-        Pace.Gathering gathering = new Pace.Gathering();
-        long started = 0;
-        for (int pass = 0; pass < 200; pass++) {
-            started += 1_100_000;
-            gathering.rest(started, 16, started);
-        }
-        assertThat(gathering.rest(started + 1_100_000, 16, started + 1_200_000)).isEqualTo(900_000);
-        assertThat(gathering.rest(started + 2_200_000, 16, started + 9_200_000)).isZero();
-        for (int pass = 0; pass < 200; pass++) {
-            started += 1_100_000;
-            gathering.rest(started, 3, started);
-        }
-        assertThat(gathering.rest(started + 1_100_000, 3, started + 1_200_000)).isZero();
+        assertThat(turns.of(3, 300)).isEqualTo(300);
     }
 }

@@ -8,8 +8,7 @@ import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
 /**
- * Chunks to whole messages (RTMP 1.0 §5.3). A message in one chunk that came in one piece is a part of the socket's
- * buffer; others are put together.
+ * Chunks to whole messages (RTMP 1.0 §5.3), which stay in the socket's buffer where they are whole there already.
  * Confined to one thread; after a {@link MalformedDataException} it must only be closed.
  */
 public final class ChunkDecoder {
@@ -21,7 +20,7 @@ public final class ChunkDecoder {
          *
          * @param type message type id
          * @param timestamp low 32 bits of milliseconds
-         * @param body consumed; holds the socket's buffer, so whoever keeps it longer than this call copies it
+         * @param body consumed; may hold the socket's buffer, so who keeps it longer than this call copies it
          */
         void onMessage(int type, int timestamp, int messageStreamId, ByteBuf body);
     }

@@ -7,6 +7,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.bytes.MalformedDataException;
@@ -42,6 +45,27 @@ class ChunkDecoderTest {
                 .feed("c4" + "cc".repeat(51));
         assertThat(received.messages)
                 .containsExactly("9@1000/12346 " + "aa".repeat(128) + "bb".repeat(128) + "cc".repeat(51));
+    }
+
+    /** A key frame is not copied before it goes into the log; what comes in pieces is put together elsewhere. */
+    @Test
+    void aMessageThatIsThereAsAWholeStaysInTheSocketsBuffer() {
+        List<ByteBuf> bodies = new ArrayList<>();
+        ChunkDecoder decoder = new ChunkDecoder(
+                Received.LIMITS, UnpooledByteBufAllocator.DEFAULT, (type, time, stream, body) -> bodies.add(body));
+        ByteBuf socket = Unpooled.buffer().writeBytes(bytes("03 000000 000020 08 01000000" + "aa".repeat(32)));
+        decoder.decode(socket);
+        assertThat(socket.refCnt()).isEqualTo(2);
+        assertThat(bodies.getLast()).isEqualTo(bytes("aa".repeat(32)));
+        bodies.removeLast().release();
+        socket.clear().writeBytes(bytes("03 000000 000020 08 01000000" + "bb".repeat(20)));
+        decoder.decode(socket);
+        decoder.decode(socket.clear().writeBytes(bytes("bb".repeat(12))));
+        assertThat(socket.refCnt()).isEqualTo(1);
+        assertThat(bodies.getLast()).isEqualTo(bytes("bb".repeat(32)));
+        bodies.removeLast().release();
+        decoder.close();
+        socket.release();
     }
 
     @Test
@@ -253,5 +277,9 @@ class ChunkDecoderTest {
         self[0].decode(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(
                 "0400000000000008010000000400000000000008010000000400000000000008" + "01000000")));
         assertThat(count[0]).isEqualTo(1);
+    }
+
+    private static ByteBuf bytes(String hex) {
+        return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex.replace(" ", "")));
     }
 }

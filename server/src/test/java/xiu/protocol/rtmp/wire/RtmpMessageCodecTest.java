@@ -34,6 +34,22 @@ class RtmpMessageCodecTest {
         return RtmpMessageCodec.decode(type, 40, 1, body(hex), AmfLimits.defaults());
     }
 
+    /** A picture that waits must not hold all that came with it. */
+    @ParameterizedTest
+    @CsvSource({"8", "9", "18", "22"})
+    void whatIsKeptHoldsOnlyItself(int type) {
+        ByteBuf socket = body("02 000548656c6c6f 00000000");
+        Media came = (Media) RtmpMessageCodec.decode(type, 40, 7, socket.retainedSlice(0, 8), AmfLimits.defaults());
+        Media kept = came.kept();
+        assertThat(kept).isInstanceOf(came.getClass());
+        assertThat(kept.timestamp()).isEqualTo(40);
+        assertThat(kept.messageStreamId()).isEqualTo(7);
+        assertThat(kept.body()).isEqualTo(socket.slice(0, 8));
+        assertThat(socket.refCnt()).isEqualTo(1);
+        socket.release();
+        kept.body().release();
+    }
+
     static Stream<RtmpMessage> messages() {
         return Stream.of(
                 new RtmpMessage.SetChunkSize(60_000),
