@@ -31,6 +31,10 @@ class SegmentFilesIT {
                 """);
                 RawRtmp publisher = RawRtmp.publishing(server, "test").await("NetStream.Publish.Start")) {
             int port = server.port("hls");
+            // More than a segment, before anybody asks: who asks is kept waiting until the first one is there.
+            for (int bytes = 0; bytes < 4 * (64 << 10); ) {
+                bytes += publish(publisher);
+            }
             await().atMost(SOON).until(() -> {
                 publish(publisher);
                 return RawHttp.get(port, "/live/test/test.m3u8") == 200;
@@ -57,10 +61,12 @@ class SegmentFilesIT {
         }
     }
 
-    private void publish(RawRtmp publisher) {
+    /** Another clip behind the others; returns its bytes. */
+    private int publish(RawRtmp publisher) {
         List<RawRtmp.Frame> clip = FlvFrames.ofClip(TestClips.avcAac());
         int from = published++ * (clip.getLast().timestamp() + 40);
         clip.forEach(frame -> publisher.media(frame.type(), from + frame.timestamp(), frame.body()));
+        return clip.stream().mapToInt(frame -> frame.body().length).sum();
     }
 
     /** The one that ended because it was full: those behind it may be small, and small ones become no files. */

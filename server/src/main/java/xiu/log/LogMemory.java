@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogMemory {
     /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
-    static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
+    static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
     private final ByteBufAllocator allocator;
     private final AtomicLong held = new AtomicLong();

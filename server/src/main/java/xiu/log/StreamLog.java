@@ -35,6 +35,11 @@ public final class StreamLog {
         this.timeline = new Timeline(nanoTime);
     }
 
+    /** Memory of the logs of all streams, and of what their readers still hold, bytes; any thread. */
+    public static long memoryOfAll() {
+        return LogMemory.ALLOCATOR.metric().usedDirectMemory();
+    }
+
     /** The tracks as of now, metadata first; any thread. */
     public List<Track> tracks() {
         return tracks;
