@@ -50,7 +50,7 @@ public final class ByteLog {
     public ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator) {
         this.format = format;
         this.settings = settings;
-        this.memory = new LogMemory(allocator);
+        this.memory = new LogMemory(allocator, settings.maxBytes(), 1);
     }
 
     /** The format of its bytes. */

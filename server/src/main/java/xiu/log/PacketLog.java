@@ -20,6 +20,9 @@ public final class PacketLog {
     /** The bytes of a chunk that a packet of its own size gets come in steps, so that they fit the next one too. */
     private static final int STEP = 16 << 10;
 
+    /** At a key frame all chunks of the group before go at once. */
+    private static final int SPARES = 3;
+
     private static final int CHUNK_PACKETS = 128;
     /** Not more than this part of what the log may hold goes at once. */
     private static final int PARTS = 8;
@@ -47,7 +50,7 @@ public final class PacketLog {
     /** An empty log. */
     public PacketLog(LogSettings settings, ByteBufAllocator allocator) {
         this.settings = settings;
-        this.memory = new LogMemory(allocator);
+        this.memory = new LogMemory(allocator, settings.maxBytes(), SPARES);
     }
 
     /** The sequence that the next packet must have; writer only. */
@@ -123,22 +126,20 @@ public final class PacketLog {
         return Math.min(2 * CHUNK_TIME, settings.maxDuration() / PARTS);
     }
 
-    /**
-     * Makes room for a chunk of so many bytes and packets. Of what is only not needed any more, one chunk at a time: the
-     * new one takes its memory.
-     */
+    /** Makes room for a chunk of so many bytes and packets. */
     private void evict(int room, int packets, long now) {
-        boolean over = true;
-        while (over && !chunks.isEmpty()) {
+        while (!chunks.isEmpty()) {
             PacketChunk first = chunks.getFirst();
-            over = bytes + room > settings.maxBytes()
+            boolean over = bytes + room > settings.maxBytes()
                     || tail + packets - first.base() > settings.maxPackets()
                     || now + longest() - first.firstTime() > settings.maxDuration();
             long needed = firstNeeded(now);
-            if (over || (first.end() <= needed && (cursors.get() == 0 || now - first.lastTime() >= SLACK))) {
-                cuts += Math.max(0, first.end() - Math.max(first.base(), needed));
-                dropOldest();
+            boolean wanted = first.end() > needed || (cursors.get() > 0 && now - first.lastTime() < SLACK);
+            if (!over && wanted) {
+                return;
             }
+            cuts += Math.max(0, first.end() - Math.max(first.base(), needed));
+            dropOldest();
         }
     }
 

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogMemoryTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final LogMemory memory = new LogMemory(allocator);
+    private final LogMemory memory = new LogMemory(allocator, 1_000, 3);
 
     @AfterEach
     void nothingIsLeft() {
@@ -30,28 +34,37 @@ class LogMemoryTest {
         memory.free(again);
     }
 
-    @Test
-    void whatIsTooSmallOrMuchTooLargeIsNotGivenOut() {
+    @ParameterizedTest
+    @CsvSource({"101, 101", "10, 202", "10, 49"})
+    void whatIsTooSmallOrMuchTooLargeIsNotGivenOutAndNotKept(int least, int usual) {
         memory.keep(memory.take(100, 100));
-        ByteBuf larger = memory.take(101, 101);
-        ByteBuf usual = memory.take(10, 202);
-        ByteBuf small = memory.take(10, 49);
-        assertThat(larger.capacity()).isEqualTo(101);
-        assertThat(small.capacity()).isEqualTo(49);
-        assertThat(memory.held()).isEqualTo(452);
-        memory.free(larger);
-        memory.free(usual);
-        memory.free(small);
+        ByteBuf other = memory.take(least, usual);
+        assertThat(other.capacity()).isEqualTo(usual);
+        assertThat(memory.held()).isEqualTo(usual);
+        memory.free(other);
     }
 
     @Test
-    void onePieceIsKept() {
-        ByteBuf one = memory.take(100, 100);
-        ByteBuf two = memory.take(100, 100);
+    void soManyPiecesAreKept() {
+        List<ByteBuf> pieces = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            pieces.add(memory.take(100, 100));
+        }
+        pieces.forEach(memory::keep);
+        assertThat(memory.held()).isEqualTo(300);
+        assertThat(pieces).filteredOn(piece -> piece.refCnt() == 0).hasSize(2);
+    }
+
+    @Test
+    void nothingIsKeptBeyondTheLimit() {
+        ByteBuf large = memory.take(900, 900);
+        ByteBuf one = memory.take(50, 50);
+        ByteBuf two = memory.take(51, 51);
         memory.keep(one);
+        assertThat(one.refCnt()).isZero();
         memory.keep(two);
-        assertThat(memory.held()).isEqualTo(100);
-        assertThat(two.refCnt()).isZero();
+        assertThat(two.refCnt()).isEqualTo(1);
+        memory.free(large);
     }
 
     /** As a channel does that has not sent everything. */
