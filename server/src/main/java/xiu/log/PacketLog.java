@@ -20,8 +20,8 @@ public final class PacketLog {
     /** The bytes of a chunk that a packet of its own size gets come in steps, so that they fit the next one too. */
     private static final int STEP = 16 << 10;
 
-    /** At a key frame all chunks of the group before go at once. */
-    private static final int SPARES = 3;
+    /** At a key frame all chunks of the group before go at once; the next one is as long, as a rule. */
+    private static final int SPARES = 8;
 
     private static final int CHUNK_PACKETS = 128;
     /** Not more than this part of what the log may hold goes at once. */
@@ -39,7 +39,7 @@ public final class PacketLog {
     private final ArrayDeque<PacketChunk> chunks = new ArrayDeque<>();
     private final KeyFrames keys = new KeyFrames();
     private @Nullable PacketChunk last;
-    private @Nullable PacketIndex spareIndex;
+    private final ArrayDeque<PacketIndex> spareIndexes = new ArrayDeque<>();
     private long tail;
     private long bytes;
     /** Of these the sealed chunks are filled with so many. */
@@ -99,8 +99,8 @@ public final class PacketLog {
         int capacity = need <= usual ? usual : (need + STEP - 1) / STEP * STEP;
         int packets = Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
         evict(capacity, packets, time);
-        PacketIndex index = spareIndex == null ? new PacketIndex(packets) : spareIndex;
-        spareIndex = null;
+        PacketIndex kept = spareIndexes.poll();
+        PacketIndex index = kept == null ? new PacketIndex(packets) : kept;
         PacketChunk fresh = new PacketChunk(memory.take(need, capacity), memory, index, tail, time);
         bytes += fresh.capacity();
         chunks.addLast(fresh);
@@ -164,8 +164,8 @@ public final class PacketLog {
         if (key != null && key.chunk() == dropped) {
             newestKey = null;
         }
-        if (dropped.recycle()) {
-            spareIndex = dropped.index();
+        if (dropped.recycle() && spareIndexes.size() < SPARES) {
+            spareIndexes.add(dropped.index());
         }
     }
 
