@@ -65,7 +65,11 @@ scenario_read() {
     ways-*) url=$WAY audience=(--players "${work#ways-}") ;;
     ws-*) url=$WS audience=(--players "${work#ws-}") ;;
     join-storm) audience=(--base 100 --players 1000 --join-rate 1000) ;;
-    streams-*) work=${work#streams-} audience=(--streams "${work%x*}" --players "${work#*x}") ;;
+    streams-*)
+        work=${work#streams-} audience=(--streams "${work%x*}" --players "${work#*x}")
+        # More than one core can read message by message; one player of each stream tells the latency.
+        [ $((${work%x*} * ${work#*x})) -lt 1000 ] || audience+=(--follow "${work%x*}")
+        ;;
     hls-*) url=$HLS audience=(--players "${work#hls-}") ;;
     stalled-*) audience=(--players 100 --stalled "${work#stalled-}") ;;
     *) echo "$(basename "$0"): unknown scenario $work" >&2; exit 2 ;;

@@ -43,6 +43,21 @@ uint64_t audience_join(struct audience *a)
     return (uint64_t)((double)a->count / a->rate * 1e9);
 }
 
+/* A quarter of a second of a megabit a second. */
+#define GATHERED (32 << 10)
+
+void audience_follow(struct audience *a, uint32_t count)
+{
+    uint32_t one_of = count < a->count ? a->count / count : 1;
+    for (uint32_t i = 0; i < a->count; i++) {
+        struct viewer *viewer = &a->viewers[i];
+        if ((i % a->streams + i / a->streams) % one_of == 0 || !viewer->conn)
+            continue;
+        viewer->player.untimed = true;
+        conn_gather(viewer->conn, GATHERED);
+    }
+}
+
 void audience_stall(struct audience *a, uint32_t count)
 {
     for (uint32_t i = 0; i < count && a->count > 0; i++) {

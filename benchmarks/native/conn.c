@@ -157,3 +157,9 @@ void conn_pause(struct conn *conn)
     if (conn->source.fd >= 0)
         watch(conn);
 }
+
+void conn_gather(struct conn *conn, int bytes)
+{
+    if (conn->source.fd >= 0)
+        setsockopt(conn->source.fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+}

@@ -38,6 +38,9 @@ size_t conn_backlog(const struct conn *conn);
 /* Stops reading for good: the stalled player. */
 void conn_pause(struct conn *conn);
 
+/* From now on data comes in pieces of this many bytes, for less work. */
+void conn_gather(struct conn *conn, int bytes);
+
 /* Closes and calls `closed`, once. */
 void conn_close(struct conn *conn, const char *why);
 

@@ -121,7 +121,10 @@ static void prepare_audiences(void)
 
 static void join(struct audience *first)
 {
-    run_for("joining", (double)audience_join(first) / 1e9 + options.warm_up_s);
+    run_for("joining", (double)audience_join(first) / 1e9);
+    if (options.follow > 0)
+        audience_follow(first, options.follow);
+    run_for("joining", options.warm_up_s);
     /* On a busy machine that may not be enough, and a player that is told to stop reading must play before it does. */
     for (int i = 0; options.must_be_whole && i < 300 && first->group.playing < first->group.players; i++)
         run_for("joining", 0.1);

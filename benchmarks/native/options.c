@@ -20,6 +20,8 @@ static const char usage[] =
     "  --warm-up S       seconds between the last join and the measurement (3)\n"
     "  --duration S      seconds to measure (10)\n"
     "  --sample K        players whose every byte is checked (10)\n"
+    "  --follow K        players of which each frame's arrival is timed (all); the others are read a few times a second,\n"
+    "                    for less work: that nothing is missing is still seen, latency and the longest gap are not\n"
     "  --pid P[,P…]      server processes to account, with their children\n"
     "  --stall-ms T      a player without a frame for T ms has stalled (1000; HLS 6000)\n"
     "  --max-late-ms T   publishing later than this at p99 makes the run inconclusive (5)\n"
@@ -63,7 +65,8 @@ static const struct option names[] = {
     { "settle", 1, 0, 'e' },     { "warm-up", 1, 0, 'w' },     { "duration", 1, 0, 'd' }, { "sample", 1, 0, 'k' },
     { "pid", 1, 0, 'i' },        { "stall-ms", 1, 0, 't' },    { "json", 1, 0, 'j' },     { "svg", 1, 0, 'v' },
     { "label", 1, 0, 'l' },      { "assert", 0, 0, 'a' },      { "quiet", 0, 0, 'q' },    { "allow-remote", 0, 0, 'R' },
-    { "max-late-ms", 1, 0, 'L' }, { "max-cpu", 1, 0, 'C' },    { "help", 0, 0, 'h' },     { 0, 0, 0, 0 }
+    { "max-late-ms", 1, 0, 'L' }, { "max-cpu", 1, 0, 'C' },    { "follow", 1, 0, 'f' },
+    { "help", 0, 0, 'h' },     { 0, 0, 0, 0 }
 };
 
 static void set_number(struct options *o, int key, const char *name, const char *text)
@@ -73,6 +76,7 @@ static void set_number(struct options *o, int key, const char *name, const char 
     case 'n': o->players = (uint32_t)number(name, text, 0, 60000); break;
     case 'b': o->base = (uint32_t)number(name, text, 0, 60000); break;
     case 'S': o->stalled = (uint32_t)number(name, text, 0, 60000); break;
+    case 'f': o->follow = (uint32_t)number(name, text, 1, 60000); break;
     case 'k': o->sample = (uint32_t)number(name, text, 0, 60000); break;
     case 'r': o->join_rate = number(name, text, 1, 100000); break;
     case 'e': o->settle_s = number(name, text, 0, 600); break;

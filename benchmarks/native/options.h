@@ -10,7 +10,7 @@
 
 struct options {
     const char *publish, *play, *media, *json, *svg, *label;
-    uint32_t streams, players, base, stalled, sample;
+    uint32_t streams, players, base, stalled, sample, follow;
     double join_rate, settle_s, warm_up_s, duration_s, stall_ms, max_late_ms, max_cpu;
     pid_t pids[PIDS_MAX];
     uint32_t pid_count;

@@ -21,7 +21,7 @@ static void count_gap(struct player *p, uint64_t now)
     uint64_t gap = now - p->last_ns;
     if (!measuring.on || p->last_ns == 0)
         return;
-    if (gap > p->group->max_gap_ns)
+    if (gap > p->group->max_gap_ns && !p->untimed)
         p->group->max_gap_ns = gap;
     if (gap > measuring.stall_ns)
         p->group->stalls++;
@@ -40,7 +40,7 @@ void player_frame(struct player *p, uint32_t frame, uint64_t sent_ns, uint64_t n
     p->last_frame = frame;
     p->last_ns = now;
     group->frames++;
-    if (measuring.on && sent_ns >= p->asked_ns) {
+    if (measuring.on && sent_ns >= p->asked_ns && !p->untimed) {
         histogram_add(&group->latency, now - sent_ns);
         histogram_add(&measuring.second, now - sent_ns);
     }

@@ -27,6 +27,7 @@ struct player {
     struct group *group;
     uint32_t stream;
     bool playing, done, quiet; /* quiet: stalled on purpose, not counted */
+    bool untimed;              /* read a few times a second: when a frame came is not known */
     bool configured;
     uint32_t last_frame;
     uint64_t connect_ns, asked_ns, last_ns;
