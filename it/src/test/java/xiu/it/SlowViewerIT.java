@@ -20,7 +20,8 @@ class SlowViewerIT {
     /** How far a viewer may be behind, ms. */
     private static final long BACKLOG = 1_000;
 
-    private static final int SKIPS = 7;
+    /** Enough that none is sent away before the other resolution has come. */
+    private static final int SKIPS = 10;
 
     private static final String SETTINGS = """
             [transport]

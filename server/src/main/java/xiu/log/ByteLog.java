@@ -20,12 +20,18 @@ import xiu.media.WireFormat;
 public final class ByteLog {
     private static final int SMALLEST_CHUNK = 64 << 10;
     private static final int LARGEST_CHUNK = 1 << 20;
+    /** A chunk's bytes come in steps, so that they fit the next one too. */
+    private static final int STEP = 16 << 10;
+
     /** A chunk should last this long where many read it, so that their turns seldom cross to the next, µs. */
     private static final long SHARED_CHUNK_TIME = 2_500_000;
     /** The same where few do: many streams of few players need memory rather than time, µs. */
     private static final long CHUNK_TIME = 600_000;
 
     private static final int MANY_READERS = 16;
+    /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
+    static final int SPARES = 2;
+
     /** Without video, readers may begin about this far apart, µs. */
     private static final long AUDIO_MARK_TIME = 1_000_000;
 
@@ -38,6 +44,7 @@ public final class ByteLog {
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private List<Track> current = List.of();
     private @Nullable ByteChunk last;
+    private final ArrayDeque<ByteIndex> spareIndexes = new ArrayDeque<>();
     private int chunkSize = SMALLEST_CHUNK;
     private long bytes;
     private boolean closed;
@@ -50,7 +57,7 @@ public final class ByteLog {
     public ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator) {
         this.format = format;
         this.settings = settings;
-        this.memory = new LogMemory(allocator, settings.maxBytes(), 1);
+        this.memory = new LogMemory(allocator, settings.maxBytes(), SPARES);
     }
 
     /** The format of its bytes. */
@@ -172,11 +179,13 @@ public final class ByteLog {
             long lasted = Math.max(1, time - full.timeAt(0));
             long wanted = full.readers() < MANY_READERS ? CHUNK_TIME : SHARED_CHUNK_TIME;
             long fitting = full.limit() * wanted / lasted;
-            chunkSize = (int) Math.clamp(Long.highestOneBit(fitting) * 2, SMALLEST_CHUNK, LARGEST_CHUNK);
+            chunkSize = (int) Math.clamp((fitting / STEP + 1) * STEP, SMALLEST_CHUNK, LARGEST_CHUNK);
         }
         int capacity = Math.max(chunkSize, need);
         evict(capacity, time);
-        ByteChunk fresh = new ByteChunk(memory.take(need, capacity), memory, end, time);
+        ByteIndex kept = spareIndexes.poll();
+        ByteIndex index = kept == null ? new ByteIndex() : kept;
+        ByteChunk fresh = new ByteChunk(memory.take(need, capacity), memory, index, end, time);
         chunks.addLast(fresh);
         bytes += fresh.capacity();
         last = fresh;
@@ -207,7 +216,9 @@ public final class ByteLog {
             if (marks.isEmpty()) {
                 newestMark = -1;
             }
-            oldest.recycle();
+            if (oldest.recycle() && spareIndexes.size() < SPARES) {
+                spareIndexes.add(oldest.index());
+            }
         }
     }
 

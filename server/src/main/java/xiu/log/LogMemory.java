@@ -15,11 +15,15 @@ final class LogMemory {
     /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
     static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
+    private static final int MOST_AWAITED = 64;
+
     private final ByteBufAllocator allocator;
     private final long most;
     private final int spares;
     private final AtomicLong held = new AtomicLong();
     private final ArrayDeque<ByteBuf> spare = new ArrayDeque<>();
+    /** What the log is done with and somebody else is not. */
+    private final ArrayDeque<ByteBuf> awaited = new ArrayDeque<>();
 
     /** So many pieces are kept, and none while all of it is more than {@code most} bytes. */
     LogMemory(ByteBufAllocator allocator, long most, int spares) {
@@ -40,6 +44,9 @@ final class LogMemory {
      * @param usual how much it had best hold; it has between half and twice as much, or what it must
      */
     ByteBuf take(int least, int usual) {
+        if (!awaited.isEmpty()) {
+            collect();
+        }
         ByteBuf kept = spare.poll();
         if (kept != null) {
             if (kept.capacity() >= Math.max(least, usual / 2) && kept.capacity() / 2 <= usual) {
@@ -58,10 +65,37 @@ final class LogMemory {
         buffer.release();
     }
 
-    /** Takes memory back to give it out again. */
+    /**
+     * Takes memory back to give it out again, as soon as nobody else holds it: the kernel may not have taken all of it
+     * yet, or it is part of a segment that has not been cut.
+     */
     void keep(ByteBuf buffer) {
-        // What the kernel has not taken yet may still lie in a channel, as a slice with a count of its own.
-        if (spare.size() < spares && held.get() <= most && buffer.refCnt() == 1) {
+        if (isFree(buffer)) {
+            spare(buffer);
+        } else if (awaited.size() < MOST_AWAITED && held.get() <= most) {
+            awaited.add(buffer);
+        } else {
+            free(buffer);
+        }
+    }
+
+    private void collect() {
+        for (int left = awaited.size(); left > 0; left--) {
+            ByteBuf oldest = awaited.remove();
+            if (isFree(oldest)) {
+                spare(oldest);
+            } else {
+                awaited.add(oldest);
+            }
+        }
+    }
+
+    private static boolean isFree(ByteBuf buffer) {
+        return buffer.refCnt() == 1;
+    }
+
+    private void spare(ByteBuf buffer) {
+        if (spare.size() < spares && held.get() <= most) {
             spare.add(buffer);
         } else {
             free(buffer);
@@ -72,5 +106,7 @@ final class LogMemory {
     void close() {
         spare.forEach(this::free);
         spare.clear();
+        awaited.forEach(this::free);
+        awaited.clear();
     }
 }

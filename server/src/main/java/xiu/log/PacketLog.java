@@ -14,11 +14,13 @@ import xiu.media.TrackKind;
  */
 public final class PacketLog {
     private static final int SMALLEST_CHUNK = 4 << 10;
-    private static final int LARGEST_CHUNK = 256 << 10;
+    private static final int LARGEST_CHUNK = 1 << 20;
     /** About how much media is let go at once, µs. */
     private static final long CHUNK_TIME = 500_000;
-    /** The bytes of a chunk that a packet of its own size gets come in steps, so that they fit the next one too. */
-    private static final int STEP = 16 << 10;
+    /** A chunk's bytes come in steps, so that they fit the next one too; those for a single large packet in longer ones. */
+    private static final int STEP = 4 << 10;
+
+    private static final int LARGE_STEP = 16 << 10;
 
     /** At a key frame all chunks of the group before go at once; the next one is as long, as a rule. */
     private static final int SPARES = 8;
@@ -96,7 +98,7 @@ public final class PacketLog {
             filled += full.filled();
         }
         int usual = usualSize(time);
-        int capacity = need <= usual ? usual : (need + STEP - 1) / STEP * STEP;
+        int capacity = need <= usual ? usual : (need + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
         int packets = Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
         evict(capacity, packets, time);
         PacketIndex kept = spareIndexes.poll();
@@ -117,8 +119,8 @@ public final class PacketLog {
     private int usualSize(long now) {
         PacketChunk first = chunks.peekFirst();
         long lasted = first == null ? CHUNK_TIME : Math.max(CHUNK_TIME, now - first.firstTime());
-        long fitting = Math.max(1, filled * CHUNK_TIME / lasted);
-        long size = Math.clamp(Long.highestOneBit(fitting), SMALLEST_CHUNK, LARGEST_CHUNK);
+        long fitting = filled * CHUNK_TIME / lasted;
+        long size = Math.clamp((fitting / STEP + 1) * STEP, SMALLEST_CHUNK, LARGEST_CHUNK);
         return (int) Math.min(size, settings.maxBytes() / PARTS);
     }
 

@@ -67,21 +67,50 @@ class LogMemoryTest {
         memory.free(large);
     }
 
-    /** As a channel does that has not sent everything. */
+    /** As a channel does that has not sent everything, and a segment that has not been cut. */
     @Test
-    void memoryOfWhichSomebodyHasASliceIsNotGivenOut() {
+    void memoryOfWhichSomebodyHasASliceIsGivenOutWhenThatIsReleased() {
         ByteBuf first = memory.take(100, 100);
         ByteBuf slice = first.writeZero(100).retainedSlice(0, 50);
+        ByteBuf second = memory.take(100, 100);
         memory.keep(first);
-        ByteBuf other = memory.take(100, 100);
-        assertThat(other).isNotSameAs(first);
+        memory.keep(second.retain());
+        ByteBuf third = memory.take(100, 100);
+        assertThat(third).isNotSameAs(first).isNotSameAs(second);
+        assertThat(memory.held()).isEqualTo(300);
+        second.release();
+        assertThat(memory.take(100, 100)).isSameAs(second);
         slice.release();
-        memory.free(other);
+        assertThat(memory.take(100, 100)).isSameAs(first);
+        List.of(first, second, third).forEach(memory::free);
+    }
+
+    @Test
+    void whatSomebodyHoldsAtTheEndIsTheirs() {
+        ByteBuf read = memory.take(100, 100).retain();
+        memory.keep(read);
+        memory.close();
+        assertThat(memory.held()).isZero();
+        assertThat(read.refCnt()).isEqualTo(1);
+        read.release();
+    }
+
+    @Test
+    void notMoreIsAwaitedThanTheLogMayHold() {
+        List<ByteBuf> pieces = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            pieces.add(memory.take(100, 100).retain());
+        }
+        pieces.forEach(memory::keep);
+        assertThat(memory.held()).isEqualTo(1_000);
+        pieces.forEach(ByteBuf::release);
+        memory.free(memory.take(100, 100));
+        assertThat(memory.held()).isEqualTo(200);
     }
 
     @Test
     void aChunkThatAReaderHoldsIsNotRecycled() {
-        ByteChunk read = new ByteChunk(memory.take(100, 100), memory, 0, 0);
+        ByteChunk read = new ByteChunk(memory.take(100, 100), memory, new ByteIndex(), 0, 0);
         assertThat(read.tryRetain()).isTrue();
         assertThat(read.readers()).isEqualTo(1);
         read.recycle();
@@ -95,9 +124,9 @@ class LogMemoryTest {
 
     @Test
     void aChunkThatWasRecycledCannotBeHeld() {
-        ByteChunk stale = new ByteChunk(memory.take(100, 100), memory, 0, 0);
+        ByteChunk stale = new ByteChunk(memory.take(100, 100), memory, new ByteIndex(), 0, 0);
         stale.recycle();
-        ByteChunk fresh = new ByteChunk(memory.take(100, 100), memory, 100, 0);
+        ByteChunk fresh = new ByteChunk(memory.take(100, 100), memory, new ByteIndex(), 100, 0);
         assertThat(fresh.buffer()).isSameAs(stale.buffer());
         assertThat(stale.tryRetain()).isFalse();
         fresh.release();

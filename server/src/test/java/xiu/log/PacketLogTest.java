@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -291,6 +292,33 @@ class PacketLogTest {
 
     private static long address(MediaPacket packet) {
         return MemorySegment.ofBuffer(packet.body().nioBuffer()).address();
+    }
+
+    /** As a segment does that is not cut yet: it outlives the group of pictures that the log keeps. */
+    @Test
+    void whatSomebodyRetainsStaysAndGoesRoundAfterwards() {
+        PacketLog log = packetLog(ONE_GOP);
+        PacketCursor cursor = log.open();
+        ArrayDeque<ByteBuf> retained = new ArrayDeque<>();
+        Set<Long> places = new HashSet<>();
+        int before = 0;
+        for (int i = 0; i < 2_000; i++) {
+            append(log, VIDEO, i, i % 25 == 0, 512);
+            MediaPacket packet = cursor.next();
+            places.add(address(packet));
+            retained.add(packet.body().retain());
+            if (retained.size() > 300) {
+                ByteBuf oldest = retained.remove();
+                assertThat(SampleMedia.number(oldest)).isEqualTo(i - 300);
+                oldest.release();
+            }
+            before = i == 1_000 ? places.size() : before;
+        }
+        assertThat(places).hasSize(before);
+        cursor.close();
+        log.clear();
+        assertThat(log.bytes()).isZero();
+        retained.forEach(ByteBuf::release);
     }
 
     private PacketLog packetLog(LogSettings settings) {
