@@ -87,13 +87,14 @@ final class PacketChunk extends Chunk {
 
     /** The packet at {@code at}, below {@link #count()}; borrowed, and good as long as the chunk is held. */
     MediaPacket packet(int at) {
-        int start = index.start(at);
         return new MediaPacket(
                 new Place(base + at, index.epoch(at)),
                 index.track(at),
                 index.time(at),
                 index.keyFrame(at),
-                buffer().slice(start, index.end(at) - start),
+                // Not a slice: who refers to bytes of many packets holds their chunk's memory, and finds them by its
+                // indices.
+                buffer().duplicate().setIndex(index.start(at), index.end(at)),
                 index.sampleOffset(at));
     }
 }

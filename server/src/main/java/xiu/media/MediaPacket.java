@@ -114,9 +114,9 @@ public final class MediaPacket {
         return sampleOffset;
     }
 
-    /** The sample alone, as a view with its own indices; borrowed. */
+    /** The sample alone, as a view that begins at its reader index and has the indices of the body's memory; borrowed. */
     public ByteBuf sample() {
-        return body.slice(body.readerIndex() + sampleOffset, body.readableBytes() - sampleOffset);
+        return body.duplicate().skipBytes(sampleOffset);
     }
 
     /** Gives the body back; for its owner alone. */

@@ -37,7 +37,6 @@ public class TsMuxerBenchmark {
     /** Gives the memory back. */
     @TearDown
     public void close() {
-        muxer.close();
         packets.forEach(MediaPacket::release);
     }
 

@@ -1,7 +1,6 @@
 package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,12 +16,12 @@ import xiu.codec.NalUnits;
  * from where it is.
  */
 final class AccessUnit {
-    private static final ByteBuf LONG_START = fixed(0, 0, 0, 1);
-    private static final ByteBuf SHORT_START = fixed(0, 0, 1);
+    private static final byte[] LONG_START = {0, 0, 0, 1};
+    private static final byte[] SHORT_START = {0, 0, 1};
     /** Any kind of slice may follow. */
-    private static final ByteBuf AVC_DELIMITER = fixed(0, 0, 0, 1, 9, 0xF0);
+    private static final byte[] AVC_DELIMITER = {0, 0, 0, 1, 9, (byte) 0xF0};
 
-    private static final ByteBuf HEVC_DELIMITER = fixed(0, 0, 0, 1, 0x46, 1, 0x50);
+    private static final byte[] HEVC_DELIMITER = {0, 0, 0, 1, 0x46, 1, 0x50};
 
     private static final int SEI_PREFIX = 39;
 
@@ -61,14 +60,14 @@ final class AccessUnit {
      */
     int measure(ByteBuf sample, boolean keyFrame) {
         NalUnits units = new NalUnits(sample, nalLengthSize);
-        int bytes = delimiter().readableBytes();
+        int bytes = delimiter().length;
         boolean picture = false;
         int setsInside = 0;
         seiInside.clear();
         while (units.next()) {
             int type = type(units);
             if (!isDelimiter(type)) {
-                bytes += startCode(type).readableBytes() + units.length();
+                bytes += startCode(type).length + units.length();
             }
             setsInside |= setBit(type);
             if (keyFrame && !sei.isEmpty() && type == SEI_PREFIX) {
@@ -80,7 +79,7 @@ final class AccessUnit {
         withSets = keyFrame && setsInside != allSets();
         if (withSets) {
             for (ByteBuf set : parameterSets) {
-                bytes += LONG_START.readableBytes() + set.readableBytes();
+                bytes += LONG_START.length + set.readableBytes();
             }
         }
         return picture ? bytes + measureSei(keyFrame) : 0;
@@ -96,13 +95,13 @@ final class AccessUnit {
             missing.andNot(seiInside);
             if (!missing.isEmpty()) {
                 seiToAdd.add(unit);
-                bytes += LONG_START.readableBytes() + unit.readableBytes();
+                bytes += LONG_START.length + unit.readableBytes();
             }
         }
         return bytes;
     }
 
-    /** Writes the sample that was measured last; borrows it. */
+    /** Writes the sample that was measured last; borrows it, and {@code out} may hold what it lies in. */
     void write(ByteBuf sample, TsUnits out) {
         whole(delimiter(), out);
         if (withSets) {
@@ -118,12 +117,12 @@ final class AccessUnit {
                     seiToAdd.forEach(unit -> unit(unit, out));
                 }
                 whole(startCode(type), out);
-                out.write(sample, units.index(), units.length());
+                out.refer(sample, units.index(), units.length());
             }
         }
     }
 
-    private ByteBuf delimiter() {
+    private byte[] delimiter() {
         return hevc ? HEVC_DELIMITER : AVC_DELIMITER;
     }
 
@@ -151,24 +150,16 @@ final class AccessUnit {
     }
 
     /** Parameter sets must have the long form (H.264 §B.1.2). */
-    private ByteBuf startCode(int type) {
+    private byte[] startCode(int type) {
         return setBit(type) != 0 ? LONG_START : SHORT_START;
     }
 
     private static void unit(ByteBuf unit, TsUnits out) {
         whole(LONG_START, out);
-        whole(unit, out);
+        out.write(unit, unit.readerIndex(), unit.readableBytes());
     }
 
-    private static void whole(ByteBuf bytes, TsUnits out) {
-        out.write(bytes, bytes.readerIndex(), bytes.readableBytes());
-    }
-
-    private static ByteBuf fixed(int... bytes) {
-        byte[] raw = new byte[bytes.length];
-        for (int i = 0; i < raw.length; i++) {
-            raw[i] = (byte) bytes[i];
-        }
-        return Unpooled.wrappedBuffer(raw).asReadOnly();
+    private static void whole(byte[] bytes, TsUnits out) {
+        out.write(bytes, bytes.length);
     }
 }

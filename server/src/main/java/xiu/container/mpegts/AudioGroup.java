@@ -1,7 +1,7 @@
 package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.AacConfig;
 import xiu.codec.AdtsHeader;
@@ -22,30 +22,37 @@ final class AudioGroup {
     private static final long STRAY = 1_500;
 
     private static final int MAX_BYTES = 16 << 10;
+    /** For some fifty frames; more than that are not within a tenth of a second. */
+    private static final int ROOM = 2 << 10;
+    /** A header and a frame that is too short to be referred to. */
+    private static final int MOST_OF_A_FRAME = TsPieces.HEAD + AdtsHeader.BYTES + TsUnits.WORTH_A_REFERENCE;
+
     private static final long UNKNOWN = -1;
 
-    private final ByteBufAllocator allocator;
-    private ByteBuf frames;
+    private final TsUnits segment;
+    private final TsPieces frames = new TsPieces(ROOM);
+    private final ByteBuf header = Unpooled.buffer(AdtsHeader.BYTES);
+    private int bytes;
     private long start;
     private long duration;
 
-    AudioGroup(ByteBufAllocator allocator) {
-        this.allocator = allocator;
-        this.frames = allocator.directBuffer(0);
+    /** For the open segment of {@code segment}, which holds what the group refers to. */
+    AudioGroup(TsUnits segment) {
+        this.segment = segment;
     }
 
     boolean isEmpty() {
-        return !frames.isReadable();
+        return bytes == 0;
+    }
+
+    /** How many bytes the frames have, each with its header. */
+    int bytes() {
+        return bytes;
     }
 
     /** Presentation time of the first frame, µs. */
     long start() {
         return start;
-    }
-
-    /** The frames, each with its header; borrowed. */
-    ByteBuf frames() {
-        return frames;
     }
 
     /** Whether this frame may follow; one that may not begins the next group. */
@@ -54,13 +61,14 @@ final class AudioGroup {
                 || duration != UNKNOWN
                         && Math.abs(packet.pts() - start - duration) <= STRAY
                         && duration + durationOf(packet) <= MAX_DURATION
-                        && frames.readableBytes() + packet.body().readableBytes() <= MAX_BYTES;
+                        && bytes + packet.body().readableBytes() <= MAX_BYTES
+                        && frames.room() >= MOST_OF_A_FRAME;
     }
 
     /**
      * Adds a frame.
      *
-     * @param packet borrowed
+     * @param packet borrowed; the segment may hold the memory its body lies in
      * @throws MalformedDataException when the frame cannot be carried; the group is as before
      */
     void add(MediaPacket packet) {
@@ -70,22 +78,34 @@ final class AudioGroup {
             duration = 0;
         }
         if (packet.track().config() instanceof AacConfig aac) {
-            AdtsHeader.write(aac, sample.readableBytes(), frames);
+            AdtsHeader.write(aac, sample.readableBytes(), header.clear());
+            frames.copy(header.array(), 0, AdtsHeader.BYTES);
+            bytes += AdtsHeader.BYTES;
         }
-        frames.writeBytes(sample);
+        add(sample, sample.readerIndex(), sample.readableBytes());
         long more = durationOf(packet);
         duration = more == UNKNOWN ? UNKNOWN : duration + more;
     }
 
-    /** Begins the next group. */
-    void clear() {
-        frames.clear();
+    private void add(ByteBuf sample, int index, int length) {
+        if (length < TsUnits.WORTH_A_REFERENCE) {
+            frames.copy(sample, index, length);
+        } else {
+            frames.refer(segment.source(sample), index, length);
+        }
+        bytes += length;
     }
 
-    /** Gives the memory back; the group can be used again. */
-    void release() {
-        frames.release();
-        frames = allocator.directBuffer(0);
+    /** Writes the frames into the segment's unit that was begun for them; the next group begins. */
+    void flush() {
+        segment.append(frames, bytes);
+        clear();
+    }
+
+    /** Forgets the frames. */
+    void clear() {
+        frames.clear();
+        bytes = 0;
     }
 
     private static long durationOf(MediaPacket packet) {

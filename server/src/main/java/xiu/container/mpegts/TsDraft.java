@@ -2,19 +2,19 @@ package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.List;
 
 /**
  * A finished segment of a transport stream that is not cut into packets yet. Everything in it is settled, its size too;
- * whoever needs the bytes has them {@link #cut}. One thread at a time.
+ * whoever needs the bytes has them {@link #cut}. Holds the buffers that its samples came in. One thread at a time.
  */
 public final class TsDraft {
     static final int TABLES = 2;
 
     private final ByteBufAllocator allocator;
-    private final List<ByteBuf> chunks;
+    private final TsUnits.Taken units;
     private final Tables tables;
     private final int size;
+    private final long memory;
 
     /**
      * What stands in the tables at its beginning.
@@ -30,7 +30,8 @@ public final class TsDraft {
         this.allocator = allocator;
         this.tables = tables;
         this.size = size(units);
-        this.chunks = units.take();
+        this.memory = units.memory();
+        this.units = units.take();
     }
 
     /** How many bytes the segment has that would be made of these units. */
@@ -43,6 +44,14 @@ public final class TsDraft {
         return size;
     }
 
+    /**
+     * Memory that it keeps from being used for something else, bytes: the buffers that its samples came in, whatever else
+     * they hold.
+     */
+    public long memory() {
+        return memory;
+    }
+
     /** The segment, in one direct buffer of exactly its size, which is the caller's; the draft is used up. */
     public ByteBuf cut() {
         ByteBuf whole = allocator.directBuffer(size, size);
@@ -50,7 +59,7 @@ public final class TsDraft {
         PsiTables.pmt(whole, TsPacketCutter.PACKET, tables.pmt(), tables.version(), tables.program());
         whole.writerIndex(TABLES * TsPacketCutter.PACKET);
         TsPacketCutter cutter = new TsPacketCutter(whole);
-        chunks.forEach(cutter::cut);
+        units.chunks().forEach(chunk -> cutter.cut(chunk, units.sources()));
         cutter.flush();
         release();
         return whole;
@@ -58,7 +67,6 @@ public final class TsDraft {
 
     /** Gives the memory back; the draft must not be used afterwards. */
     public void release() {
-        chunks.forEach(ByteBuf::release);
-        chunks.clear();
+        units.release();
     }
 }

@@ -2,6 +2,7 @@ package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.AvcConfig;
@@ -26,7 +27,7 @@ public final class TsMuxer {
     private final TsUnits segment;
     private final ProgramClock clock;
     private final AudioGroup audio;
-    private final ByteBuf header;
+    private final ByteBuf header = Unpooled.buffer(MAX_PES_HEADER);
     private final TsPid patPid = new TsPid(TsPid.PAT);
     private final TsPid pmtPid = new TsPid(TsPid.PMT);
     private final TsPid videoPid = new TsPid(TsPid.VIDEO);
@@ -46,8 +47,7 @@ public final class TsMuxer {
         this.allocator = allocator;
         segment = new TsUnits(allocator);
         clock = new ProgramClock(segment);
-        audio = new AudioGroup(allocator);
-        header = allocator.directBuffer(MAX_PES_HEADER);
+        audio = new AudioGroup(segment);
     }
 
     /** Whether a transport stream can carry the track. */
@@ -76,7 +76,7 @@ public final class TsMuxer {
     /**
      * Adds a frame of a track that {@link #carries}.
      *
-     * @param packet borrowed
+     * @param packet borrowed; the segment may hold the memory its body lies in, which must not change any more
      * @return whether there was anything to write: a picture, a sound
      * @throws MalformedDataException when it cannot be carried; the segment goes on without it
      */
@@ -86,7 +86,12 @@ public final class TsMuxer {
 
     /** How many bytes the segment has by now. */
     public int bytes() {
-        return TsDraft.size(segment) + audio.frames().readableBytes();
+        return TsDraft.size(segment) + audio.bytes();
+    }
+
+    /** Memory that the segment keeps from being used for something else, bytes. */
+    public long memory() {
+        return segment.memory();
     }
 
     /** Ends the segment; the draft is the caller's. */
@@ -102,17 +107,10 @@ public final class TsMuxer {
                 allocator, segment, new TsDraft.Tables(patPid.advance(1), pmtPid.advance(1), version, program));
     }
 
-    /** Forgets the segment that was begun. */
+    /** Forgets the segment that was begun; the last call to a muxer that has begun one. */
     public void discard() {
         audio.clear();
         segment.clear();
-    }
-
-    /** Gives all memory back; the muxer must not be used afterwards. */
-    public void close() {
-        discard();
-        audio.frames().release();
-        header.release();
     }
 
     private boolean writeVideo(MediaPacket packet) {
@@ -133,7 +131,7 @@ public final class TsMuxer {
         header.clear();
         PesHeader.write(PesHeader.VIDEO_STREAM, bytes, pts, dts, header);
         segment.begin(videoPid, header.readableBytes() + bytes, mark);
-        segment.write(header, 0, header.readableBytes());
+        segment.write(header.array(), header.readableBytes());
         unit.write(sample, segment);
         return true;
     }
@@ -168,16 +166,14 @@ public final class TsMuxer {
         if (audio.isEmpty()) {
             return;
         }
-        ByteBuf frames = audio.frames();
         long start = TsTime.ticks(audio.start());
         long pts = audioTimes.dts(start, start);
         TsMark mark = mark(audioPid, pts, !clockOnVideo);
         header.clear();
-        PesHeader.write(PesHeader.AUDIO_STREAM, frames.readableBytes(), pts, pts, header);
-        segment.begin(audioPid, header.readableBytes() + frames.readableBytes(), mark);
-        segment.write(header, 0, header.readableBytes());
-        segment.write(frames, 0, frames.readableBytes());
-        audio.clear();
+        PesHeader.write(PesHeader.AUDIO_STREAM, audio.bytes(), pts, pts, header);
+        segment.begin(audioPid, header.readableBytes() + audio.bytes(), mark);
+        segment.write(header.array(), header.readableBytes());
+        audio.flush();
     }
 
     private TsMark mark(TsPid pid, long time, boolean randomAccess) {

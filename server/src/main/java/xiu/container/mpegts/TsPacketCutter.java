@@ -2,6 +2,7 @@ package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Cuts {@link TsUnits} into packets of 188 bytes (ISO/IEC 13818-1 §2.4.3.2).
@@ -27,6 +28,7 @@ final class TsPacketCutter {
 
     private final ByteBuf out;
     private final byte[] units = new byte[TsUnits.CHUNK];
+    private final byte[] sample = new byte[TsUnits.CHUNK];
     private final byte[] packets = new byte[BATCH * PACKET];
     private int at;
 
@@ -50,8 +52,11 @@ final class TsPacketCutter {
         return more <= 0 ? 1 : 1 + (more + ROOM - 1) / ROOM;
     }
 
-    /** Cuts a chunk of units, which may end within a unit; the next one goes on with it. Borrows the chunk. */
-    void cut(ByteBuf chunk) {
+    /**
+     * Cuts a chunk of units, which may end within a unit; the next one goes on with it. Borrows the chunk, and what it
+     * refers to.
+     */
+    void cut(ByteBuf chunk, List<ByteBuf> sources) {
         int end = chunk.readableBytes();
         chunk.getBytes(chunk.readerIndex(), units, 0, end);
         int from = 0;
@@ -59,10 +64,15 @@ final class TsPacketCutter {
             if (left == 0) {
                 begin(from);
                 from += TsUnits.RECORD;
+                continue;
+            }
+            int bytes = word(from);
+            if (bytes > 0) {
+                payload(units, from + TsPieces.HEAD, bytes);
+                from += TsPieces.HEAD + bytes;
             } else {
-                int step = Math.min(left, end - from);
-                payload(from, step);
-                from += step;
+                sample(sources.get(word(from + 4)), word(from + 8), -bytes);
+                from += TsPieces.REFERENCE;
             }
         }
     }
@@ -93,7 +103,16 @@ final class TsPacketCutter {
                 | units[from + 3] & 0xFF;
     }
 
-    private void payload(int from, int length) {
+    private void sample(ByteBuf source, int index, int bytes) {
+        int end = index + bytes;
+        for (int from = index; from < end; from += sample.length) {
+            int step = Math.min(end - from, sample.length);
+            source.getBytes(from, sample, 0, step);
+            payload(sample, 0, step);
+        }
+    }
+
+    private void payload(byte[] bytes, int from, int length) {
         int end = from + length;
         int next = from;
         while (next < end) {
@@ -104,7 +123,7 @@ final class TsPacketCutter {
                 counter++;
             }
             int step = Math.min(end - next, room);
-            System.arraycopy(units, next, packets, at, step);
+            System.arraycopy(bytes, next, packets, at, step);
             at += step;
             next += step;
             room -= step;

@@ -2,31 +2,52 @@ package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Payload units one behind the other, not cut into packets yet: cutting is work, and most segments are never asked
- * for. What the cut depends on is settled here, so that it can be done at any time. In front
- * of each unit stands its record, never split between two chunks:
+ * for. What the cut depends on is settled here, so that it can be done at any time. For the same reason long payload is
+ * not copied: it stays where it is, and is held there. In front of each unit stands its record, and behind it the pieces
+ * of its payload; neither a record nor a piece is split between two chunks:
  *
  * <pre>
  * program clock (64) | bytes (32) | PID (16) | continuity counter of the first packet (8) | adaptation flags (8)
+ * bytes (32), positive | the bytes
+ * bytes (32), negated | source (32) | index in the source (32)
  * </pre>
  *
  * A record of no bytes is a packet that carries nothing but the clock. Confined to one thread.
  */
 final class TsUnits {
     static final int RECORD = 16;
-    /** Large enough that few units are split, small enough that the last one wastes little. */
-    static final int CHUNK = 16 << 10;
+    /** Shorter payload is copied, which is less work than to refer to it. */
+    static final int WORTH_A_REFERENCE = 64;
+
+    /** Large enough that few pieces are split, small enough for each stream to have one in the heap. */
+    static final int CHUNK = 8 << 10;
 
     private final ByteBufAllocator allocator;
-    private List<ByteBuf> chunks = new ArrayList<>();
-    private ByteBuf last = Unpooled.EMPTY_BUFFER;
+    private final TsPieces chunk = new TsPieces(CHUNK);
+    private Taken units = new Taken(new ArrayList<>(), new ArrayList<>());
+    private long memory;
     private int packets;
     private int left;
+
+    /**
+     * Units, and what they refer to.
+     *
+     * @param chunks records and pieces
+     * @param sources each held once
+     */
+    record Taken(List<ByteBuf> chunks, List<ByteBuf> sources) {
+        void release() {
+            chunks.forEach(ByteBuf::release);
+            chunks.clear();
+            sources.forEach(ByteBuf::release);
+            sources.clear();
+        }
+    }
 
     TsUnits(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -43,18 +64,75 @@ final class TsUnits {
         left = bytes;
     }
 
-    /** Writes a part of the unit; borrows {@code from}, which keeps its indices. */
+    /** Copies a part of the unit; borrows {@code from}, which keeps its indices. */
     void write(ByteBuf from, int index, int length) {
-        int at = index;
-        int todo = length;
-        left -= length;
-        while (todo > 0) {
-            ByteBuf to = chunk(1);
-            int step = Math.min(todo, to.writableBytes());
-            to.writeBytes(from, at, step);
-            at += step;
-            todo -= step;
+        int end = index + length;
+        for (int next = index; next < end; ) {
+            int step = Math.min(end - next, room());
+            chunk.copy(from, next, step);
+            next += step;
         }
+        left -= length;
+    }
+
+    /** Copies the first bytes of {@code from} as a part of the unit. */
+    void write(byte[] from, int length) {
+        for (int next = 0; next < length; ) {
+            int step = Math.min(length - next, room());
+            chunk.copy(from, next, step);
+            next += step;
+        }
+        left -= length;
+    }
+
+    /** How many bytes can be copied into the chunk, at least one. */
+    private int room() {
+        if (chunk.roomForBytes() <= 0) {
+            close();
+        }
+        return chunk.roomForBytes();
+    }
+
+    /**
+     * Takes a part of the unit where it is, if that is worth it.
+     *
+     * @param from borrowed; held until the units are given back, so its bytes must not change any more
+     */
+    void refer(ByteBuf from, int index, int length) {
+        if (length < WORTH_A_REFERENCE) {
+            write(from, index, length);
+            return;
+        }
+        makeRoom(TsPieces.REFERENCE);
+        chunk.refer(source(from), index, length);
+        left -= length;
+    }
+
+    /** Takes pieces that have been written elsewhere as a part of the unit of so many bytes; not more than a chunk. */
+    void append(TsPieces pieces, int length) {
+        makeRoom(pieces.size());
+        chunk.append(pieces);
+        left -= length;
+    }
+
+    /** The number under which pieces refer to a buffer. Many samples lie in one, which is held once for all of them. */
+    int source(ByteBuf from) {
+        List<ByteBuf> sources = units.sources();
+        if (sources.isEmpty() || memoryOf(sources.getLast()) != memoryOf(from)) {
+            sources.add(from.retain());
+            memory += from.capacity();
+        }
+        return sources.size() - 1;
+    }
+
+    /** What a view is a view of, as long as its indices mean the same there. */
+    private static ByteBuf memoryOf(ByteBuf view) {
+        ByteBuf memory = view;
+        for (ByteBuf under = view.unwrap(); under != null && under.capacity() == memory.capacity(); ) {
+            memory = under;
+            under = memory.unwrap();
+        }
+        return memory;
     }
 
     /** A packet that carries nothing but the clock. */
@@ -64,20 +142,33 @@ final class TsUnits {
     }
 
     private void record(long pcr, int bytes, int pid, int counter, int flags) {
-        chunk(RECORD)
-                .writeLong(pcr)
-                .writeInt(bytes)
-                .writeShort(pid)
-                .writeByte(counter)
-                .writeByte(flags);
+        makeRoom(RECORD);
+        chunk.word((int) (pcr >> 32));
+        chunk.word((int) pcr);
+        chunk.word(bytes);
+        chunk.word(pid << 16 | (counter & 0xFF) << 8 | flags);
     }
 
-    private ByteBuf chunk(int room) {
-        if (last.writableBytes() < room) {
-            last = allocator.directBuffer(CHUNK, CHUNK);
-            chunks.add(last);
+    private void makeRoom(int bytes) {
+        if (chunk.room() < bytes) {
+            close();
         }
-        return last;
+    }
+
+    /** What has been filled goes out of the heap, where it would have to be moved along for the seconds that it lasts. */
+    private void close() {
+        if (chunk.size() > 0) {
+            ByteBuf full = allocator.directBuffer(chunk.size(), chunk.size());
+            chunk.writeTo(full);
+            chunk.clear();
+            units.chunks().add(full);
+            memory += full.capacity();
+        }
+    }
+
+    /** Memory that they keep from being used for something else, bytes. */
+    long memory() {
+        return memory;
     }
 
     /** How many packets they will be. */
@@ -85,19 +176,20 @@ final class TsUnits {
         return packets;
     }
 
-    /** The chunks, which are the caller's; there are no units afterwards. */
-    List<ByteBuf> take() {
-        List<ByteBuf> taken = chunks;
-        chunks = new ArrayList<>();
+    /** The units, which are the caller's; there are none afterwards. */
+    Taken take() {
+        close();
+        Taken taken = units;
+        units = new Taken(new ArrayList<>(), new ArrayList<>());
         clear();
         return taken;
     }
 
     /** Forgets all units, finished or not. */
     void clear() {
-        chunks.forEach(ByteBuf::release);
-        chunks.clear();
-        last = Unpooled.EMPTY_BUFFER;
+        units.release();
+        chunk.clear();
+        memory = 0;
         packets = 0;
         left = 0;
     }

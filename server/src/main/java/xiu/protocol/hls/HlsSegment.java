@@ -20,6 +20,14 @@ final class HlsSegment {
     /** To make the file costs as much as so many replies from it save: who is asked for less is better off without. */
     private static final int WORTH_A_FILE = 8;
 
+    /**
+     * A draft lies where its packets came in. It may keep so many times its size there, and the slack; where other data
+     * of the stream, which HLS does not carry, makes it more, the segment is cut at once.
+     */
+    static final int MOST_HELD = 4;
+
+    private static final int SLACK = 64 << 10;
+
     private final long number;
     private final HlsPlaylist.Entry entry;
     private final int size;
@@ -45,6 +53,9 @@ final class HlsSegment {
                 new HlsPlaylist.Entry(number, cut.duration(), cut.wallMillis(), cut.discontinuity(), cut.independent());
         this.draft = cut.draft();
         this.size = cut.draft().size();
+        if (cut.draft().memory() > (long) size * MOST_HELD + SLACK) {
+            makeReady();
+        }
     }
 
     private @Nullable Ready ready() {

@@ -139,7 +139,7 @@ final class HlsSegmenter {
     /** Gives all memory back. */
     void close() {
         open = false;
-        muxer.close();
+        muxer.discard();
     }
 
     private void video(MediaPacket packet) {
@@ -239,9 +239,12 @@ final class HlsSegmenter {
     }
 
     private boolean isFull(MediaPacket packet) {
-        boolean full = frames > 0 && muxer.bytes() + packet.body().readableBytes() > mostBytes;
+        boolean full = frames > 0
+                && (muxer.bytes() + packet.body().readableBytes() > mostBytes
+                        || muxer.memory() > mostBytes * HlsSegment.MOST_HELD);
         if (full) {
-            HlsWindow.LINES.happened("limit_hls_segment_bytes", name, "cut at " + muxer.bytes() + " bytes");
+            HlsWindow.LINES.happened(
+                    "limit_hls_segment_bytes", name, "cut at " + muxer.bytes() + " bytes, " + muxer.memory() + " held");
         }
         return full;
     }

@@ -33,7 +33,7 @@ class TsMuxerTest {
 
     @AfterEach
     void close() {
-        muxer.close();
+        muxer.discard();
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 

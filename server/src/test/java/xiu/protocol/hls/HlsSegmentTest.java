@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import xiu.check.MediaFeed;
 
 class HlsSegmentTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
@@ -56,6 +57,18 @@ class HlsSegmentTest {
             thread.join();
         }
         released = true;
+    }
+
+    @Test
+    void aDraftThatHoldsMuchMoreThanItNeedsIsCutAtOnce() {
+        for (int memory : new int[] {200 << 10, 600 << 10}) {
+            ByteBuf held = allocator.directBuffer(memory, memory);
+            HlsSegment made = Segments.of(allocator, 8, MediaFeed.picture(MediaFeed.AVC, 0, 0, true, 50_000), held);
+            boolean draft = memory < made.size() * HlsSegment.MOST_HELD;
+            assertThat(held.refCnt()).isEqualTo(draft ? 2 : 1);
+            made.release();
+            held.release();
+        }
     }
 
     @Test

@@ -301,6 +301,21 @@ class HlsSegmenterTest {
         assertThat(largest).isLessThan((64 << 10) + 1_500);
     }
 
+    /** Little that HLS carries between much that it does not: the memory of all of it is held. */
+    @Test
+    void segmentsAreBoundedAlsoInTheMemoryThatTheyHold() {
+        use(settings.with(new HlsLimits(64 << 10, 1 << 20)));
+        for (int i = 0; i < 40; i++) {
+            MediaPacket picture = picture(AVC, i * 40L, i * 40L, i == 0, 100);
+            ByteBuf body = allocator.directBuffer(32 << 10).writeBytes(picture.body());
+            picture.release();
+            MediaPacket.Time time = new MediaPacket.Time(picture.dts(), picture.pts());
+            feed(new MediaPacket(AVC, time, picture.keyFrame(), body, 5));
+            assertThat(allocator.metric().usedDirectMemory()).isLessThan((4 * 64 + 2 * 32) << 10);
+        }
+        assertThat(made).hasSize(4).noneMatch(Made::discontinuity);
+    }
+
     @Test
     void flappingTimestampsMakeNoMoreSegmentsThanKeyFrames() {
         for (int i = 0; i < 500; i++) {

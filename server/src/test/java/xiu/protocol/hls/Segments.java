@@ -1,5 +1,6 @@
 package xiu.protocol.hls;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import xiu.check.MediaFeed;
 import xiu.container.mpegts.TsDraft;
@@ -30,6 +31,22 @@ final class Segments {
                 SendableBuffers.ofProcess());
     }
 
+    /** A segment with this picture, of which the body is copied into {@code memory}, as into that of a log. */
+    static HlsSegment of(ByteBufAllocator allocator, long number, MediaPacket picture, ByteBuf memory) {
+        ByteBuf body = memory.writeBytes(picture.body()).duplicate();
+        TsMuxer muxer = new TsMuxer(allocator);
+        muxer.begin(true, true);
+        muxer.write(new MediaPacket(
+                picture.track(),
+                new MediaPacket.Time(picture.dts(), picture.pts()),
+                picture.keyFrame(),
+                body,
+                picture.sampleOffset()));
+        picture.release();
+        return new HlsSegment(
+                number, new HlsSegmenter.Cut(muxer.finish(), 2_000_000, 0, false, true), SendableBuffers.ofProcess());
+    }
+
     private static TsDraft draft(ByteBufAllocator allocator, int picture, int before) {
         TsMuxer muxer = new TsMuxer(allocator);
         for (int i = 0; i < before; i++) {
@@ -43,7 +60,6 @@ final class Segments {
             packet.release();
         }
         TsDraft draft = muxer.finish();
-        muxer.close();
         return draft;
     }
 }
