@@ -188,9 +188,14 @@ class ByteLogTest {
     void aSlowReaderCostsItsOwnChunkAndNoMore() {
         append(VIDEO, 0, true, 1_000);
         JoinPoint slow = Objects.requireNonNull(log.join(1));
+        int end = 0;
         for (int i = 1; i < 5_000; i++) {
-            append(VIDEO, i, false, 1_000);
+            append(VIDEO, i < 10 ? i : 2L * i, false, i < 10 ? 1_000 : 900);
+            end = i == 3 ? slow.chunk().limit() : end;
         }
+        // Its index is its own as well.
+        assertThat(slow.chunk().packetEnd(end - 1)).isEqualTo(end);
+        assertThat(slow.chunk().timeAt(end - 1)).isEqualTo(3_000);
         long held = slow.chunk().capacity();
         assertThat(log.bytes()).isLessThanOrEqualTo((4 << 20) + (1 << 20) + held);
         assertThat(allocator.metric().usedDirectMemory()).isEqualTo(log.bytes());

@@ -294,6 +294,28 @@ class PacketLogTest {
         return MemorySegment.ofBuffer(packet.body().nioBuffer()).address();
     }
 
+    @Test
+    void aReaderThatIsOvertakenReadsItsChunkAsItWas() {
+        PacketLog log = packetLog(ONE_GOP);
+        for (int i = 0; i < 101; i++) {
+            append(log, VIDEO, i, i % 25 == 0, 512 + i % 7);
+        }
+        PacketCursor cursor = log.open();
+        List<MediaPacket> read = new ArrayList<>(List.of(cursor.next()));
+        for (int i = 101; i < 2_000; i++) {
+            append(log, VIDEO, i, i % 25 == 0, 512 + i % 7);
+        }
+        for (MediaPacket packet = cursor.next(); cursor.skipped() == 0; packet = cursor.next()) {
+            read.add(packet);
+        }
+        assertThat(read).hasSizeGreaterThan(1).allSatisfy(packet -> {
+            assertThat(packet.dts()).isEqualTo(packet.sequence() * 40_000);
+            assertThat(packet.keyFrame()).isEqualTo(packet.sequence() % 25 == 0);
+        });
+        cursor.close();
+        log.clear();
+    }
+
     /** As a segment does that is not cut yet: it outlives the group of pictures that the log keeps. */
     @Test
     void whatSomebodyRetainsStaysAndGoesRoundAfterwards() {
