@@ -67,8 +67,8 @@ scenario_read() {
     join-storm) audience=(--base 100 --players 1000 --join-rate 1000) ;;
     streams-*)
         work=${work#streams-} audience=(--streams "${work%x*}" --players "${work#*x}")
-        # More than one core can read message by message; one player of each stream tells the latency.
-        [ $((${work%x*} * ${work#*x})) -lt 1000 ] || audience+=(--follow "${work%x*}")
+        # More than one core can read message by message; one player of every other stream tells the latency.
+        [ $((${work%x*} * ${work#*x})) -lt 1000 ] || audience+=(--follow $((${work%x*} / 2)))
         ;;
     hls-*) url=$HLS audience=(--players "${work#hls-}") ;;
     stalled-*) audience=(--players 100 --stalled "${work#stalled-}") ;;

@@ -51,7 +51,9 @@ void audience_follow(struct audience *a, uint32_t count)
     uint32_t one_of = count < a->count ? a->count / count : 1;
     for (uint32_t i = 0; i < a->count; i++) {
         struct viewer *viewer = &a->viewers[i];
-        if ((i % a->streams + i / a->streams) % one_of == 0 || !viewer->conn)
+        bool followed = (i % a->streams + i / a->streams) % one_of == 0;
+        /* What comes before a player plays is small, and it would wait for it for ever. */
+        if (followed || !viewer->conn || !viewer->player.playing)
             continue;
         viewer->player.untimed = true;
         conn_gather(viewer->conn, GATHERED);

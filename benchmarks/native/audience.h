@@ -36,7 +36,8 @@ void audience_make(struct audience *audience, uint32_t count, uint32_t sample, c
 /* Starts joining, `rate` players a second; returns the time that takes, in ns. */
 uint64_t audience_join(struct audience *audience);
 
-/* Has `count` players, spread over the streams and over the players of each, followed frame by frame, and no others. */
+/* Has `count` players, spread over the streams and over the players of each, and those that do not play yet followed frame
+ * by frame, and no others. */
 void audience_follow(struct audience *audience, uint32_t count);
 
 void audience_stall(struct audience *audience, uint32_t count);
