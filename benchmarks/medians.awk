@@ -28,6 +28,13 @@ function median(group, key,    i, n, list) {
         if ((group, key, i) in values) list[++n] = values[group, key, i]
     return middle(list, n)
 }
+# What a disturbance can only add to.
+function least(group, key,    i, v) {
+    for (i = 1; i <= good[group]; i++)
+        if ((group, key, i) in values && (v == "" || values[group, key, i] + 0 < v + 0)) v = values[group, key, i]
+    return v
+}
+function quotient(a, b) { return a == "" || b + 0 == 0 ? "" : a / b }
 # Median over the rounds of key at `group` divided by key at `other`.
 function ratio(group, other, key,    r, n, list) {
     for (r = 1; r <= rounds; r++)

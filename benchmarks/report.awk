@@ -45,13 +45,13 @@ function table(name,    p, g, playing, stalls) {
                     number(ratio(name SUBSEP peer[p], name SUBSEP "xiu", "server_cpu_pct"), 2)
     }
     if (name == "rtmp-1") {
-        print "\nIn the calmest quarter of the seconds, where a nearly idle server shows what it takes itself and not what the machine's host does:\n"
+        print "\nIn the calmest quarter of the seconds of the calmest round, where a nearly idle server shows what it takes itself and not what the machine's host does:\n"
         print "| server | CPU, % | ÷ nginx |\n|---|--:|--:|"
         for (p = 1; p <= peers; p++) {
             g = name SUBSEP peer[p]
             if (good[g])
-                printf "| %s | %s | %s |\n", title[peer[p]], number(median(g, "server_cpu_calm_pct"), 2),
-                    number(ratio(g, name SUBSEP "nginx-rtmp", "server_cpu_calm_pct"), 2)
+                printf "| %s | %s | %s |\n", title[peer[p]], number(least(g, "server_cpu_calm_pct"), 2),
+                    number(quotient(least(g, "server_cpu_calm_pct"), least(name SUBSEP "nginx-rtmp", "server_cpu_calm_pct")), 2)
         }
     }
     if (name == "join-storm") {
