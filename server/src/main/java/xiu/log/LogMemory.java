@@ -15,6 +15,7 @@ final class LogMemory {
     /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
     static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
+    /** Segments of half a minute in chunks of half a second; what is beyond goes back to the system. */
     private static final int MOST_AWAITED = 64;
 
     private final ByteBufAllocator allocator;
