@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class RtmpDialer {
 
     private final Lines lines;
     private final ChunkLimits limits;
-    private final SslContext tls;
+    private final FarTrust trust;
     private final Times times;
     private final RareLines troubles = new RareLines(LoggerFactory.getLogger(RtmpClient.class));
 
@@ -58,7 +57,7 @@ public final class RtmpDialer {
         Runnable dial(RtmpUrl to, EventLoop loop, ChannelHandler pipeline, Consumer<Throwable> failed);
     }
 
-    private record Tcp(EventLoops loops, Duration timeout) implements Lines {
+    private record Tcp(EventLoops loops, FarTrust trust, Duration timeout) implements Lines {
         @Override
         public EventLoop loop() {
             return loops.workers().next();
@@ -70,7 +69,8 @@ public final class RtmpDialer {
                     .clone(loop)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                     .handler(pipeline);
-            HostConnector connector = new HostConnector(bootstrap, loop, to.host(), to.port(), failed);
+            Runnable before = to.tls() ? trust::context : () -> {};
+            HostConnector connector = new HostConnector(bootstrap, loop, to.host(), to.port(), before, failed);
             connector.start();
             return connector::close;
         }
@@ -84,20 +84,24 @@ public final class RtmpDialer {
      */
     public RtmpDialer(EventLoops loops, RtmpSettings settings, MessageMemory unfinished) {
         this(
-                new Tcp(loops, TIMES.connect()),
+                loops,
                 RtmpServer.limits(settings.limits()).sharing(unfinished),
-                FarTrust.context(settings.relayCaFile()),
+                FarTrust.of(settings.relayCaFile()),
                 TIMES);
     }
 
-    RtmpDialer(EventLoops loops, RtmpLimits limits, SslContext tls, Times times) {
-        this(new Tcp(loops, times.connect()), RtmpServer.limits(limits), tls, times);
+    RtmpDialer(EventLoops loops, RtmpLimits limits, FarTrust trust, Times times) {
+        this(loops, RtmpServer.limits(limits), trust, times);
     }
 
-    RtmpDialer(Lines lines, ChunkLimits limits, SslContext tls, Times times) {
+    private RtmpDialer(EventLoops loops, ChunkLimits limits, FarTrust trust, Times times) {
+        this(new Tcp(loops, trust, times.connect()), limits, trust, times);
+    }
+
+    RtmpDialer(Lines lines, ChunkLimits limits, FarTrust trust, Times times) {
         this.lines = lines;
         this.limits = limits;
-        this.tls = tls;
+        this.trust = trust;
         this.times = times;
     }
 
@@ -134,7 +138,7 @@ public final class RtmpDialer {
             @Override
             protected void initChannel(Channel channel) {
                 if (to.tls()) {
-                    channel.pipeline().addLast(tls.newHandler(channel.alloc(), to.host(), to.port()));
+                    channel.pipeline().addLast(trust.context().newHandler(channel.alloc(), to.host(), to.port()));
                 }
                 channel.pipeline()
                         .addLast(new ClientHandshakeHandler(

@@ -21,12 +21,40 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import xiu.transport.StartException;
 
-/** Which certificates of other servers are believed: never one that names another host. */
+/** Which certificates of other servers are believed: never one that names another host. Any thread. */
 public final class FarTrust {
-    private FarTrust() {}
+    private @Nullable SslContext context;
 
-    /** The platform's authorities and those in {@code file}; throws {@link StartException} when it cannot be used. */
-    public static SslContext context(Optional<Path> file) {
+    private FarTrust(@Nullable SslContext context) {
+        this.context = context;
+    }
+
+    /**
+     * The platform's authorities and those in {@code file}. The platform's alone are read when they are first needed: that
+     * takes as long as a fifth of the server's start, and most servers never ask another one by TLS.
+     *
+     * @throws StartException when the file cannot be used
+     */
+    public static FarTrust of(Optional<Path> file) {
+        return new FarTrust(file.isPresent() ? read(file) : null);
+    }
+
+    /** What is already known. */
+    public static FarTrust of(SslContext context) {
+        return new FarTrust(context);
+    }
+
+    /** The context of connections to other servers. The first call reads files: not on an event loop. */
+    public synchronized SslContext context() {
+        SslContext known = context;
+        if (known == null) {
+            known = read(Optional.empty());
+            context = known;
+        }
+        return known;
+    }
+
+    private static SslContext read(Optional<Path> file) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
             if (file.isPresent()) {

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.StartException;
 
 /**
- * Finds the addresses of a host, away from the event loops, which a slow name server must not stop, and tries one after
+ * Finds the addresses of a host, and what else has to be read beforehand, away from the event loops, which a slow name server must not stop, and tries one after
  * the other until one answers. Confined to the event loop.
  */
 public final class HostConnector {
@@ -19,6 +20,7 @@ public final class HostConnector {
     private final EventLoop loop;
     private final String host;
     private final int port;
+    private final Runnable before;
     private final Consumer<Throwable> failed;
     private @Nullable Channel channel;
     private boolean over;
@@ -27,13 +29,16 @@ public final class HostConnector {
      * Not started yet.
      *
      * @param bootstrap whose group is {@code loop}
-     * @param failed told, on the loop, when no address answers
+     * @param before may block; done before the first connection
+     * @param failed told, on the loop, when that fails or no address answers
      */
-    public HostConnector(Bootstrap bootstrap, EventLoop loop, String host, int port, Consumer<Throwable> failed) {
+    public HostConnector(
+            Bootstrap bootstrap, EventLoop loop, String host, int port, Runnable before, Consumer<Throwable> failed) {
         this.bootstrap = bootstrap;
         this.loop = loop;
         this.host = host;
         this.port = port;
+        this.before = before;
         this.failed = failed;
     }
 
@@ -45,7 +50,10 @@ public final class HostConnector {
     private void resolve() {
         try {
             List<InetAddress> found = List.of(InetAddress.getAllByName(host));
+            before.run();
             execute(() -> tryNext(found));
+        } catch (StartException e) {
+            execute(() -> fail(e));
         } catch (UnknownHostException e) {
             execute(() -> fail(new UnknownHostException(host + ": no such host")));
         }

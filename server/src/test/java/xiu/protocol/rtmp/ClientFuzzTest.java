@@ -6,7 +6,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ import xiu.transport.client.FarTrust;
 class ClientFuzzTest {
     private static final Quiet QUIET = Quiet.at("xiu");
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
-    private static final SslContext TLS = FarTrust.context(Optional.empty());
+    private static final FarTrust TLS = FarTrust.of(Optional.empty());
     private static final StreamHub NEAR = TestPeer.hub(TIMER);
     private static final StreamHub SOURCE = TestPeer.hub(TIMER);
     private static final StreamKey CAM = new StreamKey("live", "cam");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ import xiu.transport.client.FarTrust;
 class ClientLimitsTest {
     private static final StreamKey CAM = new StreamKey("live", "cam");
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
-    private static final SslContext TLS = FarTrust.context(Optional.empty());
+    private static final FarTrust TLS = FarTrust.of(Optional.empty());
     private static final int MIB = 1 << 20;
     private static final String MESSAGE_TIMEOUT = "limit_rtmp_message_timeout";
     private static final String UNFINISHED = "limit_rtmp_unfinished_bytes";

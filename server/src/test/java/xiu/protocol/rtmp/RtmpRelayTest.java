@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,6 +42,7 @@ import xiu.transport.EventLoops;
 import xiu.transport.IoEngine;
 import xiu.transport.TcpListener;
 import xiu.transport.TransportSettings;
+import xiu.transport.client.FarTrust;
 
 /** The client against a real server over real sockets, and against servers that misbehave. */
 class RtmpRelayTest {
@@ -79,10 +80,7 @@ class RtmpRelayTest {
         server.start();
         Duration soon = Duration.ofSeconds(1);
         dialer = new RtmpDialer(
-                loops,
-                RtmpLimits.defaults(),
-                SslContextBuilder.forClient().build(),
-                new RtmpDialer.Times(soon, soon, soon));
+                loops, RtmpLimits.defaults(), FarTrust.of(Optional.empty()), new RtmpDialer.Times(soon, soon, soon));
     }
 
     @AfterEach

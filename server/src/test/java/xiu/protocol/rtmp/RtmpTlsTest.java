@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ import xiu.transport.ConnectionGate;
 import xiu.transport.EventLoops;
 import xiu.transport.TcpListener;
 import xiu.transport.TransportSettings;
+import xiu.transport.client.FarTrust;
 
 /** RTMPS towards other servers: encrypted, and only to whom the certificate says. */
 class RtmpTlsTest {
@@ -108,19 +110,19 @@ class RtmpTlsTest {
         return store;
     }
 
-    private SslContext trusting(KeyStore whom) throws Exception {
+    private FarTrust trusting(KeyStore whom) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("far", whom.getCertificate("far"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        return SslContextBuilder.forClient()
+        return FarTrust.of(SslContextBuilder.forClient()
                 .trustManager(trust)
                 .endpointIdentificationAlgorithm("HTTPS")
-                .build();
+                .build());
     }
 
-    private RelayEnd pull(String host, SslContext trust) throws Exception {
+    private RelayEnd pull(String host, FarTrust trust) throws Exception {
         Duration patience = Duration.ofSeconds(20);
         RtmpDialer dialer =
                 new RtmpDialer(loops, RtmpLimits.defaults(), trust, new RtmpDialer.Times(patience, patience, patience));
@@ -146,7 +148,7 @@ class RtmpTlsTest {
 
     @Test
     void distrustsACertificateThatNobodySigned() throws Exception {
-        RelayEnd end = pull("127.0.0.1", SslContextBuilder.forClient().build());
+        RelayEnd end = pull("127.0.0.1", FarTrust.of(Optional.empty()));
         assertThat(end.kind()).isEqualTo(RelayEnd.Kind.UNREACHABLE);
         assertThat(end.message()).containsIgnoringCase("certif");
     }
