@@ -99,9 +99,14 @@ final class HlsRoutes {
     }
 
     private void serve(HlsStream stream, HttpExchange exchange) {
+        boolean first = stream.audience().size() == 0;
         if (!stream.audience().admits(exchange)) {
             exchange.answer(HttpReplies.DENIED);
             return;
+        }
+        if (first) {
+            // While nobody watched, it was read seldom; this answer is as old, the next one is not.
+            stream.hurry();
         }
         if (answered(stream, exchange)) {
             return;

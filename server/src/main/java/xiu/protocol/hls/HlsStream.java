@@ -18,13 +18,15 @@ import xiu.stream.MediaStream;
 
 /**
  * One live stream as HLS: reads its packets ten times a second, which is soon enough for segments of seconds, and
- * twice a second while nobody watches, and keeps the window. Confined to its executor, but for what is marked otherwise.
+ * once or twice a second while nobody watches, and keeps the window. Confined to its executor, but for what is marked otherwise.
  */
 final class HlsStream implements LogWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
     private static final long TURN_MILLIS = 100;
     /** The same while nobody watches: fewer wake-ups, and more packets at each. */
-    private static final long IDLE_TURN_MILLIS = 500;
+    private static final long IDLE_TURN_MILLIS = 1_000;
+    /** Who watches what is on disk is not known here. */
+    private static final long DISK_TURN_MILLIS = 500;
     /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
     private static final int BURST = 64;
     /** A turn leaves the executor to others after so many. */
@@ -38,7 +40,7 @@ final class HlsStream implements LogWatcher {
     private final PacketCursor cursor;
     private final HlsSegmenter segmenter;
     private final HlsAudience audience;
-    private final HlsWaiters waiters;
+    private final HlsWaiters waiters = new HlsWaiters();
     private final @Nullable DiskStream disk;
     private final AtomicBoolean awake = new AtomicBoolean();
     private final AtomicInteger appended = new AtomicInteger();
@@ -50,6 +52,7 @@ final class HlsStream implements LogWatcher {
     private boolean reading = true;
     private long nextNumber = -1;
     private long skipped;
+    private @Nullable ScheduledFuture<?> next;
     private @Nullable ScheduledFuture<?> sweeping;
     private boolean complained;
 
@@ -63,7 +66,6 @@ final class HlsStream implements LogWatcher {
         this.segmenter = new HlsSegmenter(
                 stream.key().toString(), parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
         this.audience = new HlsAudience(stream, parts.nanoTime());
-        this.waiters = new HlsWaiters();
         this.disk = parts.disk() == null ? null : parts.disk().open(stream.key());
     }
 
@@ -157,12 +159,15 @@ final class HlsStream implements LogWatcher {
     }
 
     private void turn() {
+        if (next != null) {
+            next.cancel(false);
+        }
         int read = read();
         if (read == PACKETS_PER_TURN) {
             run(this::turn);
         } else if (read > 0 || !sleeps()) {
-            long pause = audience.size() > 0 ? TURN_MILLIS : IDLE_TURN_MILLIS;
-            executor.schedule(this::turn, pause, TimeUnit.MILLISECONDS);
+            long pause = audience.size() > 0 ? TURN_MILLIS : disk == null ? IDLE_TURN_MILLIS : DISK_TURN_MILLIS;
+            next = executor.schedule(this::turn, pause, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -172,10 +177,10 @@ final class HlsStream implements LogWatcher {
         return appended.get() == 0 || !awake.compareAndSet(false, true);
     }
 
+    /** Reads before its time; the next turn comes a whole pause later. */
     private void catchUp() {
-        if (read() == PACKETS_PER_TURN) {
-            run(this::catchUp);
-        }
+        awake.set(true);
+        turn();
     }
 
     private int read() {
