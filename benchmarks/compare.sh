@@ -81,6 +81,9 @@ run_once() {
     peer_read "$peer" # again: its commands hold $DIR
     mkdir -p "$(dirname "$file")"
     echo "== $work, round $round of $rounds: $TITLE" >&2
+    case $work in
+    rtmp-1 | rtmp-10) keep_awake ;;
+    esac
     if peer_start; then
         load --label "$TITLE" --publish "$PUBLISH" --play "$url" --pid "$server_pid" --json "$file" "${audience[@]}" \
             --warm-up "$warm_up" --duration "$seconds" >"$DIR/table" || code=$?

@@ -45,7 +45,7 @@ function table(name,    p, g, playing, stalls) {
                     number(ratio(name SUBSEP peer[p], name SUBSEP "xiu", "server_cpu_pct"), 2)
     }
     if (name == "rtmp-1") {
-        print "\nIn the calmest quarter of the seconds of the calmest round, where a nearly idle server shows what it takes itself and not what the machine's host does:\n"
+        print "\nThe processors are kept from halting meanwhile. In the calmest quarter of the seconds of the calmest round, where a nearly idle server shows what it takes itself and not what the machine's host does:\n"
         print "| server | CPU, % | ÷ nginx |\n|---|--:|--:|"
         for (p = 1; p <= peers; p++) {
             g = name SUBSEP peer[p]

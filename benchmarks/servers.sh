@@ -18,7 +18,7 @@ BUILD=${XIU_BENCH_BUILD:-$here/target}
 PORT=${PORT:-19350}
 HTTP_PORT=${HTTP_PORT:-19351}
 HELPER_PORT=${HELPER_PORT:-19352}
-server_pid= helper_pid=
+server_pid= helper_pid= awake_pid=
 
 ulimit -n "$(ulimit -Hn)"
 
@@ -80,6 +80,14 @@ port_open() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# Keeps the processors from halting until peer_stop: where one player is all there is, a virtual machine's host decides what
+# each wake-up costs. BENCH_AWAKE=0 leaves them as they are.
+keep_awake() {
+    [ "${BENCH_AWAKE:-1}" = 1 ] || return 0
+    "$BUILD/native/xiu-awake" &
+    awake_pid=$!
+}
+
 # Starts what peer_read described; its output goes to $DIR/log. False when it does not listen within a minute.
 peer_start() {
     prepare
@@ -122,7 +130,8 @@ group_stop() {
 peer_stop() {
     group_stop "$server_pid"
     group_stop "$helper_pid"
-    server_pid='' helper_pid=''
+    [ -z "$awake_pid" ] || { kill "$awake_pid"; wait "$awake_pid"; } 2>/dev/null || true
+    server_pid='' helper_pid='' awake_pid=''
 }
 
 # Runs the load tool against the server that runs now.

@@ -2,6 +2,8 @@ package xiu.transport;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import xiu.stream.settings.LatencyMode;
  */
 final class FanOut {
     private static final FastThreadLocal<@Nullable FanOut> CURRENT = new FastThreadLocal<>();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     /** Turns between two looks at the sockets. */
     private static final int SLICE = 256;
 
@@ -40,6 +43,7 @@ final class FanOut {
     private final Pace adaptive = Pace.adaptive();
     private final Pace low = Pace.low();
     private final Pace.TurnCost turnCost = new Pace.TurnCost();
+    private final Pace.OtherWork others = new Pace.OtherWork();
 
     private long restUntil;
     private long passStarted;
@@ -154,9 +158,11 @@ final class FanOut {
 
     private void finishPass() {
         turnCost.passed(passCost, passTurns);
+        others.passed(passCost);
         Pace pace = passIsLow ? low : adaptive;
         long usual = turnCost.of(passTurns, passCost);
-        restUntil = passStarted + pace.period(turnCost.of(largest, passCost), usual, passCost);
+        long most = turnCost.of(largest, passCost);
+        restUntil = passStarted + pace.period(most, usual, passCost, others.share());
         awake.set(false);
         if (!grown.isEmpty() && awake.compareAndSet(false, true)) {
             wake();
@@ -165,6 +171,7 @@ final class FanOut {
 
     private void inspect() {
         long now = System.nanoTime();
+        others.look(THREADS.getCurrentThreadCpuTime(), now);
         for (Audience audience : List.copyOf(audiences.values())) {
             for (int i = audience.size() - 1; i >= 0; i--) {
                 Playback playback = audience.at(i);

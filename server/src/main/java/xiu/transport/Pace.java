@@ -5,29 +5,32 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long from the beginning of one pass over the players to the next. Writing costs per write and hardly per byte, so
  * waiting and writing more at once is what saves processor time; and waiting is latency. So: the players of one stream
- * may take a small share of the loop's time at any rate, and all players together a larger one; when frame-by-frame
- * would take more, the period grows until the share is met, up to a bound that viewers do not notice; beyond that bound
- * only so far as the loop must not be saturated.
+ * may take a small share of the loop's time at any rate, and all players together a larger one, the larger the less else
+ * the loop has to do; when frame-by-frame would take more, the period grows until the share is met, up to a bound that
+ * viewers do not notice; beyond that bound only so far as the loop must not be saturated.
  *
  * @param one what the players of one stream may take of the loop before the period grows
- * @param all what a pass may take of the loop before the period grows: many small audiences have little to save
+ * @param least what a pass may take of a busy loop before the period grows: many small audiences have little to save
+ * @param all what a pass may take of a loop that has little else to do
  * @param bound how far the period grows for the sake of these two, ns
  * @param most what a pass may take of the loop before the period grows beyond {@code bound}
  * @param end how far the period ever grows, unless a pass takes longer, ns
  */
-record Pace(double one, double all, long bound, double most, long end) {
+record Pace(double one, double least, double all, long bound, double most, long end) {
     private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(12);
     private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END = TimeUnit.MILLISECONDS.toNanos(350);
+    /** What a loop may be busy with all its work before passes give way: what is left is for what comes unexpected. */
+    private static final double FULL = 0.85;
 
     /** Saves processor time as soon as there is some to save. */
     static Pace adaptive() {
-        return new Pace(0.06, 0.15, BOUND, 0.6, END);
+        return new Pace(0.06, 0.15, 0.3, BOUND, 0.6, END);
     }
 
     /** Frame by frame until the loop is nearly saturated. */
     static Pace low() {
-        return new Pace(0.6, 0.6, BOUND, 0.75, END);
+        return new Pace(0.6, 0.6, 0.6, BOUND, 0.75, END);
     }
 
     /**
@@ -36,9 +39,11 @@ record Pace(double one, double all, long bound, double most, long end) {
      * @param largest what the largest audience in it costs as a rule, ns
      * @param usual what such a pass costs as a rule, ns
      * @param cost what this one cost, ns
+     * @param others what the loop's other work takes of its time, 0 to 1
      */
-    long period(long largest, long usual, long cost) {
-        long cheap = Math.min((long) Math.max(largest / one, usual / all), bound);
+    long period(long largest, long usual, long cost, double others) {
+        double share = Math.clamp(FULL - others, least, all);
+        long cheap = Math.min((long) Math.max(largest / one, usual / share), bound);
         if (cheap < SHORTEST) {
             // Hardly two frames of one stream would meet in it: it would cost latency and save no write.
             cheap = 0;
@@ -82,6 +87,41 @@ record Pace(double one, double all, long bound, double most, long end) {
         long of(int turns, long cost) {
             long usual = mean * turns;
             return cost < usual / 2 ? cost : usual;
+        }
+    }
+
+    /** What an event loop does besides passes: publishers, commands, HLS. Confined to it. */
+    static final class OtherWork {
+        private long passes;
+        private long processorAt;
+        private long lookedAt;
+        private boolean begun;
+        private double share;
+
+        /** A pass has cost so much, ns. */
+        void passed(long cost) {
+            passes += cost;
+        }
+
+        /**
+         * From time to time.
+         *
+         * @param processor what the loop's thread has had of a processor since it began, ns
+         * @param now ns
+         */
+        void look(long processor, long now) {
+            if (begun && now > lookedAt) {
+                share = Math.clamp((processor - processorAt - passes) / (double) (now - lookedAt), 0, 1);
+            }
+            begun = true;
+            processorAt = processor;
+            lookedAt = now;
+            passes = 0;
+        }
+
+        /** What it took of the loop's time between the last two looks, 0 to 1. */
+        double share() {
+            return share;
         }
     }
 }

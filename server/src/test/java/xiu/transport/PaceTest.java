@@ -26,9 +26,9 @@ class PaceTest {
     })
     void theDearerAPassTheLongerTheRest(long cost, long adaptive, long low) {
         long nanos = TimeUnit.MICROSECONDS.toNanos(cost);
-        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.adaptive().period(nanos, nanos, nanos)))
+        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.adaptive().period(nanos, nanos, nanos, 1)))
                 .isEqualTo(adaptive);
-        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.low().period(nanos, nanos, nanos)))
+        assertThat(TimeUnit.NANOSECONDS.toMicros(Pace.low().period(nanos, nanos, nanos, 1)))
                 .isEqualTo(low);
     }
 
@@ -36,10 +36,11 @@ class PaceTest {
     @Test
     void manySmallAudiencesRestLaterThanOneLargeOne() {
         long turn = TimeUnit.MICROSECONDS.toNanos(12);
-        assertThat(Pace.adaptive().period(turn, 100 * turn, 100 * turn))
+        assertThat(Pace.adaptive().period(turn, 100 * turn, 100 * turn, 1))
                 .isEqualTo(2 * TimeUnit.MILLISECONDS.toNanos(1));
-        assertThat(Pace.adaptive().period(100 * turn, 100 * turn, 100 * turn)).isEqualTo(20 * 1_000_000);
-        assertThat(Pace.adaptive().period(turn, 400 * turn, 400 * turn)).isEqualTo(32 * 1_000_000);
+        assertThat(Pace.adaptive().period(100 * turn, 100 * turn, 100 * turn, 1))
+                .isEqualTo(20 * 1_000_000);
+        assertThat(Pace.adaptive().period(turn, 400 * turn, 400 * turn, 1)).isEqualTo(32 * 1_000_000);
     }
 
     @Test
@@ -55,7 +56,7 @@ class PaceTest {
         long usual = turns.of(20, heldUp);
         assertThat(usual).isLessThan(28 * turn);
         // Taken at its word it would be 100 ms.
-        assertThat(Pace.adaptive().period(usual, usual, heldUp)).isEqualTo(heldUp / 60 * 100);
+        assertThat(Pace.adaptive().period(usual, usual, heldUp, 1)).isEqualTo(heldUp / 60 * 100);
     }
 
     /** Turns by themselves, 40 µs each; then the collector lets the frames of 160 streams meet, which is cheap. */
@@ -67,10 +68,10 @@ class PaceTest {
         }
         long cost = 160 * 7_000;
         turns.passed(cost, 160);
-        assertThat(Pace.adaptive().period(turns.of(1, cost), turns.of(160, cost), cost))
+        assertThat(Pace.adaptive().period(turns.of(1, cost), turns.of(160, cost), cost, 1))
                 .isLessThan(2_000_000);
         // Else they would rest for 40 ms, and meet again.
-        assertThat(Pace.adaptive().period(turns.of(1, cost), 160 * 36_000, cost))
+        assertThat(Pace.adaptive().period(turns.of(1, cost), 160 * 36_000, cost, 1))
                 .isGreaterThan(35_000_000);
     }
 
@@ -90,5 +91,35 @@ class PaceTest {
         turns.passed(1_000_000, 0);
         turns.passed(700, 7);
         assertThat(turns.of(3, 300)).isEqualTo(300);
+    }
+
+    /** 2,000 players of 500 streams, 8 µs each: sooner while there is room, as before when the loop is full. */
+    @ParameterizedTest
+    @CsvSource({"0, 53333", "0.5, 53333", "0.6, 64000", "0.65, 80000", "0.7, 100000", "1, 100000"})
+    void theMoreElseALoopHasToDoTheLongerTheRest(double others, long expected) {
+        long pass = TimeUnit.MICROSECONDS.toNanos(2_000 * 8);
+        long period = Pace.adaptive().period(TimeUnit.MICROSECONDS.toNanos(4 * 8), pass, pass, others);
+        assertThat(TimeUnit.NANOSECONDS.toMicros(period)).isEqualTo(expected);
+    }
+
+    @Test
+    void othersHaveHadWhatThePassesHaveNot() {
+        Pace.OtherWork others = new Pace.OtherWork();
+        long second = TimeUnit.SECONDS.toNanos(1);
+        assertThat(others.share()).isZero();
+        // What was before the first look is not known.
+        others.passed(second);
+        others.look(5 * second, 10 * second);
+        assertThat(others.share()).isZero();
+        others.passed(second / 10);
+        others.passed(second / 10);
+        others.look(5 * second + second / 2, 11 * second);
+        assertThat(others.share()).isEqualTo(0.3);
+        others.look(5 * second + second / 2, 12 * second);
+        assertThat(others.share()).isZero();
+        // Passes are measured by the clock, and the processor may be another's meanwhile.
+        others.passed(second);
+        others.look(6 * second, 13 * second);
+        assertThat(others.share()).isZero();
     }
 }
