@@ -23,8 +23,8 @@ import xiu.stream.MediaStream;
 final class HlsStream implements LogWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
     private static final long TURN_MILLIS = 100;
-    /** The same while nobody watches: fewer wake-ups, and more packets at each. */
-    private static final long IDLE_TURN_MILLIS = 1_000;
+    /** The same while nobody watches: fewer wake-ups, and more packets at each, but seldom a burst, which delays a frame. */
+    private static final long IDLE_TURN_MILLIS = 750;
     /** Who watches what is on disk is not known here. */
     private static final long DISK_TURN_MILLIS = 500;
     /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
