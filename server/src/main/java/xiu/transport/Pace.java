@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param end how far the period ever grows, unless a pass takes longer, ns
  */
 record Pace(double one, double least, double all, long bound, double most, long end) {
-    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(12);
+    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(30);
     private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END = TimeUnit.MILLISECONDS.toNanos(350);
     /** What a loop may be busy with all its work before passes give way: what is left is for what comes unexpected. */
@@ -45,7 +45,8 @@ record Pace(double one, double least, double all, long bound, double most, long 
         double share = Math.clamp(FULL - others, least, all);
         long cheap = Math.min((long) Math.max(largest / one, usual / share), bound);
         if (cheap < SHORTEST) {
-            // Hardly two frames of one stream would meet in it: it would cost latency and save no write.
+            // Hardly two frames of one stream would meet in it, of 30 a second: it would cost latency and save no
+            // write.
             cheap = 0;
         }
         long needed = Math.min((long) (cost / most), end);

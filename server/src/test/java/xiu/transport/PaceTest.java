@@ -15,7 +15,7 @@ class PaceTest {
         "100, 166, 133",
         "700, 1166, 933",
         "3000, 50000, 4000",
-        "9000, 100000, 15000",
+        "9000, 100000, 12000",
         "20000, 100000, 33333",
         "54000, 100000, 90000",
         "60000, 100000, 100000",
@@ -32,14 +32,16 @@ class PaceTest {
                 .isEqualTo(low);
     }
 
-    /** A hundred streams with a player each save nothing by a short rest; one stream with a hundred players does. */
+    /** Streams with a player each save nothing by a short rest; nor does one stream of a hundred, but one of two hundred. */
     @Test
     void manySmallAudiencesRestLaterThanOneLargeOne() {
         long turn = TimeUnit.MICROSECONDS.toNanos(12);
         assertThat(Pace.adaptive().period(turn, 100 * turn, 100 * turn, 1))
                 .isEqualTo(2 * TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(Pace.adaptive().period(100 * turn, 100 * turn, 100 * turn, 1))
-                .isEqualTo(20 * 1_000_000);
+                .isEqualTo(2 * TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(Pace.adaptive().period(200 * turn, 200 * turn, 200 * turn, 1))
+                .isEqualTo(40 * TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(Pace.adaptive().period(turn, 400 * turn, 400 * turn, 1)).isEqualTo(32 * 1_000_000);
     }
 
