@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.transport.StartException;
 
 /**
- * Finds the addresses of a host, and what else has to be read beforehand, away from the event loops, which a slow name server must not stop, and tries one after
- * the other until one answers. Confined to the event loop.
+ * Finds the addresses of a host, and reads what else is needed beforehand, away from the event loops, which a slow name
+ * server must not stop, and tries one address after the other until one answers. Confined to the event loop.
  */
 public final class HostConnector {
     private final Bootstrap bootstrap;
