@@ -17,7 +17,14 @@ import java.util.concurrent.TimeUnit;
  * @param end how far the period ever grows, unless a pass takes longer, ns
  */
 record Pace(double one, double least, double all, long bound, double most, long end) {
-    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(30);
+    /**
+     * A rest hardly longer than the time between two frames merges two of them now and then, and makes all the others
+     * late: at 30 frames a second one for the sake of a single stream has to save every other write.
+     */
+    private static final long SHORTEST_OF_ONE = TimeUnit.MILLISECONDS.toNanos(60);
+    /** The frames of many streams come at any time: rests shorter than a frame save no write. */
+    private static final long SHORTEST_OF_ALL = TimeUnit.MILLISECONDS.toNanos(30);
+
     private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END = TimeUnit.MILLISECONDS.toNanos(350);
     /** What a loop may be busy with all its work before passes give way: what is left is for what comes unexpected. */
@@ -43,15 +50,15 @@ record Pace(double one, double least, double all, long bound, double most, long 
      */
     long period(long largest, long usual, long cost, double others) {
         double share = Math.clamp(FULL - others, least, all);
-        long cheap = Math.min((long) Math.max(largest / one, usual / share), bound);
-        if (cheap < SHORTEST) {
-            // Hardly two frames of one stream would meet in it, of 30 a second: it would cost latency and save no
-            // write.
-            cheap = 0;
-        }
+        long cheap =
+                Math.min(Math.max(worth(largest / one, SHORTEST_OF_ONE), worth(usual / share, SHORTEST_OF_ALL)), bound);
         long needed = Math.min((long) (cost / most), end);
         // Even a pass longer than all bounds leaves the loop some time for its sockets.
         return Math.max(Math.max(cheap, needed), cost + cost / 16);
+    }
+
+    private static long worth(double rest, long shortest) {
+        return rest < shortest ? 0 : (long) rest;
     }
 
     /**

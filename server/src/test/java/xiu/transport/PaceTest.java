@@ -14,7 +14,9 @@ class PaceTest {
         "0, 0, 0",
         "100, 166, 133",
         "700, 1166, 933",
-        "3000, 50000, 4000",
+        "3000, 5000, 4000",
+        "3590, 5983, 4786",
+        "3600, 60000, 4800",
         "9000, 100000, 12000",
         "20000, 100000, 33333",
         "54000, 100000, 90000",
@@ -32,16 +34,16 @@ class PaceTest {
                 .isEqualTo(low);
     }
 
-    /** Streams with a player each save nothing by a short rest; nor does one stream of a hundred, but one of two hundred. */
+    /** Streams with a player each save nothing by a short rest; nor does one stream of two hundred, but one of three hundred. */
     @Test
     void manySmallAudiencesRestLaterThanOneLargeOne() {
         long turn = TimeUnit.MICROSECONDS.toNanos(12);
         assertThat(Pace.adaptive().period(turn, 100 * turn, 100 * turn, 1))
                 .isEqualTo(2 * TimeUnit.MILLISECONDS.toNanos(1));
-        assertThat(Pace.adaptive().period(100 * turn, 100 * turn, 100 * turn, 1))
-                .isEqualTo(2 * TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(Pace.adaptive().period(200 * turn, 200 * turn, 200 * turn, 1))
-                .isEqualTo(40 * TimeUnit.MILLISECONDS.toNanos(1));
+                .isEqualTo(4 * TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(Pace.adaptive().period(300 * turn, 300 * turn, 300 * turn, 1))
+                .isEqualTo(60 * TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(Pace.adaptive().period(turn, 400 * turn, 400 * turn, 1)).isEqualTo(32 * 1_000_000);
     }
 
