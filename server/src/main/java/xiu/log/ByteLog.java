@@ -153,8 +153,8 @@ public final class ByteLog {
     }
 
     private boolean isAudioOnly() {
-        for (Track track : current) {
-            if (track.kind() == TrackKind.VIDEO) {
+        for (int i = 0; i < current.size(); i++) {
+            if (current.get(i).kind() == TrackKind.VIDEO) {
                 return false;
             }
         }

@@ -34,6 +34,10 @@ final class FanOut {
     private record Place(MediaStream stream, WireFormat format) {}
 
     private final EventLoop loop;
+    // Made once: they are given to the loop with every frame.
+    private final Runnable waking = this::wake;
+    private final Runnable passing = this::pass;
+    private final Runnable slicing = this::slice;
     private final Map<Place, Audience> audiences = new HashMap<>();
     private final Queue<Audience> grown = new ConcurrentLinkedQueue<>();
     /** Whom the pass has still to serve: those that had grown when it began. */
@@ -93,14 +97,14 @@ final class FanOut {
     void due(Audience audience) {
         grown.add(audience);
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            execute(this::wake);
+            execute(waking);
         }
     }
 
     private void wake() {
         long now = System.nanoTime();
         if (now < restUntil) {
-            loop.schedule(this::pass, restUntil - now, TimeUnit.NANOSECONDS);
+            loop.schedule(passing, restUntil - now, TimeUnit.NANOSECONDS);
         } else {
             pass();
         }
@@ -153,7 +157,7 @@ final class FanOut {
         passCost += System.nanoTime() - started;
         passTurns += turns;
         // A scheduled task, unlike an executed one, lets the loop look at its sockets first.
-        loop.schedule(this::slice, 0, TimeUnit.NANOSECONDS);
+        loop.schedule(slicing, 0, TimeUnit.NANOSECONDS);
     }
 
     private void finishPass() {

@@ -30,7 +30,12 @@ final class PsiTables {
      * @param audio null: no audio
      * @param pcrPid which PID carries the program clock
      */
-    record Program(@Nullable StreamType video, @Nullable StreamType audio, int pcrPid) {}
+    record Program(@Nullable StreamType video, @Nullable StreamType audio, int pcrPid) {
+        /** As the record's own, which is linked anew by each process and interpreted while it is rare. */
+        boolean isSame(@Nullable Program other) {
+            return other != null && video == other.video && audio == other.audio && pcrPid == other.pcrPid;
+        }
+    }
 
     /** Overwrites the 188 bytes at {@code index} with the PAT. */
     static void pat(ByteBuf at, int index, int counter) {

@@ -99,7 +99,7 @@ public final class TsMuxer {
         flushAudio();
         PsiTables.Program program =
                 new PsiTables.Program(videoType, audioType, clockOnVideo ? TsPid.VIDEO : TsPid.AUDIO);
-        if (!program.equals(lastProgram)) {
+        if (!program.isSame(lastProgram)) {
             version = (version + 1) % VERSIONS;
             lastProgram = program;
         }

@@ -94,7 +94,10 @@ final class HlsSegmenter {
 
     /** Which tracks the stream has by now; those that MPEG-TS does not carry are left out. */
     void announce(List<Track> tracks) {
-        videoAnnounced = tracks.stream().anyMatch(t -> t.id() == Track.VIDEO_ID && TsMuxer.carries(t));
+        videoAnnounced = false;
+        for (Track track : tracks) {
+            videoAnnounced |= track.id() == Track.VIDEO_ID && TsMuxer.carries(track);
+        }
     }
 
     /** The next packet; borrowed. */

@@ -95,11 +95,14 @@ public final class HlsService implements Service, StreamListener {
 
     /** Bytes of segments in memory. */
     public long memory() {
-        long live = streams.values().stream()
-                .filter(HlsStream::isLive)
-                .mapToLong(HlsStream::bytes)
-                .sum();
-        return live + ended.stream().mapToLong(HlsStream::bytes).sum();
+        long bytes = 0;
+        for (HlsStream stream : streams.values()) {
+            bytes += stream.isLive() ? stream.bytes() : 0;
+        }
+        for (HlsStream stream : ended) {
+            bytes += stream.bytes();
+        }
+        return bytes;
     }
 
     @Override

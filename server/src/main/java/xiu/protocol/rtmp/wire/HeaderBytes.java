@@ -20,10 +20,9 @@ final class HeaderBytes {
 
     /** Takes bytes until there are {@code needed}; false while some are missing. */
     boolean fill(ByteBuf in, int needed) {
-        int count = Math.min(needed - held, in.readableBytes());
-        if (count > 0) {
-            in.readBytes(bytes, held, count);
-            held += count;
+        // One by one: for so few bytes a copy costs more to get under way.
+        for (int count = Math.min(needed - held, in.readableBytes()); count > 0; count--) {
+            bytes[held++] = in.readByte();
         }
         return held >= needed;
     }

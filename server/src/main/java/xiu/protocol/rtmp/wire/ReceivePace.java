@@ -40,6 +40,9 @@ final class ReceivePace {
     private final EventLoop loop;
     private final IntConsumer mark;
     private final BooleanSupplier awaited;
+    // Made once: one of them is given to the loop with every picture.
+    private final Runnable waking = this::wake;
+    private final Runnable ringing = this::tooLate;
     private @Nullable Future<?> alarm;
 
     /** Bytes that are more than the sound between two pictures, and less than a picture; 0 while that is not known. */
@@ -102,10 +105,10 @@ final class ReceivePace {
         }
         cancel();
         if (!hurried) {
-            sleep(LAZY_BYTES, this::wake, LAZY);
+            sleep(LAZY_BYTES, waking, LAZY);
         } else if (gathers) {
             int wanted = missing > 0 ? Math.min(missing, LAZY_BYTES) : enough;
-            sleep(wanted, this::tooLate, Math.max(lastPicture + interval - now, 0) + LATE);
+            sleep(wanted, ringing, Math.max(lastPicture + interval - now, 0) + LATE);
         } else {
             mark.accept(1);
         }
