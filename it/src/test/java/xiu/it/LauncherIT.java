@@ -97,6 +97,22 @@ class LauncherIT {
     }
 
     @Test
+    void theServerGetsTheOptionsThatWereMeasured() throws IOException {
+        home = install();
+        Path echo = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
+        Files.copy(JDK.resolve("release"), echo.resolve("release"));
+        script(echo.resolve("bin/java"), "echo \"$*\"");
+        String options = run(Map.of("JAVA_HOME", echo.toString(), "XIU_JAVA_OPTS", "-Dmine=1"), "my.toml")
+                .output();
+        assertThat(options)
+                .contains("-XX:TieredStopAtLevel=1 ", "-XX:CompileThresholdScaling=0.02 ", "-XX:+UseSerialGC ")
+                .containsSubsequence("-Xmn8m ", "-Dmine=1 ", "-jar ", "my.toml");
+        Path large = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        boolean given = Files.isReadable(large) && !Files.readString(large).contains("[never]");
+        assertThat(options.contains(" -XX:+UseTransparentHugePages ")).isEqualTo(given);
+    }
+
+    @Test
     void aJavaThatIsTooOldIsPassedOver() throws IOException {
         run("--version");
         Path old = Files.createDirectories(elsewhere.resolve("jdk-17/bin")).getParent();
