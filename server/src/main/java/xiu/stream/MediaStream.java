@@ -224,7 +224,6 @@ public final class MediaStream {
     }
 
     private void tell(boolean flush) {
-        // Per packet: a lambda that captures is made by a call into the JVM when the first compiler compiles it.
         for (LogWatcher watcher : watchers) {
             watcher.onAppend(flush);
         }
