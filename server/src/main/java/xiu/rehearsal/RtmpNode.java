@@ -115,7 +115,7 @@ final class RtmpNode {
     /** Counts what is appended to a stream. */
     private record Counter(FrameCount seen) implements LogWatcher {
         @Override
-        public void onAppend(boolean flush) {
+        public void onAppend(Growth growth) {
             seen.frame();
         }
 

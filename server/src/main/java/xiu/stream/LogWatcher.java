@@ -1,18 +1,40 @@
 package xiu.stream;
 
+import java.util.concurrent.TimeUnit;
+import xiu.media.MediaPacket;
+import xiu.media.TrackKind;
+
 /**
  * Told when a stream's logs have grown. Called on the publisher's thread, must not block: implementations hop to their
  * own thread, with at most one wake-up pending.
  */
 public interface LogWatcher {
-    /**
-     * The logs have grown.
-     *
-     * @param flush whether it is time to send: a video frame is complete, or audio has waited long enough for one
-     */
-    void onAppend(boolean flush);
+    /** By what the logs have grown. */
+    enum Growth {
+        /** Nothing that must be sent: audio that can wait for the next picture. */
+        PART,
+        /** It is time to send: a picture, or audio that has waited long enough for one. */
+        FRAME,
+        /** The same, and decoding can begin here. */
+        KEY_FRAME;
 
-    /** Whether it wants each frame as soon as it is here; otherwise a tenth of a second later will do. */
+        /** Audio waits for the next picture to travel with, but no longer than this after the last departure, ns. */
+        static final long AUDIO_WAIT = TimeUnit.MILLISECONDS.toNanos(40);
+
+        /** By this packet, so many ns after the last departure. */
+        static Growth by(MediaPacket packet, long since) {
+            boolean picture = packet.track().kind() == TrackKind.VIDEO;
+            if (picture && packet.keyFrame()) {
+                return KEY_FRAME;
+            }
+            return picture || since >= AUDIO_WAIT ? FRAME : PART;
+        }
+    }
+
+    /** The logs have grown. */
+    void onAppend(Growth growth);
+
+    /** Whether it wants each frame as soon as it is here; otherwise a fifth of a second later will do. */
     default boolean isEager() {
         return false;
     }

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteLog;
@@ -15,6 +14,7 @@ import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.media.WireFormat;
+import xiu.stream.LogWatcher.Growth;
 import xiu.stream.settings.LatencyMode;
 import xiu.stream.settings.StreamSettings;
 
@@ -23,9 +23,6 @@ import xiu.stream.settings.StreamSettings;
  * than a packet takes to append; readers of the logs take no lock.
  */
 public final class MediaStream {
-    /** Audio waits for the next video frame to travel with, but no longer than this after the last departure, ns. */
-    private static final long AUDIO_WAIT = TimeUnit.MILLISECONDS.toNanos(40);
-
     private final StreamKey key;
     private final StreamHub hub;
     private final EventLine events;
@@ -47,7 +44,7 @@ public final class MediaStream {
         this.hub = hub;
         this.events = new EventLine(hub::emit);
         this.log = new StreamLog(hub.logSettings(), hub.nanoTime());
-        this.flushedAt = hub.nanoTime().getAsLong() - AUDIO_WAIT;
+        this.flushedAt = hub.nanoTime().getAsLong() - Growth.AUDIO_WAIT;
     }
 
     /** Its name. */
@@ -141,7 +138,7 @@ public final class MediaStream {
         watchers.remove(watcher);
     }
 
-    /** Whether somebody wants each frame as soon as it is here; otherwise a tenth of a second later will do. */
+    /** Whether somebody wants each frame as soon as it is here; otherwise a fifth of a second later will do. */
     public boolean isAwaited() {
         return LogWatcher.isAnyEager(watchers);
     }
@@ -199,13 +196,13 @@ public final class MediaStream {
             }
         }
         if (track.kind() == TrackKind.DATA) {
-            tell(false);
+            tell(Growth.PART);
         }
     }
 
     void write(Publication from, MediaPacket packet) {
         boolean video = packet.track().kind() == TrackKind.VIDEO;
-        boolean flush;
+        Growth growth;
         synchronized (this) {
             // A decoder can do nothing with what a new publisher sends before its first key frame.
             if (publication != from || (video && awaitingKeyFrame && !packet.keyFrame())) {
@@ -214,18 +211,18 @@ public final class MediaStream {
             }
             awaitingKeyFrame &= !video;
             counters.packet(packet.body().readableBytes());
+            long now = hub.nanoTime().getAsLong();
+            growth = Growth.by(packet, now - flushedAt);
+            flushedAt = growth == Growth.PART ? flushedAt : now;
             log.append(packet);
             counters.log(log.repairs(), log.cuts());
-            long now = hub.nanoTime().getAsLong();
-            flush = video || now - flushedAt >= AUDIO_WAIT;
-            flushedAt = flush ? now : flushedAt;
         }
-        tell(flush);
+        tell(growth);
     }
 
-    private void tell(boolean flush) {
+    private void tell(Growth growth) {
         for (LogWatcher watcher : watchers) {
-            watcher.onAppend(flush);
+            watcher.onAppend(growth);
         }
     }
 

@@ -83,8 +83,8 @@ final class Audience implements LogWatcher {
     }
 
     @Override
-    public void onAppend(boolean flush) {
-        if (flush && !due.get() && due.compareAndSet(false, true)) {
+    public void onAppend(Growth growth) {
+        if (growth != Growth.PART && !due.get() && due.compareAndSet(false, true)) {
             fanOut.due(this);
         }
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static xiu.media.SampleMedia.AUDIO;
 import static xiu.media.SampleMedia.METADATA;
 import static xiu.media.SampleMedia.VIDEO;
+import static xiu.stream.LogWatcher.Growth.FRAME;
+import static xiu.stream.LogWatcher.Growth.KEY_FRAME;
+import static xiu.stream.LogWatcher.Growth.PART;
 import static xiu.stream.SampleStreams.peer;
 import static xiu.stream.SampleStreams.settings;
 
@@ -176,10 +179,12 @@ class MediaStreamTest {
         stream.watch(watcher);
         at(0, VIDEO);
         at(23, AUDIO);
-        at(33, VIDEO);
+        nanos = TimeUnit.MILLISECONDS.toNanos(33);
+        write(VIDEO, 33, false);
         at(46, AUDIO);
-        at(66, VIDEO);
-        assertThat(watcher.flushes()).containsExactly(true, false, true, false, true);
+        nanos = TimeUnit.MILLISECONDS.toNanos(66);
+        write(VIDEO, 66, false);
+        assertThat(watcher.growths()).containsExactly(KEY_FRAME, PART, FRAME, PART, FRAME);
     }
 
     @Test
@@ -191,7 +196,7 @@ class MediaStreamTest {
         at(46, AUDIO);
         at(1_000, AUDIO);
         at(1_128, AUDIO);
-        assertThat(watcher.flushes()).containsExactly(true, false, true, true, true);
+        assertThat(watcher.growths()).containsExactly(FRAME, PART, FRAME, FRAME, FRAME);
     }
 
     @Test
@@ -200,9 +205,9 @@ class MediaStreamTest {
         SampleWatcher watcher = new SampleWatcher();
         stream.watch(watcher);
         publication.configure(SampleMedia.track(Track.METADATA_ID, TrackKind.DATA, "metadata"));
-        assertThat(watcher.flushes()).isEmpty();
+        assertThat(watcher.growths()).isEmpty();
         publication.configure(SampleMedia.track(Track.METADATA_ID, TrackKind.DATA, "new metadata"));
-        assertThat(watcher.flushes()).containsExactly(false);
+        assertThat(watcher.growths()).containsExactly(PART);
     }
 
     @Test

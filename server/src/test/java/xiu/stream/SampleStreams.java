@@ -102,12 +102,12 @@ public final class SampleStreams {
 
     /** A watcher that remembers what it was told. */
     public static final class SampleWatcher implements LogWatcher {
-        private final List<Boolean> flushes = new ArrayList<>();
+        private final List<Growth> growths = new ArrayList<>();
         private @Nullable EndReason end;
 
         @Override
-        public void onAppend(boolean flush) {
-            flushes.add(flush);
+        public void onAppend(Growth growth) {
+            growths.add(growth);
         }
 
         @Override
@@ -118,8 +118,8 @@ public final class SampleStreams {
             end = reason;
         }
 
-        List<Boolean> flushes() {
-            return flushes;
+        List<Growth> growths() {
+            return growths;
         }
 
         @Nullable

@@ -129,7 +129,7 @@ final class HlsRoutes {
         PlaylistReplies replies = stream.replies();
         if (replies != null) {
             exchange.answer(replies.reply(suffix(exchange), exchange.acceptsGzip()));
-        } else if (stream.isBarren()) {
+        } else if (HlsSegmenter.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
         } else if (stream.isOver()) {
             exchange.answer(HttpReplies.MISSING);

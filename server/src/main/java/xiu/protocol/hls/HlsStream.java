@@ -12,27 +12,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.log.PacketCursor;
 import xiu.media.MediaPacket;
+import xiu.media.TrackKind;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
 import xiu.stream.MediaStream;
 
 /**
- * One live stream as HLS: reads its packets ten times a second, which is soon enough for segments of seconds, and
- * once or twice a second while nobody watches, and keeps the window. Confined to its executor, but for what is marked otherwise.
+ * One live stream as HLS: reads its packets and keeps the window. Somebody who watches has a segment as soon as the key
+ * frame is here that ends it. Confined to its executor, but for what is marked otherwise.
  */
 final class HlsStream implements LogWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
-    private static final long TURN_MILLIS = 100;
-    /** The same while nobody watches: fewer wake-ups, and more packets at each, but seldom a burst, which delays a frame. */
-    private static final long IDLE_TURN_MILLIS = 750;
-    /** Who watches what is on disk is not known here. */
-    private static final long DISK_TURN_MILLIS = 500;
+    /** Few wake-ups, and many packets at each, but seldom a burst, which delays a frame. */
+    private static final long TURN_MILLIS = 750;
+    /** Without pictures a segment may end at any packet, and somebody waits for it. */
+    private static final long SOUND_TURN_MILLIS = 250;
     /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
     private static final int BURST = 64;
     /** A turn leaves the executor to others after so many. */
     private static final int PACKETS_PER_TURN = 1_024;
 
-    private static final long SWEEP_MILLIS = 2_000;
+    private static final long SWEEP_SECONDS = 2;
 
     private final MediaStream stream;
     private final HlsService.Parts parts;
@@ -50,6 +50,7 @@ final class HlsStream implements LogWatcher {
     private volatile boolean over;
     private @Nullable HlsStream former;
     private boolean reading = true;
+    private boolean pictured;
     private long nextNumber = -1;
     private long skipped;
     private @Nullable ScheduledFuture<?> next;
@@ -71,10 +72,9 @@ final class HlsStream implements LogWatcher {
 
     /** Begins to read. Any thread. */
     void start() {
-        run(() -> sweeping =
-                executor.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+        run(() -> sweeping = executor.scheduleAtFixedRate(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS));
         stream.watch(this);
-        onAppend(true);
+        onAppend(Growth.FRAME);
     }
 
     /** Which stream it is. Any thread. */
@@ -123,17 +123,17 @@ final class HlsStream implements LogWatcher {
         return now == null ? 0 : now.bytes();
     }
 
-    /** Whether the stream has media, but none that MPEG-TS carries. Any thread. */
-    boolean isBarren() {
-        return HlsSegmenter.carriesNone(stream.tracks());
+    /** Who watches what is on disk is not known here. */
+    private boolean isWatched() {
+        return disk != null || audience.size() > 0;
     }
 
     @Override
-    public void onAppend(boolean flush) {
+    public void onAppend(Growth growth) {
         int waiting = appended.incrementAndGet();
         if (!awake.get() && awake.compareAndSet(false, true)) {
             run(this::turn);
-        } else if (waiting == BURST) {
+        } else if (waiting == BURST || growth == Growth.KEY_FRAME && isWatched()) {
             run(this::catchUp);
         }
     }
@@ -147,8 +147,7 @@ final class HlsStream implements LogWatcher {
     private void run(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            // The server has stopped; nothing is left to be done.
+        } catch (RejectedExecutionException stopped) {
             live = false;
         }
     }
@@ -166,7 +165,7 @@ final class HlsStream implements LogWatcher {
         if (read == PACKETS_PER_TURN) {
             run(this::turn);
         } else if (read > 0 || !sleeps()) {
-            long pause = audience.size() > 0 ? TURN_MILLIS : disk == null ? IDLE_TURN_MILLIS : DISK_TURN_MILLIS;
+            long pause = isWatched() && !pictured ? SOUND_TURN_MILLIS : TURN_MILLIS;
             next = executor.schedule(this::turn, pause, TimeUnit.MILLISECONDS);
         }
     }
@@ -185,10 +184,11 @@ final class HlsStream implements LogWatcher {
 
     private int read() {
         appended.set(0);
-        int read = 0;
         if (!reading) {
-            return read;
+            return 0;
         }
+        int read = 0;
+        pictured = false;
         segmenter.announce(stream.tracks());
         while (read < PACKETS_PER_TURN) {
             MediaPacket packet = cursor.next();
@@ -199,6 +199,7 @@ final class HlsStream implements LogWatcher {
                 skipped = cursor.skipped();
                 segmenter.breakTimeline();
             }
+            pictured |= packet.track().kind() == TrackKind.VIDEO;
             segmenter.packet(packet);
             read++;
         }
@@ -222,14 +223,11 @@ final class HlsStream implements LogWatcher {
     private HlsWindow openWindow() {
         long least = disk == null ? 0 : disk.lastNumber() + 1;
         nextNumber = parts.numbers().first(stream.key(), least);
-        HlsWindow to =
-                new HlsWindow(stream.key().toString(), parts.settings(), SegmentNumbers.firstDiscontinuity(nextNumber));
         HlsStream before = former;
-        HlsWindow old = before == null ? null : before.window;
-        if (old != null) {
-            to.inherit(old, parts.nanoTime().getAsLong());
-        }
         former = null;
+        HlsWindow old = before == null ? null : before.window;
+        long now = parts.nanoTime().getAsLong();
+        HlsWindow to = HlsWindow.after(old, stream.key().toString(), parts.settings(), nextNumber, now);
         window = to;
         return to;
     }
@@ -247,7 +245,8 @@ final class HlsStream implements LogWatcher {
 
     private void sweep() {
         audience.sweep(segmenter.target());
-        boolean wrong = segmenter.malformed() > 0 || skipped > 0 || isBarren();
+        boolean barren = HlsSegmenter.carriesNone(stream.tracks());
+        boolean wrong = segmenter.malformed() > 0 || skipped > 0 || barren;
         if (wrong && !complained) {
             complained = true;
             LOG.info(
@@ -255,7 +254,7 @@ final class HlsStream implements LogWatcher {
                     stream.key(),
                     segmenter.malformed(),
                     skipped,
-                    !isBarren());
+                    !barren);
         }
     }
 

@@ -47,6 +47,15 @@ final class HlsWindow {
         this.discontinuitySequence = discontinuitySequence;
     }
 
+    /** One whose first segment has this number, after the ended window of the same stream, if that is still kept. */
+    static HlsWindow after(@Nullable HlsWindow former, String name, HlsSettings settings, long number, long nanos) {
+        HlsWindow window = new HlsWindow(name, settings, SegmentNumbers.firstDiscontinuity(number));
+        if (former != null) {
+            window.inherit(former, nanos);
+        }
+        return window;
+    }
+
     /** The playlist as of now; null until there is one. */
     @Nullable
     HlsPlaylist playlist() {

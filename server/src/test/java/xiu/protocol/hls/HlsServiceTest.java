@@ -90,7 +90,7 @@ class HlsServiceTest {
         await().until(() -> hub.find(KEY).viewerCount() == 1);
         assertThat(early).isNotDone();
         assertThat(hub.find(KEY).isAwaited())
-                .as("a segment can wait for a tenth of a second")
+                .as("a segment can wait for a fifth of a second")
                 .isFalse();
         feed(publication, 2500);
         HttpResponse<byte[]> reply = early.get(10, TimeUnit.SECONDS);

@@ -186,7 +186,7 @@ class RtmpRelayTest {
         assertThat(idle.stream().skip(1).mapToLong(Long::longValue).sum()).isGreaterThan(400);
         arriving.watch(new LogWatcher() {
             @Override
-            public void onAppend(boolean flush) {
+            public void onAppend(Growth growth) {
                 // It only wants to be told.
             }
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceivePace {
     /** What is read of a stream that nobody awaits, bytes and ns. */
-    static final int LAZY_BYTES = 32 << 10;
+    static final int LAZY_BYTES = 48 << 10;
 
-    static final long LAZY = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long LAZY = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** By so much a picture may be late, ns. */
     static final long LATE = TimeUnit.MILLISECONDS.toNanos(5);
