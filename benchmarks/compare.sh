@@ -82,7 +82,7 @@ run_once() {
     mkdir -p "$(dirname "$file")"
     echo "== $work, round $round of $rounds: $TITLE" >&2
     case $work in
-    rtmp-1 | rtmp-10) keep_awake ;;
+    rtmp-1 | rtmp-10 | hls-500) keep_awake ;;
     esac
     if peer_start; then
         load --label "$TITLE" --publish "$PUBLISH" --play "$url" --pid "$server_pid" --json "$file" "${audience[@]}" \

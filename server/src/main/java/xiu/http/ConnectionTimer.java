@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionTimer {
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Checks are a little late, so that those of many connections wake the loop together. */
+    private static final long GRID = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final ChannelHandlerContext context;
     private final long requestNanos;
@@ -82,15 +84,16 @@ final class ConnectionTimer {
 
     private void expectBy(long nanos) {
         deadline = now() + nanos;
-        if (task == null || deadline - scheduledFor < 0) {
+        if (task == null || deadline + GRID - scheduledFor <= 0) {
             schedule(nanos);
         }
     }
 
     private void schedule(long nanos) {
         cancel();
-        scheduledFor = now() + nanos;
-        task = context.executor().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+        long now = now();
+        scheduledFor = Math.ceilDiv(now + nanos, GRID) * GRID;
+        task = context.executor().schedule(this::check, scheduledFor - now, TimeUnit.NANOSECONDS);
     }
 
     private void cancel() {

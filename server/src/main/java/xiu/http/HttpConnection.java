@@ -36,12 +36,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final RequestDecoder decoder;
     private final String id = "http-" + NUMBERS.incrementAndGet();
     private @Nullable ChannelHandlerContext context;
+    private @Nullable ReplyWriter writer;
     private @Nullable ConnectionTimer timer;
     private @Nullable HttpRequest request;
     private byte[] body = NO_BODY;
     private @Nullable HttpExchange exchange;
     private boolean established;
-    private boolean unflushed;
     private boolean stopping;
     private boolean closing;
 
@@ -74,9 +74,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return exchange == null && !closing && channel().isWritable();
     }
 
+    private ReplyWriter writer() {
+        if (writer == null) {
+            throw new IllegalStateException("connection: no writer (expected: in a pipeline)");
+        }
+        return writer;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        writer = new ReplyWriter(added, pipeline.clock());
         timer = new ConnectionTimer(added, pipeline.settings(), this::onLate);
         timer.onRequestBegun();
     }
@@ -115,7 +123,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof HttpRequest begun && !closing) {
-            onRequest(from, begun);
+            onRequest(begun);
         }
         if (message instanceof HttpContent part) {
             try {
@@ -126,15 +134,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onRequest(ChannelHandlerContext from, HttpRequest begun) {
+    private void onRequest(HttpRequest begun) {
         request = begun;
         body = NO_BODY;
         HttpReply refusal = RequestCheck.refusal(begun, pipeline.settings());
         if (refusal != null) {
             refuse(refusal);
         } else if (RequestCheck.waitsForContinue(begun)) {
-            from.write(Unpooled.wrappedBuffer(RequestCheck.CONTINUE));
-            unflushed = true;
+            writer().write(Unpooled.wrappedBuffer(RequestCheck.CONTINUE));
         }
     }
 
@@ -178,7 +185,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         pipeline.trouble(channel(), RequestCheck.trouble(reply), "answered with " + status);
         request = null;
         closing = true;
-        ReplyWriter.write(context(), reply, null, false, pipeline.clock());
+        writer().write(reply, null, false);
         finish();
     }
 
@@ -190,15 +197,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
         boolean keepAlive = !stopping && HttpUtil.isKeepAlive(to.request());
         closing = !keepAlive;
-        ReplyWriter.write(context(), reply, to.request(), keepAlive, pipeline.clock());
+        writer().write(reply, to.request(), keepAlive);
         if (closing) {
             finish();
             return;
         }
         timer().onAnswered();
-        unflushed = true;
         if (!decoder.isDecoding()) {
-            flushIfNeeded();
+            writer().flush();
             resume();
         }
     }
@@ -206,16 +212,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void resume() {
         try {
             decoder.resume(context().pipeline().context(decoder));
-            flushIfNeeded();
+            writer().flush();
         } catch (Exception e) {
             exceptionCaught(context(), e);
-        }
-    }
-
-    private void flushIfNeeded() {
-        if (unflushed) {
-            unflushed = false;
-            context().flush();
         }
     }
 
@@ -224,8 +223,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
      * connection when unread bytes are there, and the client might never see the answer.
      */
     private void finish() {
-        unflushed = false;
-        ChannelFuture written = context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        ChannelFuture written = writer().flushLast();
         timer().onClosing();
         written.addListener(done -> {
             if (done.isSuccess() && channel() instanceof DuplexChannel duplex) {
@@ -240,7 +238,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     void handOver(HttpReply head, ChannelHandler... next) {
         exchange = null;
         closing = true;
-        ReplyWriter.writeHead(context(), head, pipeline.clock());
+        writer().writeHead(head);
         ChannelPipeline handlers = context().pipeline();
         handlers.addLast(next);
         handlers.remove(this);
@@ -251,7 +249,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
-        flushIfNeeded();
+        writer().flush();
         from.fireChannelReadComplete();
     }
 

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import xiu.http.field.AcceptEncoding;
 
 /**
  * One request and the means to answer it, now or later, from any thread, exactly once. A connection has one exchange at

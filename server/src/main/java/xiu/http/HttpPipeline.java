@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import xiu.transport.RareLines;
 import xiu.transport.memory.RegionSizes;
+import xiu.transport.receive.SharedReceiveBuffer;
 
 /** Makes a channel speak HTTP. One for any number of channels, on any event loop. */
 public final class HttpPipeline {
@@ -24,6 +25,7 @@ public final class HttpPipeline {
 
     /** Adds the HTTP handlers to the end of the channel's pipeline. */
     public void install(Channel channel) {
+        SharedReceiveBuffer.use(channel);
         channel.config().setMessageSizeEstimator(RegionSizes.INSTANCE);
         HttpConnection connection = new HttpConnection(this);
         channel.pipeline().addLast(connection.decoder(), connection);

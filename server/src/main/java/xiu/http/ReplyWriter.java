@@ -1,6 +1,8 @@
 package xiu.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -8,28 +10,44 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
-import xiu.transport.memory.SendableBuffers;
+import xiu.http.field.ByteRange;
+import xiu.transport.memory.FileSocket;
 
-/** Writes a reply as bytes: the head as it is kept, what depends on the request, and as much of the body as is wanted. */
+/**
+ * Writes replies to one connection as bytes: the head as it is kept, what depends on the request, and as much of the body
+ * as is wanted. Confined to the connection's event loop.
+ */
 final class ReplyWriter {
     /** Bodies up to here are copied behind the head: one buffer is cheaper to write than two. */
     private static final int COPIED_BYTES = 8 * 1024;
 
-    private static final int LINES_BYTES = 192;
-    private static final byte[] CLOSE = HttpReply.ascii("Connection: close\r\n");
-    private static final byte[] KEEP_ALIVE = HttpReply.ascii("Connection: keep-alive\r\n");
+    private static final byte[] CLOSE = HttpReply.ascii("Connection: close\r\n\r\n");
+    private static final byte[] KEEP_ALIVE = HttpReply.ascii("Connection: keep-alive\r\n\r\n");
     private static final byte[] END = HttpReply.ascii("\r\n");
 
-    private ReplyWriter() {}
+    private static final int ARRAY_BYTES = COPIED_BYTES + 2 * 1024;
+    private static final FastThreadLocal<byte[]> ARRAY = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[ARRAY_BYTES];
+        }
+    };
+
+    private final ChannelHandlerContext to;
+    private final HttpClock clock;
+    private final @Nullable FileSocket files;
+    private boolean unflushed;
+
+    ReplyWriter(ChannelHandlerContext to, HttpClock clock) {
+        this.to = to;
+        this.clock = clock;
+        this.files = FileSocket.of(to.channel());
+    }
 
     /** Writes, not flushed; borrows the reply. {@code request} is null when it could not be read. */
-    static void write(
-            ChannelHandlerContext to,
-            HttpReply reply,
-            @Nullable HttpRequest request,
-            boolean keepAlive,
-            HttpClock clock) {
+    void write(HttpReply reply, @Nullable HttpRequest request, boolean keepAlive) {
         byte[] head = reply.head();
         int first = 0;
         int length = reply.body().readableBytes();
@@ -48,31 +66,65 @@ final class ReplyWriter {
         boolean headOnly = request != null && HttpMethod.HEAD.equals(request.method());
         int sent = headOnly ? 0 : length;
         boolean copied = sent <= COPIED_BYTES;
-        ByteBuf out = to.alloc().ioBuffer(head.length + LINES_BYTES + (copied ? sent : 0));
-        out.writeBytes(head).writeBytes(clock.line());
-        if (!keepAlive) {
-            out.writeBytes(CLOSE);
-        } else if (request != null && !HttpVersion.HTTP_1_1.equals(request.protocolVersion())) {
-            out.writeBytes(KEEP_ALIVE);
-        }
-        out.writeBytes(END);
         int from = reply.body().readerIndex() + first;
-        if (copied) {
-            to.write(out.writeBytes(reply.body(), from, sent), to.voidPromise());
-        } else {
-            to.write(out, to.voidPromise());
-            to.write(SendableBuffers.part(to.channel(), reply.body(), from, sent), to.voidPromise());
+        write(bytes(head, end(request, keepAlive), reply.body(), from, copied ? sent : 0));
+        if (!copied) {
+            to.write(part(reply.body(), from, sent), to.voidPromise());
         }
     }
 
-    /** Writes the head of an answer whose end is the connection's, or of another protocol; not flushed. */
-    static void writeHead(ChannelHandlerContext to, HttpReply reply, HttpClock clock) {
-        ByteBuf out = to.alloc().ioBuffer(reply.head().length + LINES_BYTES);
-        out.writeBytes(reply.head()).writeBytes(clock.line());
-        if (reply.status().code() >= 200) {
-            out.writeBytes(CLOSE);
+    private static byte[] end(@Nullable HttpRequest request, boolean keepAlive) {
+        if (!keepAlive) {
+            return CLOSE;
         }
-        to.write(out.writeBytes(END), to.voidPromise());
+        return request == null || HttpVersion.HTTP_1_1.equals(request.protocolVersion()) ? END : KEEP_ALIVE;
+    }
+
+    /** These, the date and a part of the body, put together in an array: each write to direct memory is a dear one. */
+    private ByteBuf bytes(byte[] head, byte[] end, ByteBuf body, int from, int length) {
+        byte[] date = clock.line();
+        int size = head.length + date.length + end.length + length;
+        byte[] text = size <= ARRAY_BYTES ? ARRAY.get() : new byte[size];
+        System.arraycopy(head, 0, text, 0, head.length);
+        System.arraycopy(date, 0, text, head.length, date.length);
+        System.arraycopy(end, 0, text, head.length + date.length, end.length);
+        body.getBytes(from, text, size - length, length);
+        return to.alloc().ioBuffer(size).writeBytes(text, 0, size);
+    }
+
+    private Object part(ByteBuf body, int from, int length) {
+        return files == null ? body.retainedSlice(from, length) : files.part(body, from, length);
+    }
+
+    /** Flushes what was written since the last time. */
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            to.flush();
+            if (files != null) {
+                files.flushed();
+            }
+        }
+    }
+
+    /** Flushes; what it returns is done when everything written has gone to the kernel. */
+    ChannelFuture flushLast() {
+        ChannelFuture written = to.write(Unpooled.EMPTY_BUFFER);
+        unflushed = true;
+        flush();
+        return written;
+    }
+
+    /** Writes bytes as they are, not flushed; takes them over. */
+    void write(ByteBuf bytes) {
+        unflushed = true;
+        to.write(bytes, to.voidPromise());
+    }
+
+    /** Writes the head of an answer whose end is the connection's, or of another protocol; not flushed. */
+    void writeHead(HttpReply reply) {
+        byte[] end = reply.status().code() >= 200 ? CLOSE : END;
+        to.write(bytes(reply.head(), end, reply.body(), 0, 0), to.voidPromise());
     }
 
     /** RFC 9110 §13.1.2. */

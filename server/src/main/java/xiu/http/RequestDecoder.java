@@ -1,26 +1,36 @@
 package xiu.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import xiu.transport.receive.SharedHeapCopy;
 
 /**
  * Netty's request decoder, which stops between requests while the connection is busy with one, so that a client that
- * sends ahead is held back by TCP and not by a queue of ours. Confined to its event loop.
+ * sends ahead is held back by TCP and not by a queue of ours. What clients ask in the same bytes again and again, as
+ * players of HLS do, is decoded once. Confined to its event loop.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     /** What a client may send ahead before we stop reading. */
     private static final int AHEAD_BYTES = 64 * 1024;
 
     private final HttpConnection connection;
+    private final KnownRequests known = KnownRequests.ofThisLoop();
     private boolean decoding;
     private boolean midRequest;
+    /** How often {@link #decode} was called since a request began. */
+    private int calls;
+    /** The request that the bytes of the first call were, when they were just one, without a body. */
+    private @Nullable HttpRequest whole;
 
     RequestDecoder(HttpSettings settings, HttpConnection connection) {
         super(new HttpDecoderConfig()
@@ -45,7 +55,13 @@ final class RequestDecoder extends HttpRequestDecoder {
         boolean outer = !decoding;
         decoding = true;
         try {
-            super.channelRead(context, message instanceof ByteBuf bytes ? onHeap(bytes) : message);
+            if (!(message instanceof ByteBuf read)) {
+                super.channelRead(context, message);
+            } else if (outer && !midRequest && actualReadableBytes() == 0 && connection.isIdle()) {
+                begin(context, SharedHeapCopy.of(read));
+            } else {
+                super.channelRead(context, SharedHeapCopy.of(read));
+            }
         } finally {
             if (outer) {
                 decoding = false;
@@ -61,18 +77,21 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /**
-     * Netty looks for the end of each line and then copies it into an array: from direct memory, by way of an NIO buffer,
-     * that costs more than all else it does with the line.
-     */
-    private static ByteBuf onHeap(ByteBuf bytes) {
-        if (!bytes.isDirect()) {
-            return bytes;
-        }
-        try {
-            return Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
-        } finally {
+    /** A request begins with these bytes, and nothing before them waits to be decoded. */
+    private void begin(ChannelHandlerContext context, ByteBuf bytes) throws Exception {
+        HttpRequest same = known.find(bytes);
+        if (same != null) {
             bytes.release();
+            context.fireChannelRead(same);
+            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            return;
+        }
+        byte[] text = known.wants(bytes) ? ByteBufUtil.getBytes(bytes) : null;
+        calls = 0;
+        whole = null;
+        super.channelRead(context, bytes);
+        if (text != null && whole != null) {
+            known.keep(text, whole);
         }
     }
 
@@ -82,6 +101,8 @@ final class RequestDecoder extends HttpRequestDecoder {
             super.decode(context, in, out);
             Object last = out.isEmpty() ? null : out.get(out.size() - 1);
             midRequest = last != LastHttpContent.EMPTY_LAST_CONTENT && !(last instanceof LastHttpContent);
+            boolean alone = ++calls == 1 && !in.isReadable() && out.size() == 2;
+            whole = alone && !midRequest && out.get(0) instanceof HttpRequest request ? request : null;
         }
     }
 

@@ -314,7 +314,7 @@ class HttpConnectionTest {
     void aClientThatSaysNothingIsClosedInTime() {
         client.pass(Duration.ofMillis(9_900));
         assertThat(client.isOpen()).isTrue();
-        client.pass(Duration.ofMillis(200));
+        client.pass(Duration.ofMillis(350));
         assertThat(client.isOpen()).isFalse();
     }
 
@@ -328,7 +328,7 @@ class HttpConnectionTest {
             client.send("X: " + i + "\r\n");
         }
         assertThat(client.isOpen()).isTrue();
-        client.pass(Duration.ofMillis(200));
+        client.pass(Duration.ofMillis(350));
         assertThat(client.isOpen()).isFalse();
     }
 
@@ -339,8 +339,18 @@ class HttpConnectionTest {
             client.pass(Duration.ofMillis(1_100));
             client.send("x");
         }
-        client.pass(Duration.ofMillis(200));
+        client.pass(Duration.ofMillis(350));
         assertThat(client.isOpen()).isFalse();
+    }
+
+    @Test
+    void checksOfManyConnectionsWakeTheLoopTogether() {
+        client.pass(Duration.ofMillis(37));
+        client.get("/hello");
+        client.pass(Duration.ofSeconds(10));
+        long left = client.channel.runScheduledPendingTasks();
+        long next = client.channel.eventLoop().ticker().nanoTime() + left;
+        assertThat(next % Duration.ofMillis(250).toNanos()).isZero();
     }
 
     @Test

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
 import xiu.check.Quiet;
+import xiu.http.field.AcceptEncoding;
+import xiu.http.field.ByteRange;
 
 /** Whatever a client sends is answered in HTTP or not at all, however it is cut into reads. */
 @Tag("fuzz")

@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +24,7 @@ public final class SendableBuffers {
     private static final SendableBuffers PROCESS = new SendableBuffers(DescriptorLimit::ofProcess);
 
     /** Smaller ones are not worth a call of the system more per reply. */
-    private static final int LEAST_BYTES = 32 * 1024;
+    static final int LEAST_BYTES = 32 * 1024;
     /** Files may take one descriptor of so many; the others are for connections. */
     private static final int SHARE = 8;
     /** Each is a mapping too, of which a process has some 65,000 (vm.max_map_count), and the JVM cannot do without. */
@@ -63,12 +61,7 @@ public final class SendableBuffers {
 
     /** Whether a copy of so many bytes would make a difference for this channel. */
     public boolean isWorthwhile(Channel to, int bytes) {
-        return bytes >= LEAST_BYTES && state.get() != State.MISSING && takesFiles(to);
-    }
-
-    /** Epoll does, without TLS. io_uring would need two pipes for each, and what NIO does depends on the system. */
-    private static boolean takesFiles(Channel channel) {
-        return channel instanceof EpollSocketChannel && channel.pipeline().get(SslHandler.class) == null;
+        return bytes >= LEAST_BYTES && state.get() != State.MISSING && FileSocket.of(to) != null;
     }
 
     /**
@@ -102,13 +95,6 @@ public final class SendableBuffers {
             }
             return null;
         }
-    }
-
-    /** The message to write for these bytes of {@code bytes}, which is borrowed: a part of a file, or a slice. */
-    public static Object part(Channel to, ByteBuf bytes, int from, int length) {
-        return length >= LEAST_BYTES && bytes instanceof FileBuffer copy && takesFiles(to)
-                ? copy.region(from, length)
-                : bytes.retainedSlice(from, length);
     }
 
     private void prepare() {

@@ -44,6 +44,11 @@ public final class SharedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
         }
     }
 
+    /** The buffer of the loop whose thread this is; borrowed. */
+    static ByteBuf ofThisLoop() {
+        return OF_LOOP.get();
+    }
+
     @Override
     public Handle newHandle() {
         return new MaxMessageHandle() {

@@ -114,8 +114,9 @@ class SendableBuffersTest {
     void aPartHoldsTheFileUntilItIsSent() throws IOException {
         ByteBuf copy = first();
         EpollSocketChannel plain = new EpollSocketChannel();
-        FileRegion part = (FileRegion) SendableBuffers.part(plain, copy, 1000, 90_000);
-        FileRegion other = (FileRegion) SendableBuffers.part(plain, copy, 0, SIZE);
+        FileSocket socket = FileSocket.of(plain);
+        FileRegion part = (FileRegion) socket.part(copy, 1000, 90_000);
+        FileRegion other = (FileRegion) socket.part(copy, 0, SIZE);
         copy.release();
         other.release();
         assertThat(sendable.open()).isEqualTo(1);
@@ -141,20 +142,39 @@ class SendableBuffersTest {
     }
 
     private boolean takesFiles(Channel to, ByteBuf copy) {
-        Object part = SendableBuffers.part(to, copy, 0, SIZE);
-        boolean file = part instanceof FileRegion;
-        assertThat(sendable.isWorthwhile(to, SIZE)).isEqualTo(file);
-        assertThat(part instanceof ByteBuf slice && slice.readableBytes() == SIZE)
-                .isNotEqualTo(file);
-        ReferenceCountUtil.release(part);
-        // Parts of what is no file, and small parts, are slices everywhere.
-        for (Object slice :
-                new Object[] {SendableBuffers.part(to, bytes, 0, SIZE), SendableBuffers.part(to, copy, 0, 10_000)}) {
-            assertThat(((ByteBuf) slice).getByte(0)).isEqualTo(bytes.getByte(0));
-            ReferenceCountUtil.release(slice);
+        FileSocket socket = FileSocket.of(to);
+        assertThat(sendable.isWorthwhile(to, SIZE)).isEqualTo(socket != null);
+        if (socket != null) {
+            Object part = socket.part(copy, 0, SIZE);
+            assertThat(part).isInstanceOf(FileRegion.class);
+            ReferenceCountUtil.release(part);
+            // Parts of what is no file, and small parts, are slices.
+            for (Object slice : new Object[] {socket.part(bytes, 0, SIZE), socket.part(copy, 0, 10_000)}) {
+                assertThat(((ByteBuf) slice).getByte(0)).isEqualTo(bytes.getByte(0));
+                ReferenceCountUtil.release(slice);
+            }
         }
         to.unsafe().closeForcibly();
-        return file;
+        return socket != null;
+    }
+
+    @Test
+    void whatStandsBeforeAFileWaitsForIt() {
+        ByteBuf copy = first();
+        EpollSocketChannel plain = new EpollSocketChannel();
+        FileSocket socket = FileSocket.of(plain);
+        ReferenceCountUtil.release(socket.part(copy, 0, 10_000));
+        assertThat(plain.config().isTcpCork()).isFalse();
+        ReferenceCountUtil.release(socket.part(copy, 0, SIZE));
+        assertThat(plain.config().isTcpCork()).isTrue();
+        socket.flushed();
+        assertThat(plain.config().isTcpCork()).isFalse();
+        copy.release();
+        plain.unsafe().closeForcibly();
+        // Closed meanwhile: nothing to be done.
+        ReferenceCountUtil.release(socket.part(bytes.retain(), 0, SIZE));
+        bytes.release();
+        socket.flushed();
     }
 
     @Test
@@ -184,7 +204,7 @@ class SendableBuffersTest {
     void aPartIsAsLargeAsItIs() {
         ByteBuf copy = first();
         EpollSocketChannel plain = new EpollSocketChannel();
-        Object part = SendableBuffers.part(plain, copy, 1, 50_000);
+        Object part = FileSocket.of(plain).part(copy, 1, 50_000);
         assertThat(RegionSizes.INSTANCE.newHandle().size(part)).isEqualTo(50_000);
         assertThat(RegionSizes.INSTANCE.newHandle().size(bytes)).isEqualTo(SIZE);
         ReferenceCountUtil.release(part);

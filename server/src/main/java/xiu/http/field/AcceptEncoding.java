@@ -1,15 +1,15 @@
-package xiu.http;
+package xiu.http.field;
 
 import org.jspecify.annotations.Nullable;
 
 /** The Accept-Encoding field (RFC 9110 §12.5.3), as far as it matters to us. */
-final class AcceptEncoding {
+public final class AcceptEncoding {
     private static final int MOST_CODINGS = 16;
 
     private AcceptEncoding() {}
 
     /** Whether gzip is named, or anything is, with a weight that is not zero. */
-    static boolean acceptsGzip(@Nullable String field) {
+    public static boolean acceptsGzip(@Nullable String field) {
         if (field == null) {
             return false;
         }

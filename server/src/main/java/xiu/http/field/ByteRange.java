@@ -1,4 +1,4 @@
-package xiu.http;
+package xiu.http.field;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param first offset of its first byte; equal to the body's length when it lies outside
  * @param length bytes; zero when it lies outside
  */
-record ByteRange(int first, int length) {
+public record ByteRange(int first, int length) {
 
     /**
      * Reads a Range field for a body of {@code size} bytes.
@@ -16,7 +16,7 @@ record ByteRange(int first, int length) {
      * @return null when there is none that must be obeyed: another unit, several ranges, bad syntax (§14.2 lets us
      *     ignore them all)
      */
-    static @Nullable ByteRange parse(@Nullable String field, int size) {
+    public static @Nullable ByteRange parse(@Nullable String field, int size) {
         if (field == null || !field.regionMatches(true, 0, "bytes=", 0, 6)) {
             return null;
         }
