@@ -51,6 +51,11 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     private static final Pattern OF_KEPT_PATH = Pattern.compile(
             "xiu\\.stream\\.StreamKey|xiu\\.protocol\\.(hls\\.HlsRoutes|httpflv\\.HttpFlvRoute)\\$\\$Lambda.*");
 
+    /** What the same bytes mean, of which each loop keeps some; RTMP and HLS have as many loops as there are processors. */
+    private static final String KNOWN_REQUEST = "xiu.http.KnownRequests$Known";
+
+    private static final long KNOWN_REQUESTS = 64L * 2 * Runtime.getRuntime().availableProcessors();
+
     static LiveObjects of(XiuProcess server) {
         String histogram = ExternalProcess.run(
                 Duration.ofSeconds(30),
@@ -107,6 +112,8 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
                 enough = Math.max(by, TROUBLES);
             } else if (type.equals(KEPT_PATH)) {
                 enough = KEPT_PATHS;
+            } else if (type.equals(KNOWN_REQUEST)) {
+                enough = KNOWN_REQUESTS;
             } else if (OF_KEPT_PATH.matcher(type).matches()) {
                 enough = by + paths;
             }
