@@ -13,10 +13,8 @@ import xiu.check.MediaFeed;
 import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
 import xiu.stream.AccessPolicy;
-import xiu.stream.EndReason;
-import xiu.stream.Peer;
 import xiu.stream.Publication;
-import xiu.stream.Publisher;
+import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
@@ -30,22 +28,12 @@ class HlsTurnsTest {
     private EmbeddedClient viewer;
     private Publication publication;
 
-    private static final class Camera implements Publisher {
-        @Override
-        public Peer peer() {
-            return new Peer("p1", "rtmp", null, 1);
-        }
-
-        @Override
-        public void onRevoked(EndReason reason) {}
-    }
-
     @BeforeEach
     void start() {
         reader.freezeTime();
         hub.addListener(hls);
         hls.start();
-        publication = hub.feed(new StreamKey("live", "test"), new Camera());
+        publication = hub.feed(new StreamKey("live", "test"), new SamplePublisher("A", 1));
         viewer = new EmbeddedClient(HttpSettings.defaults(), hls.routes());
     }
 

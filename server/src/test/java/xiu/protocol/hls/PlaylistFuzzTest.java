@@ -20,10 +20,8 @@ import xiu.check.Quiet;
 import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
 import xiu.stream.AccessPolicy;
-import xiu.stream.EndReason;
-import xiu.stream.Peer;
 import xiu.stream.Publication;
-import xiu.stream.Publisher;
+import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
@@ -46,7 +44,7 @@ class PlaylistFuzzTest {
     static {
         HUB.addListener(HLS);
         HLS.start();
-        Publication publication = HUB.feed(new StreamKey("live", "test"), new Camera());
+        Publication publication = HUB.feed(new StreamKey("live", "test"), new SamplePublisher("A", 1));
         publication.configure(MediaFeed.AVC);
         for (int time = 0; time < 9_000; time += 40) {
             publication.write(MediaFeed.picture(MediaFeed.AVC, time, time + 80, time % 1000 == 0, 50));
@@ -63,16 +61,6 @@ class PlaylistFuzzTest {
                     .orElseThrow()
                     .group(2))
             .sequence());
-
-    private static final class Camera implements Publisher {
-        @Override
-        public Peer peer() {
-            return new Peer("p1", "rtmp", null, 1);
-        }
-
-        @Override
-        public void onRevoked(EndReason reason) {}
-    }
 
     @AfterAll
     static void stop() throws Exception {
