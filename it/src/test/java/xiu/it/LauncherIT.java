@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher `xiu`, in a copy of the repository where it may do what it likes. */
 class LauncherIT {
@@ -110,6 +112,20 @@ class LauncherIT {
         Path large = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
         boolean given = Files.isReadable(large) && !Files.readString(large).contains("[never]");
         assertThat(options.contains(" -XX:+UseTransparentHugePages ")).isEqualTo(given);
+        assertThat(options.contains(" -XX:+AlwaysPreTouch ")).isEqualTo(given);
+    }
+
+    /** A JVM that does not know an option does not start. */
+    @ParameterizedTest
+    @CsvSource({"25.0.9, true", "26, false"})
+    void anOptionThatAnotherJavaMayLackIsGivenOnlyToTheOneThatHasIt(String version, boolean given) throws IOException {
+        home = install();
+        Path echo = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
+        Files.writeString(echo.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        script(echo.resolve("bin/java"), "echo \"$*\"");
+        String options = run(Map.of("JAVA_HOME", echo.toString()), "my.toml").output();
+        assertThat(options).contains("-XX:+UseSerialGC ");
+        assertThat(options.contains(" -XX:AsyncDeflationInterval=10000 ")).isEqualTo(given);
     }
 
     @Test
