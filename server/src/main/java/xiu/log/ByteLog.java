@@ -30,7 +30,7 @@ public final class ByteLog {
 
     private static final int MANY_READERS = 16;
     /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
-    static final int SPARES = 2;
+    static final int SPARES = 4;
 
     /** Without video, readers may begin about this far apart, µs. */
     private static final long AUDIO_MARK_TIME = 1_000_000;

@@ -175,7 +175,7 @@ final class FanOut {
 
     private void inspect() {
         long now = System.nanoTime();
-        others.look(THREADS.getCurrentThreadCpuTime(), now);
+        others.look(THREADS::getCurrentThreadCpuTime, now);
         for (Audience audience : List.copyOf(audiences.values())) {
             for (int i = audience.size() - 1; i >= 0; i--) {
                 Playback playback = audience.at(i);

@@ -1,6 +1,7 @@
 package xiu.transport;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How long from the beginning of one pass over the players to the next. Writing costs per write and hardly per byte, so
@@ -100,6 +101,9 @@ record Pace(double one, double least, double all, long bound, double most, long 
 
     /** What an event loop does besides passes: publishers, commands, HLS. Confined to it. */
     static final class OtherWork {
+        /** Passes that take less than this part of the time never make anybody rest. */
+        private static final int LITTLE = 100;
+
         private long passes;
         private long processorAt;
         private long lookedAt;
@@ -114,15 +118,21 @@ record Pace(double one, double least, double all, long bound, double most, long 
         /**
          * From time to time.
          *
-         * @param processor what the loop's thread has had of a processor since it began, ns
+         * @param processor what the loop's thread has had of a processor since it began, ns; asked only where that matters
          * @param now ns
          */
-        void look(long processor, long now) {
-            if (begun && now > lookedAt) {
-                share = Math.clamp((processor - processorAt - passes) / (double) (now - lookedAt), 0, 1);
+        void look(LongSupplier processor, long now) {
+            if (passes < (now - lookedAt) / LITTLE) {
+                begun = false;
+                share = 0;
+            } else {
+                long had = processor.getAsLong();
+                if (begun && now > lookedAt) {
+                    share = Math.clamp((had - processorAt - passes) / (double) (now - lookedAt), 0, 1);
+                }
+                begun = true;
+                processorAt = had;
             }
-            begun = true;
-            processorAt = processor;
             lookedAt = now;
             passes = 0;
         }

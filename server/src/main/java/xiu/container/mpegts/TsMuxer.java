@@ -3,6 +3,7 @@ package xiu.container.mpegts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.AvcConfig;
@@ -53,6 +54,18 @@ public final class TsMuxer {
     /** Whether a transport stream can carry the track. */
     public static boolean carries(Track track) {
         return StreamType.of(track.config()) != null;
+    }
+
+    /** Whether there is media, but none that can be carried. */
+    public static boolean carriesNone(List<Track> tracks) {
+        boolean media = false;
+        for (Track track : tracks) {
+            if (carries(track)) {
+                return false;
+            }
+            media |= track.kind() != TrackKind.DATA;
+        }
+        return media;
     }
 
     /**

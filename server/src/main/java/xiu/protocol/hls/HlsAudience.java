@@ -96,6 +96,9 @@ final class HlsAudience {
 
     /** Forgets those who have stopped asking. */
     void sweep(int target) {
+        if (visits.isEmpty()) {
+            return;
+        }
         long now = nanoTime.getAsLong();
         long patience = Math.max(LEAST_PATIENCE, TimeUnit.SECONDS.toNanos((long) TARGETS * target));
         visits.values().removeIf(visit -> {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.container.mpegts.TsMuxer;
 import xiu.http.HttpExchange;
 import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
@@ -129,7 +130,7 @@ final class HlsRoutes {
         PlaylistReplies replies = stream.replies();
         if (replies != null) {
             exchange.answer(replies.reply(suffix(exchange), exchange.acceptsGzip()));
-        } else if (HlsSegmenter.carriesNone(stream.stream().tracks())) {
+        } else if (TsMuxer.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
         } else if (stream.isOver()) {
             exchange.answer(HttpReplies.MISSING);

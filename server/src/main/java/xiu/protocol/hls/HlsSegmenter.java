@@ -75,13 +75,6 @@ final class HlsSegmenter {
         this.output = output;
     }
 
-    /** Whether there is media, but none that a segment can hold. */
-    static boolean carriesNone(List<Track> tracks) {
-        List<Track> media =
-                tracks.stream().filter(track -> track.kind() != TrackKind.DATA).toList();
-        return !media.isEmpty() && media.stream().noneMatch(TsMuxer::carries);
-    }
-
     /** The target duration in seconds; 0 until it is settled, which is before the first playlist. */
     int target() {
         return rule.target();

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.container.mpegts.TsMuxer;
 import xiu.log.PacketCursor;
 import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
@@ -245,7 +246,7 @@ final class HlsStream implements LogWatcher {
 
     private void sweep() {
         audience.sweep(segmenter.target());
-        boolean barren = HlsSegmenter.carriesNone(stream.tracks());
+        boolean barren = TsMuxer.carriesNone(stream.tracks());
         boolean wrong = segmenter.malformed() > 0 || skipped > 0 || barren;
         if (wrong && !complained) {
             complained = true;
