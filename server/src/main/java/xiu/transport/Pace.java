@@ -101,7 +101,7 @@ record Pace(double one, double least, double all, long bound, double most, long 
 
     /** What an event loop does besides passes: publishers, commands, HLS. Confined to it. */
     static final class OtherWork {
-        /** Passes that take less than this part of the time never make anybody rest. */
+        /** Passes that take less than this part of the time are too short, or too far apart, for their share to matter. */
         private static final int LITTLE = 100;
 
         private long passes;
