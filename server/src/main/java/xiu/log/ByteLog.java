@@ -1,9 +1,11 @@
 package xiu.log;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
@@ -18,7 +20,7 @@ import xiu.media.WireFormat;
  * the log's monitor for a moment.
  */
 public final class ByteLog {
-    private static final int SMALLEST_CHUNK = 64 << 10;
+    private static final int FIRST_CHUNK = 64 << 10;
     private static final int LARGEST_CHUNK = 1 << 20;
     /** A chunk's bytes come in steps, so that they fit the next one too. */
     private static final int STEP = 16 << 10;
@@ -30,7 +32,7 @@ public final class ByteLog {
 
     private static final int MANY_READERS = 16;
     /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
-    static final int SPARES = 4;
+    static final int SPARES = 8;
 
     /** Without video, readers may begin about this far apart, µs. */
     private static final long AUDIO_MARK_TIME = 1_000_000;
@@ -45,7 +47,7 @@ public final class ByteLog {
     private List<Track> current = List.of();
     private @Nullable ByteChunk last;
     private final ArrayDeque<ByteIndex> spareIndexes = new ArrayDeque<>();
-    private int chunkSize = SMALLEST_CHUNK;
+    private int chunkSize = FIRST_CHUNK;
     private long bytes;
     private boolean closed;
     private long newestVideo = UNKNOWN;
@@ -110,10 +112,14 @@ public final class ByteLog {
         }
     }
 
-    /** Appends a packet, and before it its track's configuration where that is new. Borrows the packet. */
-    public synchronized void append(MediaPacket packet) {
+    /**
+     * Appends a packet, and before it its track's configuration where that is new. Borrows the packet.
+     *
+     * @return where in {@link #memory()} its body stands, or -1 when it does not stand there in one piece
+     */
+    public synchronized int append(MediaPacket packet) {
         if (closed) {
-            return;
+            return -1;
         }
         if (packet.track().kind() != TrackKind.DATA && !holds(packet.track())) {
             configure(packet.track(), packet.dts());
@@ -126,6 +132,13 @@ public final class ByteLog {
         }
         format.packet(packet, chunk.buffer());
         publish(chunk, packet.dts());
+        int trailer = format.trailer(size);
+        return trailer < 0 ? -1 : chunk.limit() - trailer - size;
+    }
+
+    /** The memory that the newest packet stands in; borrowed. Writer only, after a packet has been appended. */
+    ByteBuf memory() {
+        return Objects.requireNonNull(last).buffer();
     }
 
     private boolean isMark(MediaPacket packet) {
@@ -179,7 +192,7 @@ public final class ByteLog {
             long lasted = Math.max(1, time - full.timeAt(0));
             long wanted = full.readers() < MANY_READERS ? CHUNK_TIME : SHARED_CHUNK_TIME;
             long fitting = full.limit() * wanted / lasted;
-            chunkSize = (int) Math.clamp((fitting / STEP + 1) * STEP, SMALLEST_CHUNK, LARGEST_CHUNK);
+            chunkSize = (int) Math.clamp((fitting / STEP + 1) * STEP, STEP, LARGEST_CHUNK);
         }
         int capacity = Math.max(chunkSize, need);
         evict(capacity, time);

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 abstract sealed class Chunk permits ByteChunk, PacketChunk {
     private final ByteBuf buffer;
-    private final LogMemory memory;
+    private final ChunkMemory memory;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    /** In {@code buffer}, direct memory of fixed capacity that came from {@code memory}; consumed. */
-    Chunk(ByteBuf buffer, LogMemory memory) {
+    /** In {@code buffer}, direct memory of fixed capacity that goes to {@code memory} in the end; consumed. */
+    Chunk(ByteBuf buffer, ChunkMemory memory) {
         this.buffer = buffer;
         this.memory = memory;
     }

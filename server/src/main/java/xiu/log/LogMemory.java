@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * that comes back from the system has to be mapped and cleared page by page. Confined to the log's writer but for
  * {@link #free} and {@link #held}.
  */
-final class LogMemory {
+final class LogMemory implements ChunkMemory {
     /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
     static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
@@ -60,8 +60,8 @@ final class LogMemory {
         return allocator.directBuffer(usual, usual);
     }
 
-    /** Takes memory back that nobody uses any more; any thread. */
-    void free(ByteBuf buffer) {
+    @Override
+    public void free(ByteBuf buffer) {
         held.addAndGet(-buffer.capacity());
         buffer.release();
     }
@@ -70,7 +70,8 @@ final class LogMemory {
      * Takes memory back to give it out again, as soon as nobody else holds it: the kernel may not have taken all of it
      * yet, or it is part of a segment that has not been cut.
      */
-    void keep(ByteBuf buffer) {
+    @Override
+    public void keep(ByteBuf buffer) {
         if (isFree(buffer)) {
             spare(buffer);
         } else if (awaited.size() < MOST_AWAITED && held.get() <= most) {
@@ -100,6 +101,13 @@ final class LogMemory {
             spare.add(buffer);
         } else {
             free(buffer);
+        }
+    }
+
+    /** Keeps one piece at most: what follows needs memory now and then. */
+    void rest() {
+        while (spare.size() > 1) {
+            free(spare.remove());
         }
     }
 

@@ -10,7 +10,7 @@ import xiu.media.MediaPacket.Place;
  * collector would have to carry each of them along for the seconds that a log lasts. One writer appends; readers on any
  * thread see the packets below {@link #count()}.
  */
-final class PacketChunk extends Chunk {
+abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPackets {
     private final long base;
     private final long firstTime;
     // Written before count is, so whatever count covers may be read.
@@ -20,7 +20,7 @@ final class PacketChunk extends Chunk {
     private volatile @Nullable PacketChunk next;
 
     /** An empty chunk, whose first packet has this sequence and time, µs. */
-    PacketChunk(ByteBuf buffer, LogMemory memory, PacketIndex index, long base, long firstTime) {
+    PacketChunk(ByteBuf buffer, ChunkMemory memory, PacketIndex index, long base, long firstTime) {
         super(buffer, memory);
         this.index = index;
         this.base = base;
@@ -46,10 +46,10 @@ final class PacketChunk extends Chunk {
         return count;
     }
 
-    /** Bytes of its packets. */
+    /** Bytes of its packets, and of what stands between them. */
     int filled() {
         int packets = count;
-        return packets == 0 ? 0 : index.end(packets - 1);
+        return packets == 0 ? 0 : index.end(packets - 1) - index.start(0);
     }
 
     /** The decoding time of its first packet, µs. */
@@ -72,18 +72,25 @@ final class PacketChunk extends Chunk {
         next = following;
     }
 
-    boolean hasRoomFor(int bytes) {
-        return count < index.capacity() && room() >= bytes;
+    /** What of the bytes that the log may hold it takes. */
+    abstract int cost();
+
+    /** Whether it takes another packet, with a body of so many bytes that stands in {@code lent} already, or nowhere. */
+    final boolean takes(int bytes, @Nullable ByteBuf lent) {
+        return count < index.capacity() && hasRoomFor(bytes, lent);
     }
 
-    /** Copies the packet behind the others; borrows it. */
-    void append(MediaPacket packet) {
-        int at = count;
-        ByteBuf body = packet.body();
-        buffer().writeBytes(body, body.readerIndex(), body.readableBytes());
-        index.set(at, packet, buffer().writerIndex());
-        count = at + 1;
+    abstract boolean hasRoomFor(int bytes, @Nullable ByteBuf lent);
+
+    /** Adds a packet behind the others, which it must take; borrows it. Its body begins at {@code at} where it is lent. */
+    final void append(MediaPacket packet, int at) {
+        int packets = count;
+        index.set(packets, packet, place(packet.body(), at));
+        count = packets + 1;
     }
+
+    /** Where the body begins in the chunk's memory from now on. */
+    abstract int place(ByteBuf body, int at);
 
     /** The packet at {@code at}, below {@link #count()}; borrowed, and good as long as the chunk is held. */
     MediaPacket packet(int at) {

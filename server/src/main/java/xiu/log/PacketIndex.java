@@ -11,6 +11,7 @@ final class PacketIndex {
     private final long[] dts;
     private final long[] pts;
     private final int[] epochs;
+    private final int[] starts;
     private final int[] ends;
     /** Where the sample begins, and in the lowest bit whether it is a key frame. */
     private final int[] samples;
@@ -21,6 +22,7 @@ final class PacketIndex {
         this.dts = new long[packets];
         this.pts = new long[packets];
         this.epochs = new int[packets];
+        this.starts = new int[packets];
         this.ends = new int[packets];
         this.samples = new int[packets];
     }
@@ -29,13 +31,14 @@ final class PacketIndex {
         return ends.length;
     }
 
-    /** Sets what the packet at {@code index} is, whose body ends at {@code end}. */
-    void set(int index, MediaPacket packet, int end) {
+    /** Sets what the packet at {@code index} is, whose body begins at {@code start}. */
+    void set(int index, MediaPacket packet, int start) {
         tracks[index] = packet.track();
         dts[index] = packet.dts();
         pts[index] = packet.pts();
         epochs[index] = packet.epoch();
-        ends[index] = end;
+        starts[index] = start;
+        ends[index] = start + packet.body().readableBytes();
         samples[index] = packet.sampleOffset() << 1 | (packet.keyFrame() ? KEY_FRAME : 0);
     }
 
@@ -57,7 +60,7 @@ final class PacketIndex {
 
     /** Where the body begins. */
     int start(int index) {
-        return index == 0 ? 0 : ends[index - 1];
+        return starts[index];
     }
 
     /** Where the body ends. */

@@ -1,5 +1,6 @@
 package xiu.log;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,11 +77,23 @@ public final class PacketLog {
      * @param packet with {@link #nextSequence()} as its sequence; copied and released
      */
     public void append(MediaPacket packet) {
+        append(packet, null, 0);
+    }
+
+    /**
+     * Appends a packet whose body stands somewhere already; writer only.
+     *
+     * @param packet with {@link #nextSequence()} as its sequence; released
+     * @param lent memory that holds the body, and whose filled part does not change while somebody holds it; borrowed. Null
+     *     when there is none: then the packet is copied
+     * @param at where in it the body begins
+     */
+    void append(MediaPacket packet, @Nullable ByteBuf lent, int at) {
         if (packet.sequence() != tail) {
             throw new IllegalArgumentException("sequence: " + packet.sequence() + " (expected: " + tail + ")");
         }
-        PacketChunk chunk = chunkFor(packet.body().readableBytes(), packet.dts());
-        chunk.append(packet);
+        PacketChunk chunk = chunkFor(packet.body().readableBytes(), packet.dts(), lent);
+        chunk.append(packet, at);
         if (packet.keyFrame() && packet.track().kind() == TrackKind.VIDEO) {
             keys.add(tail);
             newestKey = new PacketPlace(chunk, chunk.count() - 1);
@@ -89,22 +102,16 @@ public final class PacketLog {
         packet.release();
     }
 
-    private PacketChunk chunkFor(int need, long time) {
+    private PacketChunk chunkFor(int need, long time, @Nullable ByteBuf lent) {
         PacketChunk full = last;
-        if (full != null && full.hasRoomFor(need) && time - full.firstTime() <= longest()) {
+        if (full != null && full.takes(need, lent) && time - full.firstTime() <= longest()) {
             return full;
         }
         if (full != null) {
             filled += full.filled();
         }
-        int usual = usualSize(time);
-        int capacity = need <= usual ? usual : (need + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
-        int packets = Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
-        evict(capacity, packets, time);
-        PacketIndex kept = spareIndexes.poll();
-        PacketIndex index = kept == null ? new PacketIndex(packets) : kept;
-        PacketChunk fresh = new PacketChunk(memory.take(need, capacity), memory, index, tail, time);
-        bytes += fresh.capacity();
+        PacketChunk fresh = lent == null ? copied(need, time) : lent(lent, time);
+        bytes += fresh.cost();
         chunks.addLast(fresh);
         if (oldest == null) {
             oldest = fresh;
@@ -114,6 +121,31 @@ public final class PacketLog {
             full.seal(fresh);
         }
         return fresh;
+    }
+
+    private PacketChunk copied(int need, long time) {
+        int usual = usualSize(time);
+        int capacity = need <= usual ? usual : (need + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
+        evict(capacity, time);
+        return new CopiedPackets(memory.take(need, capacity), memory, index(), tail, time);
+    }
+
+    private PacketChunk lent(ByteBuf lender, long time) {
+        PacketChunk before = last;
+        // Several chunks in a row may share the memory: only the first of them pays for it.
+        int cost = before != null && before.buffer() == lender ? 0 : lender.capacity();
+        evict(cost, time);
+        memory.rest();
+        return new LentPackets(lender, cost, index(), tail, time);
+    }
+
+    private PacketIndex index() {
+        PacketIndex kept = spareIndexes.poll();
+        return kept == null ? new PacketIndex(chunkPackets()) : kept;
+    }
+
+    private int chunkPackets() {
+        return Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
     }
 
     private int usualSize(long now) {
@@ -128,12 +160,12 @@ public final class PacketLog {
         return Math.min(2 * CHUNK_TIME, settings.maxDuration() / PARTS);
     }
 
-    /** Makes room for a chunk of so many bytes and packets. */
-    private void evict(int room, int packets, long now) {
+    /** Makes room for a chunk of so many bytes. */
+    private void evict(int room, long now) {
         while (!chunks.isEmpty()) {
             PacketChunk first = chunks.getFirst();
             boolean over = bytes + room > settings.maxBytes()
-                    || tail + packets - first.base() > settings.maxPackets()
+                    || tail + chunkPackets() - first.base() > settings.maxPackets()
                     || now + longest() - first.firstTime() > settings.maxDuration();
             long needed = firstNeeded(now);
             boolean wanted = first.end() > needed || (cursors.get() > 0 && now - first.lastTime() < SLACK);
@@ -158,7 +190,7 @@ public final class PacketLog {
 
     private void dropOldest() {
         PacketChunk dropped = chunks.removeFirst();
-        bytes -= dropped.capacity();
+        bytes -= dropped.cost();
         filled -= dropped.filled();
         oldest = chunks.peekFirst();
         keys.forgetBefore(dropped.end());

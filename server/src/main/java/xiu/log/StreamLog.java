@@ -1,5 +1,6 @@
 package xiu.log;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,8 @@ public final class StreamLog {
     private final Map<WireFormat, ByteLog> byteLogs = new ConcurrentHashMap<>();
     /** The same logs, because walking a map for every packet costs more than the look at what is in it. */
     private ByteLog[] written = {};
+    /** The log among whose bytes the packets stand, so that they are not kept twice. */
+    private @Nullable ByteLog lender;
 
     private volatile List<Track> tracks = List.of();
     private boolean disposed;
@@ -86,10 +89,16 @@ public final class StreamLog {
     /** Appends a packet to all logs; consumes it. */
     public void append(MediaPacket packet) {
         MediaPacket placed = timeline.place(packet, packets.nextSequence());
+        ByteBuf lent = null;
+        int at = -1;
         for (ByteLog log : written) {
-            log.append(placed);
+            int body = log.append(placed);
+            if (log == lender && body >= 0) {
+                lent = log.memory();
+                at = body;
+            }
         }
-        packets.append(placed);
+        packets.append(placed, lent, at);
     }
 
     /** The ready bytes in a format, or null while it is not in use; any thread. */
@@ -115,6 +124,9 @@ public final class StreamLog {
         }
         cursor.close();
         byteLogs.put(format, log);
+        if (lender == null && format.trailer(0) >= 0) {
+            lender = log;
+        }
         written = byteLogs.values().toArray(ByteLog[]::new);
         return log;
     }
@@ -135,6 +147,7 @@ public final class StreamLog {
         byteLogs.values().forEach(ByteLog::close);
         byteLogs.clear();
         written = new ByteLog[0];
+        lender = null;
         packets.clear();
     }
 }

@@ -21,6 +21,14 @@ public interface WireFormat {
     /** One packet; nothing when this format leaves its track out. */
     void packet(MediaPacket packet, ByteBuf out);
 
+    /**
+     * How many bytes stand behind the body of a packet that {@link #packet} has written, whatever its track. Who needs the
+     * body later finds it there and keeps no copy.
+     *
+     * @return -1 when a body of this many bytes does not stand in one piece, or not at all
+     */
+    int trailer(int bodyBytes);
+
     /** An upper bound of what {@link #packet} adds to the body of a packet of this many bytes. */
     int overhead(int bodyBytes);
 }

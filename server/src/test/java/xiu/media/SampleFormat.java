@@ -41,6 +41,11 @@ public record SampleFormat(boolean audio, boolean video) implements WireFormat {
     }
 
     @Override
+    public int trailer(int bodyBytes) {
+        return audio && video ? 0 : -1;
+    }
+
+    @Override
     public int overhead(int bodyBytes) {
         return 18;
     }

@@ -28,6 +28,11 @@ public record FlvTagFormat() implements WireFormat {
     }
 
     @Override
+    public int trailer(int bodyBytes) {
+        return FlvTag.TRAILER_BYTES;
+    }
+
+    @Override
     public int overhead(int bodyBytes) {
         return OVERHEAD;
     }

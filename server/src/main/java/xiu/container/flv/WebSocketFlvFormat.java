@@ -36,6 +36,11 @@ public record WebSocketFlvFormat() implements WireFormat {
     }
 
     @Override
+    public int trailer(int bodyBytes) {
+        return TAGS.trailer(bodyBytes);
+    }
+
+    @Override
     public int overhead(int bodyBytes) {
         return FlvTagFormat.OVERHEAD + MAX_FRAME_HEADER;
     }

@@ -34,6 +34,22 @@ class FlvTagFormatTest {
         assertThat(begin(List.of(AUDIO))).isEqualTo("464c5601040000000900000000");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536, 200_000})
+    void aBodyStandsInOnePieceBeforeTheTrailer(int length) {
+        byte[] body = new byte[length];
+        new java.util.Random(length).nextBytes(body);
+        for (WireFormat each : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
+            for (Track track : List.of(METADATA, VIDEO, AUDIO)) {
+                out.clear();
+                each.packet(
+                        new MediaPacket(track, new MediaPacket.Time(0, 0), true, Unpooled.wrappedBuffer(body), 0), out);
+                int start = out.readableBytes() - each.trailer(length) - length;
+                assertThat(out.slice(start, length)).isEqualTo(Unpooled.wrappedBuffer(body));
+            }
+        }
+    }
+
     /** MP3 has no sequence header: the first key frame may come before anybody knows that there is sound. */
     @Test
     void theHeaderAnnouncesATrackThatIsStillToComeWhenTheMetadataNamesIt() {

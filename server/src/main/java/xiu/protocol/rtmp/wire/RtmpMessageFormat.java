@@ -75,6 +75,11 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     }
 
     @Override
+    public int trailer(int bodyBytes) {
+        return audio && video && bodyBytes <= CHUNK_SIZE ? 0 : -1;
+    }
+
+    @Override
     public int overhead(int bodyBytes) {
         int prefix = SET_DATA_FRAME.readableBytes();
         return prefix + ChunkEncoder.overhead(bodyBytes + prefix, CHUNK_SIZE);

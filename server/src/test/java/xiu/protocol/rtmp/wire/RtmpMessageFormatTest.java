@@ -51,6 +51,28 @@ class RtmpMessageFormatTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 59_999, 60_000})
+    void aBodyOfOneChunkStandsAtTheEnd(int length) {
+        byte[] body = new byte[length];
+        new java.util.Random(length).nextBytes(body);
+        for (Track track : List.of(VIDEO, AUDIO, METADATA)) {
+            for (RtmpMessageFormat each : List.of(format, RtmpMessageFormat.publishing(1))) {
+                ByteBuf out = Unpooled.buffer();
+                each.packet(packet(track, 0xFFFFFFFFL, body), out);
+                assertThat(each.trailer(length)).isZero();
+                assertThat(out.skipBytes(out.readableBytes() - length)).isEqualTo(Unpooled.wrappedBuffer(body));
+            }
+        }
+    }
+
+    @Test
+    void aBodyOfSeveralChunksOrOfATrackThatIsLeftOutStandsNowhere() {
+        assertThat(format.trailer(60_001)).isNegative();
+        assertThat(format.withAudio(false).trailer(10)).isNegative();
+        assertThat(format.withVideo(false).trailer(10)).isNegative();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 59_999, 60_000, 60_001, 120_000, 180_001})
     void theOverheadIsAnUpperBoundForAllLengths(int length) {
         ByteBuf out = Unpooled.buffer();
