@@ -107,7 +107,11 @@ class LauncherIT {
         String options = run(Map.of("JAVA_HOME", echo.toString(), "XIU_JAVA_OPTS", "-Dmine=1"), "my.toml")
                 .output();
         assertThat(options)
-                .contains("-XX:TieredStopAtLevel=1 ", "-XX:CompileThresholdScaling=0.02 ", "-XX:+UseSerialGC ")
+                .contains(
+                        "-XX:TieredStopAtLevel=1 ",
+                        "-XX:CompileThresholdScaling=0.02 ",
+                        "-XX:ReservedCodeCacheSize=128m ",
+                        "-XX:+UseSerialGC ")
                 .containsSubsequence("-Xmn8m ", "-Dmine=1 ", "-jar ", "my.toml");
         Path large = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
         boolean given = Files.isReadable(large) && !Files.readString(large).contains("[never]");
