@@ -163,7 +163,7 @@ final class RawRtmp implements AutoCloseable {
     }
 
     private int createStream() {
-        command(0, "createStream", 2, NULL);
+        command(0, "createStream", 2 + streams, NULL);
         long before = heard.stream().filter("_result"::equals).count();
         until("createStream", () -> heard.stream().filter("_result"::equals).count() > before);
         return ++streams;

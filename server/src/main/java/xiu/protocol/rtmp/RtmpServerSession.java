@@ -31,7 +31,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
     private final Peer peer;
     private final Consumer<RtmpServerSession> onEnd;
     private final long since = System.nanoTime();
-    private final ServerCommands commands = new ServerCommands(this);
+    private final ServerCommands commands;
     private final SessionWatch watch = new SessionWatch(this);
     private @Nullable RtmpLink link;
     private int skips;
@@ -60,6 +60,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
         this.terms = terms;
         this.peer = peer;
         this.onEnd = onEnd;
+        this.commands = new ServerCommands(this);
     }
 
     /** How often this has happened on the whole server. */

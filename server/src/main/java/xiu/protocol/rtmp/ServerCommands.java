@@ -1,29 +1,33 @@
 package xiu.protocol.rtmp;
 
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.wire.AnsweredCalls;
+import xiu.protocol.rtmp.wire.MessageStreams;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 
-/** What a client asks of a server's session, and the message streams it has made. Confined to the event loop. */
+/**
+ * What a client asks of a server's session, and the message streams it has made. A transaction id is answered once; what
+ * is asked under it again is done, and not answered. Confined to the event loop.
+ */
 final class ServerCommands {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
-    private static final String TOO_MANY = "too many message streams";
 
     private final RtmpServerSession session;
-    private final IntObjectMap<ServerStream> streams = new IntObjectHashMap<>();
+    private final MessageStreams<ServerStream> streams;
+    private final AnsweredCalls answered = new AnsweredCalls();
     private @Nullable StreamAddress app;
     private List<String> route = List.of();
 
     ServerCommands(RtmpServerSession session) {
         this.session = session;
+        this.streams = new MessageStreams<>(session.limits().messageStreams(), id -> new ServerStream(session, id));
     }
 
     /** For the log. */
@@ -49,17 +53,17 @@ final class ServerCommands {
     }
 
     boolean claims(StreamKey key) {
-        return streams.values().stream().anyMatch(stream -> stream.claims(key));
+        return streams.all().stream().anyMatch(stream -> stream.claims(key));
     }
 
     boolean isUsed() {
-        return streams.values().stream().anyMatch(ServerStream::isUsed);
+        return streams.all().stream().anyMatch(ServerStream::isUsed);
     }
 
     /** One of the streams that are fed here, or null. */
     @Nullable
     MediaStream published() {
-        for (ServerStream stream : streams.values()) {
+        for (ServerStream stream : streams.all()) {
             MediaStream published = stream.published();
             if (published != null) {
                 return published;
@@ -70,7 +74,7 @@ final class ServerCommands {
 
     /** Whether somebody wants the frames of a stream that is fed here as soon as they are here. */
     boolean isAwaited() {
-        for (ServerStream stream : streams.values()) {
+        for (ServerStream stream : streams.all()) {
             MediaStream published = stream.published();
             if (published != null && published.isAwaited()) {
                 return true;
@@ -81,11 +85,8 @@ final class ServerCommands {
 
     /** A media message; consumed. */
     void onMedia(Media media) {
-        ServerStream stream = streams.get(media.messageStreamId());
-        if (stream == null && media.messageStreamId() == 0 && streams.size() == 1) {
-            // Chunk streams that begin with format 1 never name their message stream.
-            stream = streams.values().iterator().next();
-        }
+        // Chunk streams that begin with format 1 never name their message stream, and so seem to be on 0.
+        ServerStream stream = streams.find(media.messageStreamId(), ServerStream::isForPublishing);
         if (stream == null) {
             media.body().release();
         } else {
@@ -97,7 +98,10 @@ final class ServerCommands {
         if (command instanceof RtmpCommand.Connect connect) {
             connect(connect);
         } else if (app == null) {
-            fail(command, "connect comes first");
+            // Not remembered: whoever connects after all may ask again.
+            if (command.transaction() != 0) {
+                error(command, "connect comes first");
+            }
         } else {
             switch (command) {
                 case RtmpCommand.Connect connect -> connect(connect);
@@ -119,17 +123,13 @@ final class ServerCommands {
     }
 
     private void onStream(int id, RtmpCommand.OnStream command) {
-        ServerStream stream = streams.get(id);
+        boolean begins = command instanceof RtmpCommand.Publish || command instanceof RtmpCommand.Play;
+        ServerStream stream = begins ? streams.use(id) : streams.find(id);
         if (stream == null) {
-            if (!(command instanceof RtmpCommand.Publish || command instanceof RtmpCommand.Play)) {
-                return;
+            if (begins) {
+                refuseUnknown(id, command);
             }
-            // Some clients publish on a message stream that they never created.
-            stream = open(id);
-            if (stream == null) {
-                fail(command, TOO_MANY);
-                return;
-            }
+            return;
         }
         switch (command) {
             case RtmpCommand.Publish publish -> stream.publish(publish.name());
@@ -139,6 +139,14 @@ final class ServerCommands {
             case RtmpCommand.ReceiveAudio receive -> stream.receiveAudio(receive.wanted());
             case RtmpCommand.ReceiveVideo receive -> stream.receiveVideo(receive.wanted());
             case RtmpCommand.CloseStream close -> stream.close();
+        }
+    }
+
+    /** Said also where no answer is wanted: without one the client would wait for its status in vain. */
+    private void refuseUnknown(int id, RtmpCommand command) {
+        session.trouble("rtmp_unknown_message_stream", "message stream: " + id + " (expected: one that was created)");
+        if (isToBeAnswered(command) || command.transaction() == 0) {
+            error(command, "no such message stream");
         }
     }
 
@@ -158,29 +166,19 @@ final class ServerCommands {
         }
         app = asked;
         route = ConnectReply.route(connect.object());
+        answered.add(connect.transaction());
         ConnectReply.write(session.link(), connect, session.nodeId());
     }
 
     private void createStream(RtmpCommand.CreateStream create) {
-        int id = 1;
-        while (streams.containsKey(id)) {
-            id++;
-        }
-        if (open(id) == null) {
-            fail(create, TOO_MANY);
+        ServerStream created = streams.create();
+        if (created == null) {
+            int most = session.limits().messageStreams();
+            session.trouble("limit_rtmp_message_streams", "more than " + most);
+            fail(create, "too many message streams");
         } else {
-            result(create, AmfValue.of(id));
+            result(create, AmfValue.of(created.id()));
         }
-    }
-
-    private @Nullable ServerStream open(int id) {
-        if (streams.size() >= session.limits().messageStreams()) {
-            session.trouble("limit_rtmp_message_streams", "more than " + streams.size());
-            return null;
-        }
-        ServerStream opened = new ServerStream(session, id);
-        streams.put(id, opened);
-        return opened;
     }
 
     private void deleteStream(int id) {
@@ -194,7 +192,7 @@ final class ServerCommands {
     private void unpublish(RtmpCommand.FcUnpublish command) {
         acknowledge(command, "onFCUnpublish", RtmpStatus.UNPUBLISH_SUCCESS, command.name());
         String path = address(command.name()).path();
-        for (ServerStream stream : List.copyOf(streams.values())) {
+        for (ServerStream stream : List.copyOf(streams.all())) {
             MediaStream published = stream.published();
             if (published != null && published.key().toString().equals(path)) {
                 stream.close();
@@ -203,25 +201,37 @@ final class ServerCommands {
     }
 
     private void acknowledge(RtmpCommand command, String name, RtmpStatus status, String description) {
-        result(command, NULL);
-        session.link().command(0, name, 0, NULL, status.information(description));
+        // What is said besides the result is part of the answer.
+        if (command.transaction() == 0 || result(command, NULL)) {
+            session.link().command(0, name, 0, NULL, status.information(description));
+        }
     }
 
-    private void result(RtmpCommand command, AmfValue value) {
-        if (command.transaction() != 0) {
+    private boolean result(RtmpCommand command, AmfValue value) {
+        boolean wanted = isToBeAnswered(command);
+        if (wanted) {
             session.link().command(0, "_result", command.transaction(), NULL, value);
         }
+        return wanted;
     }
 
     private void fail(RtmpCommand command, String why) {
-        if (command.transaction() != 0) {
-            session.link().command(0, "_error", command.transaction(), NULL, RtmpStatus.CALL_FAILED.information(why));
+        if (isToBeAnswered(command)) {
+            error(command, why);
         }
+    }
+
+    private void error(RtmpCommand command, String why) {
+        session.link().command(0, "_error", command.transaction(), NULL, RtmpStatus.CALL_FAILED.information(why));
+    }
+
+    private boolean isToBeAnswered(RtmpCommand command) {
+        return command.transaction() != 0 && answered.add(command.transaction());
     }
 
     /** Ends all that the streams do. */
     void end(EndReason reason) {
-        List.copyOf(streams.values()).forEach(stream -> stream.end(reason));
+        List.copyOf(streams.all()).forEach(stream -> stream.end(reason));
         streams.clear();
     }
 }

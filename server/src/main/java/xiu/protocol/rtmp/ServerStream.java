@@ -50,6 +50,10 @@ final class ServerStream {
         return use != null;
     }
 
+    boolean isForPublishing() {
+        return use instanceof Publishing;
+    }
+
     boolean isUsedFor(Use asked) {
         return use == asked;
     }

@@ -103,6 +103,70 @@ class SessionCommandsTest {
     }
 
     @Test
+    void playAndPublishAreForMessageStreamsThatWereCreated() {
+        peer.connect("live");
+        for (int id : new int[] {0, 1, 5, -1}) {
+            assertThat(peer.call(id, "publish", 20 + id, NULL, text("cam"), text("live")))
+                    .containsExactly("error " + (20 + id) + " NetConnection.Call.Failed");
+            assertThat(peer.call(id, "play", 30 + id, NULL, text("cam")))
+                    .containsExactly("error " + (30 + id) + " NetConnection.Call.Failed");
+        }
+        int id = peer.createStream();
+        assertThat(peer.call(id + 1, "play", 40, NULL, text("cam")))
+                .containsExactly("error 40 NetConnection.Call.Failed");
+        // Nobody is left to wait for a status.
+        assertThat(peer.publish(id + 1, "cam")).containsExactly("error 0 NetConnection.Call.Failed");
+        assertThat(peer.call(id + 1, "pause", 0, NULL, AmfValue.of(true), AmfValue.of(0)))
+                .isEmpty();
+        assertThat(hub.streams()).isEmpty();
+        assertThat(peer.session.troubles("rtmp_unknown_message_stream")).isEqualTo(10);
+        assertThat(peer.server.isOpen()).isTrue();
+    }
+
+    @Test
+    void messageStreamZeroIsTheOneThatWasCreatedLast() {
+        peer.connect("live");
+        peer.createStream();
+        peer.createStream();
+        assertThat(peer.publish(0, "cam")).containsExactly("control 0/2", "status/2 NetStream.Publish.Start");
+        peer.call(0, "deleteStream", 0, NULL, AmfValue.of(0));
+        assertThat(hub.streams()).isEmpty();
+        assertThat(peer.publish(0, "cam")).containsExactly("control 0/1", "status/1 NetStream.Publish.Start");
+        // Deleted ones may go on being used, under the ids that they had.
+        peer.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
+        assertThat(peer.publish(2, "cam")).contains("status/2 NetStream.Publish.Start");
+        peer.call(0, "deleteStream", 0, NULL, AmfValue.of(2));
+        assertThat(peer.publish(0, "cam")).contains("status/2 NetStream.Publish.Start");
+    }
+
+    @Test
+    void aTransactionIsAnsweredOnceAndDoneAsOftenAsItIsAskedFor() {
+        peer.connect("live");
+        assertThat(peer.call(0, "releaseStream", 1, NULL, text("s"))).isEmpty();
+        assertThat(peer.call(0, "FCPublish", 1, NULL, text("s"))).isEmpty();
+        assertThat(peer.call(0, "makeCoffee", 1, NULL)).isEmpty();
+        assertThat(peer.call(0, "connect", 1, NULL)).isEmpty();
+        assertThat(peer.call(0, "createStream", 1, NULL)).isEmpty();
+        assertThat(peer.call(0, "createStream", 2, NULL)).containsExactly("result 2 2.0");
+        assertThat(peer.call(0, "createStream", 2, NULL)).isEmpty();
+        assertThat(peer.publish(3, "cam")).contains("status/3 NetStream.Publish.Start");
+    }
+
+    /** The ids are the peer's, as many as it likes; that of connect is remembered for good. */
+    @Test
+    void onlyTheNewestTransactionsAreRemembered() {
+        peer.connect("live");
+        for (int id = 2; id < 1_000; id++) {
+            assertThat(peer.call(0, "_checkbw", id, NULL)).containsExactly("result " + id + " -");
+        }
+        assertThat(peer.call(0, "_checkbw", 1, NULL)).isEmpty();
+        assertThat(peer.call(0, "_checkbw", 999, NULL)).isEmpty();
+        assertThat(peer.call(0, "_checkbw", 2, NULL)).containsExactly("result 2 -");
+        assertThat(peer.call(0, "_checkbw", Double.NaN, NULL)).hasSize(1);
+        assertThat(peer.call(0, "_checkbw", Double.NaN, NULL)).isEmpty();
+    }
+
+    @Test
     void courtesiesAreReturned() {
         peer.connect("live");
         assertThat(peer.call(0, "releaseStream", 2, NULL, text("s"))).containsExactly("result 2 -");

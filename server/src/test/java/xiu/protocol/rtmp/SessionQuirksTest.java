@@ -150,6 +150,15 @@ class SessionQuirksTest {
         assertThat(player.pump().heard).containsExactly("video/1@40 120203", "video/1@80 120204", "video/1@160 120205");
     }
 
+    /** With other message streams beside it, which do something else or nothing. */
+    @Test
+    void mediaThatNamesNoMessageStreamIsTheNewestPublishers() {
+        TestPeer publisher = TestPeer.publisher(hub, "cam");
+        publisher.createStream();
+        publisher.send(new Video(0, 0, TestPeer.bytes("1201")));
+        assertThat(TestPeer.player(hub, "cam").heard).contains("video/1@0 1201");
+    }
+
     @Test
     void sharedObjectsAreIgnored() {
         TestPeer peer = TestPeer.publisher(hub, "cam");

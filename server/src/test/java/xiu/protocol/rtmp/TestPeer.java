@@ -39,6 +39,9 @@ final class TestPeer implements RtmpLink.Owner {
     final EmbeddedChannel client;
     final RtmpServerSession session;
     int ends;
+    /** Apart from those that tests choose: a server answers each only once. */
+    private int transactions = 100;
+
     private @Nullable RtmpLink link;
 
     TestPeer(StreamHub hub) {
@@ -180,7 +183,7 @@ final class TestPeer implements RtmpLink.Owner {
     }
 
     int createStream() {
-        call(0, "createStream", 2, NULL);
+        call(0, "createStream", ++transactions, NULL);
         return (int) ((AmfValue.Number) ((RtmpCommand.Reply) commands.getLast()).value()).value();
     }
 
