@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Packets that stand among the ready bytes of some wire format: not copied, and there as long as this chunk is. */
 final class LentPackets extends PacketChunk {
     private final int cost;
+    private boolean adopted;
 
     /**
      * An empty chunk, whose first packet has this sequence and time, µs.
@@ -16,6 +17,15 @@ final class LentPackets extends PacketChunk {
     LentPackets(ByteBuf lender, int cost, PacketIndex index, long base, long firstTime) {
         super(lender.retain(), ChunkMemory.LENT, index, base, firstTime);
         this.cost = cost;
+    }
+
+    /** Its lender has gone, and counts its memory no more. */
+    void adopt() {
+        adopted = true;
+    }
+
+    boolean isAdopted() {
+        return adopted;
     }
 
     @Override

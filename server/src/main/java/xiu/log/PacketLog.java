@@ -50,6 +50,9 @@ public final class PacketLog {
 
     private long cuts;
 
+    /** What the chunks weigh whose lender has gone, and which nobody else counts any more. */
+    private volatile long adopted;
+
     /** An empty log. */
     public PacketLog(LogSettings settings, ByteBufAllocator allocator) {
         this.settings = settings;
@@ -68,7 +71,7 @@ public final class PacketLog {
 
     /** Memory that the log and its readers hold, bytes; any thread. */
     public long bytes() {
-        return memory.held();
+        return memory.held() + adopted;
     }
 
     /**
@@ -139,6 +142,18 @@ public final class PacketLog {
         return new LentPackets(lender, cost, index(), tail, time);
     }
 
+    /** Whoever has lent memory is gone: from here on what is lent counts as this log's; writer only. */
+    void adopt() {
+        long sum = 0;
+        for (PacketChunk chunk : chunks) {
+            if (chunk instanceof LentPackets lent) {
+                lent.adopt();
+                sum += lent.cost();
+            }
+        }
+        adopted = sum;
+    }
+
     private PacketIndex index() {
         PacketIndex kept = spareIndexes.poll();
         return kept == null ? new PacketIndex(chunkPackets()) : kept;
@@ -191,6 +206,9 @@ public final class PacketLog {
     private void dropOldest() {
         PacketChunk dropped = chunks.removeFirst();
         bytes -= dropped.cost();
+        if (dropped instanceof LentPackets lent && lent.isAdopted()) {
+            adopted -= lent.cost();
+        }
         filled -= dropped.filled();
         oldest = chunks.peekFirst();
         keys.forgetBefore(dropped.end());

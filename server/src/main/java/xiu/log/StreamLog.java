@@ -101,12 +101,7 @@ public final class StreamLog {
         packets.append(placed, lent, at);
     }
 
-    /** The ready bytes in a format, or null while it is not in use; any thread. */
-    public @Nullable ByteLog find(WireFormat format) {
-        return byteLogs.get(format);
-    }
-
-    /** The ready bytes in a format, which is in use from now on, with the groups of pictures that are still there. */
+    /** The ready bytes in a format, which is in use until {@link #deactivate}, with the groups of pictures still there. */
     public ByteLog activate(WireFormat format) {
         ByteLog known = byteLogs.get(format);
         if (known != null) {
@@ -124,11 +119,37 @@ public final class StreamLog {
         }
         cursor.close();
         byteLogs.put(format, log);
-        if (lender == null && format.trailer(0) >= 0) {
-            lender = log;
+        written = byteLogs.values().toArray(ByteLog[]::new);
+        if (lender == null) {
+            lender = findLender();
+        }
+        return log;
+    }
+
+    private @Nullable ByteLog findLender() {
+        for (ByteLog log : written) {
+            if (log.format().trailer(0) >= 0) {
+                return log;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The ready bytes in a format are not in use any more; nobody reads them. Packets that stand among them hold their
+     * memory, and stay readable; those that come stand in another log, or are copied.
+     */
+    public void deactivate(WireFormat format) {
+        ByteLog gone = byteLogs.remove(format);
+        if (gone == null) {
+            return;
         }
         written = byteLogs.values().toArray(ByteLog[]::new);
-        return log;
+        if (lender == gone) {
+            lender = findLender();
+            packets.adopt();
+        }
+        gone.close();
     }
 
     /** A reader of the packets, from the newest key frame on; the caller closes it. */

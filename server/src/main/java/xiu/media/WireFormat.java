@@ -29,6 +29,14 @@ public interface WireFormat {
      */
     int trailer(int bodyBytes);
 
+    /**
+     * Whether only the wish of a single player leads to it, as a second message stream or sound alone does. A stream keeps
+     * ready bytes in few such formats at a time, so that nobody multiplies its cost, and in all the others always.
+     */
+    default boolean isUncommon() {
+        return false;
+    }
+
     /** An upper bound of what {@link #packet} adds to the body of a packet of this many bytes. */
     int overhead(int bodyBytes);
 }

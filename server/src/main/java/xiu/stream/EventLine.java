@@ -21,6 +21,12 @@ final class EventLine {
         waiting.add(event);
     }
 
+    /** Adds it and delivers what waits; outside all locks. */
+    void tell(StreamEvent event) {
+        add(event);
+        deliver();
+    }
+
     /** Delivers what waits; while another thread delivers, it does this one's events too. */
     void deliver() {
         if (calls.getAndIncrement() > 0) {

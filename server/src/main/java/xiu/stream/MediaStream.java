@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteLog;
+import xiu.log.LogReaders;
 import xiu.log.PacketCursor;
 import xiu.log.StreamLog;
 import xiu.media.MediaPacket;
@@ -34,6 +35,7 @@ public final class MediaStream {
 
     // Guarded by this.
     private final StreamLog log;
+    private final LogReaders readers;
     private @Nullable Publication latest;
     private @Nullable Future<?> graceEnd;
     private boolean awaitingKeyFrame;
@@ -44,6 +46,8 @@ public final class MediaStream {
         this.hub = hub;
         this.events = new EventLine(hub::emit);
         this.log = new StreamLog(hub.logSettings(), hub.nanoTime());
+        this.readers = new LogReaders(
+                this, log, hub.timer(), why -> new StreamException(StreamException.Reason.LIMIT, why + " of " + key));
         this.flushedAt = hub.nanoTime().getAsLong() - Growth.AUDIO_WAIT;
     }
 
@@ -106,18 +110,13 @@ public final class MediaStream {
     public Viewer join(Peer peer, Consumer<EndReason> onKick) {
         Viewer viewer = new Viewer(this, peer, onKick);
         viewers.add(viewer);
-        tell(new StreamEvent.Joined(this, peer));
+        events.tell(new StreamEvent.Joined(this, peer));
         return viewer;
-    }
-
-    private void tell(StreamEvent event) {
-        events.add(event);
-        events.deliver();
     }
 
     void left(Viewer viewer, EndReason reason) {
         viewers.remove(viewer);
-        tell(new StreamEvent.Left(this, viewer.peer(), reason));
+        events.tell(new StreamEvent.Left(this, viewer.peer(), reason));
         disposeIfUnused();
     }
 
@@ -153,15 +152,17 @@ public final class MediaStream {
         disposeIfUnused();
     }
 
-    /** Its ready bytes in a format; from the first call on they are kept up to date. */
+    /**
+     * Its ready bytes in a format, for one of its {@link #readers} more. Throws {@link StreamException} when too many
+     * uncommon formats are being read.
+     */
     public ByteLog byteLog(WireFormat format) {
-        ByteLog known = log.find(format);
-        if (known != null) {
-            return known;
-        }
-        synchronized (this) {
-            return log.activate(format);
-        }
+        return readers.open(format);
+    }
+
+    /** Who reads its ready bytes. */
+    public LogReaders readers() {
+        return readers;
     }
 
     /** Makes {@code next} the one that feeds it; the one before is returned, to be told. */
@@ -277,6 +278,7 @@ public final class MediaStream {
             }
             events.add(new StreamEvent.Ended(this, reason));
             endReason = reason;
+            readers.end();
             told = List.copyOf(watchers);
             watchers.clear();
         }

@@ -270,6 +270,10 @@ public final class StreamHub {
         return settings;
     }
 
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
     LongSupplier nanoTime() {
         return nanoTime;
     }

@@ -5,16 +5,37 @@ import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
 import xiu.log.ByteLog;
 import xiu.log.JoinPoint;
+import xiu.media.WireFormat;
+import xiu.stream.MediaStream;
 import xiu.stream.settings.StreamLimits;
 
 /** A reader's place in the ready bytes: a chunk, which it holds, and an offset; or none. Confined to one thread. */
 final class LogPlace {
     private final ByteLog log;
+    private final Runnable onClose;
     private @Nullable ByteChunk chunk;
     private int offset;
 
-    LogPlace(ByteLog log) {
+    /** No place yet; {@code onClose} gives the log back. */
+    LogPlace(ByteLog log, Runnable onClose) {
         this.log = log;
+        this.onClose = onClose;
+    }
+
+    /** In the stream's ready bytes of a format. Throws {@link xiu.stream.StreamException} when there are too many formats. */
+    static LogPlace of(MediaStream stream, WireFormat format) {
+        ByteLog log = stream.byteLog(format);
+        return new LogPlace(log, () -> stream.readers().leave(log));
+    }
+
+    ByteLog log() {
+        return log;
+    }
+
+    /** Nothing more is read; once. */
+    void close() {
+        leave();
+        onClose.run();
     }
 
     boolean isNone() {

@@ -72,9 +72,9 @@ public final class Playback {
         this.outlet = new Outlet(channel, listener.peer(), this::drained);
         this.limits = stream.settings().limits();
         this.budget = new SkipBudget(listener.peer(), limits.viewerSkips());
+        this.place = LogPlace.of(stream, format);
+        this.log = place.log();
         this.viewer = stream.join(listener.peer(), reason -> channel.eventLoop().execute(() -> over(reason)));
-        this.log = stream.byteLog(format);
-        this.place = new LogPlace(log);
     }
 
     /** How often it skipped so far. */
@@ -291,7 +291,7 @@ public final class Playback {
             return;
         }
         state = State.ENDED;
-        place.leave();
+        place.close();
         if (audience != null) {
             audience.remove(this);
         }

@@ -142,6 +142,56 @@ class StreamLogTest {
         held.forEach(ByteBuf::release);
     }
 
+    /** Half of the packets stand among the bytes of the first format, then some among those of another, then in none. */
+    @Test
+    void packetsOutliveTheLogThatTheyStandIn() {
+        SampleFormat first = SampleFormat.ALL;
+        Pieces second = new Pieces();
+        PacketCursor cursor = log.openCursor();
+        log.activate(first);
+        append(VIDEO, true, SMALL);
+        append(VIDEO, false, SMALL);
+        ByteLog other = log.activate(second);
+        long counted = log.bytes();
+        log.deactivate(first);
+        // Their memory is still there, and still counted; that of the log itself beyond it is not.
+        assertThat(log.bytes()).isBetween(counted / 2, counted);
+        assertThat(StreamLog.memoryOfAll() - before).isEqualTo(log.bytes());
+        append(VIDEO, false, SMALL);
+        log.deactivate(second);
+        log.deactivate(second);
+        append(VIDEO, false, SMALL);
+        ByteLog again = log.activate(first);
+        append(VIDEO, false, SMALL);
+        for (int i = 0; i < 5; i++) {
+            assertThat(SampleMedia.number(cursor.next().body())).isEqualTo(i);
+        }
+        assertThat(other.join(1)).isNull();
+        boolean lent = false;
+        for (int i = 0; i < 500; i++) {
+            append(VIDEO, i % 25 == 0, SMALL);
+            MediaPacket packet = cursor.next();
+            assertThat(SampleMedia.number(packet.body())).isEqualTo(5 + i);
+            lent = packet.body().unwrap() == again.memory();
+        }
+        assertThat(lent).isTrue();
+        cursor.close();
+        assertThat(StreamLog.memoryOfAll() - before).isEqualTo(log.bytes());
+    }
+
+    @Test
+    void aFormatThatComesBackHasTheGroupOfPicturesAgain() {
+        log.activate(SampleFormat.ALL);
+        for (int i = 0; i < 30; i++) {
+            append(VIDEO, i % 25 == 0, SMALL);
+        }
+        log.deactivate(SampleFormat.ALL);
+        append(VIDEO, false, SMALL);
+        JoinPoint at = log.activate(SampleFormat.ALL).join(1);
+        assertThat(at.chunk().timeAt(at.offset())).isEqualTo(1_000_000);
+        at.chunk().release();
+    }
+
     @Test
     void memoryIsThatOfOneLogAndBounded() {
         for (int i = 0; i < 500; i++) {

@@ -34,6 +34,8 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
                 tasks.remove(task);
                 if (stale || !task.future.isCancelled()) {
                     task.action.run();
+                    // It waits no more.
+                    task.future.cancel(false);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package xiu.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static xiu.media.SampleMedia.AUDIO;
 import static xiu.media.SampleMedia.METADATA;
 import static xiu.media.SampleMedia.VIDEO;
@@ -10,6 +11,7 @@ import static xiu.stream.LogWatcher.Growth.PART;
 import static xiu.stream.SampleStreams.peer;
 import static xiu.stream.SampleStreams.settings;
 
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import xiu.media.SampleFormat;
 import xiu.media.SampleMedia;
 import xiu.media.Track;
 import xiu.media.TrackKind;
+import xiu.media.WireFormat;
 import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.SampleStreams.SampleWatcher;
 import xiu.stream.settings.StreamLimits;
@@ -106,6 +109,82 @@ class MediaStreamTest {
         JoinPoint two = Objects.requireNonNull(log.join(2));
         assertThat(two.chunk().timeAt(two.offset())).isEqualTo(400_000);
         two.chunk().release();
+    }
+
+    private static void pass(ManualTimer timer, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            timer.advance(1_000, false);
+        }
+    }
+
+    @Test
+    void aFormatGoesSomeSecondsAfterItsLastReader() {
+        write(VIDEO, 0, true);
+        ByteLog log = stream.byteLog(SampleFormat.ALL);
+        assertThat(stream.byteLog(SampleFormat.ALL)).isSameAs(log);
+        stream.readers().leave(log);
+        pass(timer, 60);
+        assertThat(stream.readers().formats()).isOne();
+        stream.readers().leave(log);
+        pass(timer, 2);
+        assertThat(stream.byteLog(SampleFormat.ALL)).isSameAs(log);
+        stream.readers().leave(log);
+        pass(timer, 3);
+        assertThat(stream.readers().formats()).isOne();
+        pass(timer, 3);
+        assertThat(stream.readers().formats()).isZero();
+        assertThat(timer.waiting()).isZero();
+        assertThat(log.join(1)).isNull();
+        assertThat(stream.byteLog(SampleFormat.ALL)).isNotSameAs(log);
+    }
+
+    /** One that a single player's wish leads to. */
+    private record Uncommon(int number) implements WireFormat {
+        @Override
+        public void begin(List<Track> tracks, ByteBuf out) {
+            SampleFormat.ALL.begin(tracks, out);
+        }
+
+        @Override
+        public void configuration(Track track, long dts, ByteBuf out) {
+            SampleFormat.ALL.configuration(track, dts, out);
+        }
+
+        @Override
+        public void packet(MediaPacket packet, ByteBuf out) {
+            SampleFormat.ALL.packet(packet, out);
+        }
+
+        @Override
+        public int trailer(int bodyBytes) {
+            return -1;
+        }
+
+        @Override
+        public int overhead(int bodyBytes) {
+            return SampleFormat.ALL.overhead(bodyBytes);
+        }
+
+        @Override
+        public boolean isUncommon() {
+            return true;
+        }
+    }
+
+    @Test
+    void uncommonFormatsAreFewAndThoseThatNobodyReadsMakeRoom() {
+        List<ByteLog> logs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            logs.add(stream.byteLog(new Uncommon(i)));
+        }
+        assertThatThrownBy(() -> stream.byteLog(new Uncommon(8)))
+                .isInstanceOf(StreamException.class)
+                .hasMessage("formats: more than 8 uncommon ones are being read of live/test");
+        assertThat(stream.byteLog(new Uncommon(7))).isSameAs(logs.get(7));
+        assertThat(stream.byteLog(SampleFormat.ALL)).isNotNull();
+        stream.readers().leave(logs.get(3));
+        assertThat(stream.byteLog(new Uncommon(8))).isNotNull();
+        assertThat(stream.readers().formats()).isEqualTo(9);
     }
 
     @Test

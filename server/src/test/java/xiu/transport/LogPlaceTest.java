@@ -22,7 +22,7 @@ class LogPlaceTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final ByteLog log =
             new ByteLog(SampleFormat.ALL, new LogSettings(1, 16 << 20, 10_000, 3_600_000_000L), allocator);
-    private final LogPlace place = new LogPlace(log);
+    private final LogPlace place = new LogPlace(log, () -> {});
 
     @AfterEach
     void close() {

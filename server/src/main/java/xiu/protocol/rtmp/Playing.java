@@ -14,6 +14,7 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.Publisher;
+import xiu.stream.StreamException;
 import xiu.transport.Playback;
 
 /** A message stream that plays, from the request on. Confined to its session's event loop. */
@@ -54,6 +55,13 @@ final class Playing implements ServerStream.Use, Playback.Listener {
             stream.refusePlayer(ServerStream.refusal(failure));
             return;
         }
+        Playback opened;
+        try {
+            opened = open(found);
+        } catch (StreamException tooManyFormats) {
+            stream.refusePlayer(tooManyFormats);
+            return;
+        }
         stream.control(UserControl.STREAM_BEGIN);
         if (reset) {
             stream.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
@@ -62,7 +70,7 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         log.info("event=play session={} peer={} stream={}", peer().id(), peer(), request.key());
         session.serves();
         source = found;
-        start(found);
+        start(opened);
     }
 
     /** A relay hears which nodes the stream has passed, so that it never goes round. */
@@ -85,23 +93,34 @@ final class Playing implements ServerStream.Use, Playback.Listener {
                 .withVideo(stream.wantsVideo());
     }
 
-    private void start(MediaStream from) {
+    private Playback open(MediaStream from) {
+        return new Playback(session.link().channel(), from, chosenFormat(), this);
+    }
+
+    private void start(Playback opened) {
         format = chosenFormat();
         // A playback may write past Netty, so what Netty has must be on its way first.
         session.link().flush();
-        Playback started = new Playback(session.link().channel(), from, format, this);
-        playback = started;
-        started.start();
+        playback = opened;
+        opened.start();
     }
 
     /** The player wants audio or video, or no more: it gets another form of the stream, from a key frame on. */
     void choose() {
         MediaStream from = source;
         if (from != null && !format.equals(chosenFormat())) {
+            Playback opened;
+            try {
+                opened = open(from);
+            } catch (StreamException tooManyFormats) {
+                // It gets more than it wants rather than nothing.
+                stream.refused("play", tooManyFormats);
+                return;
+            }
             halt();
             stream.status(RtmpStatus.SEEK_NOTIFY, "goes on at a key frame");
             stream.status(RtmpStatus.PLAY_START, "goes on playing " + request.key());
-            start(from);
+            start(opened);
         }
     }
 

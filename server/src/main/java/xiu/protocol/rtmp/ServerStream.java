@@ -144,7 +144,7 @@ final class ServerStream {
         idle();
     }
 
-    private void refused(String action, StreamException refusal) {
+    void refused(String action, StreamException refusal) {
         session.trouble(
                 action + "_refused_" + refusal.reason().name().toLowerCase(Locale.ROOT),
                 String.valueOf(refusal.getMessage()));

@@ -80,6 +80,12 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     }
 
     @Override
+    public boolean isUncommon() {
+        // What is pushed, and on which message stream, is between the configuration and the target.
+        return !publishing && !(audio && video && messageStreamId == 1);
+    }
+
+    @Override
     public int overhead(int bodyBytes) {
         int prefix = SET_DATA_FRAME.readableBytes();
         return prefix + ChunkEncoder.overhead(bodyBytes + prefix, CHUNK_SIZE);
