@@ -16,6 +16,9 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
     // Written before count is, so whatever count covers may be read.
     private final PacketIndex index;
 
+    /** Bytes of the headers that came with its packets' tracks; writer only. */
+    private int headers;
+
     private volatile int count;
     private volatile @Nullable PacketChunk next;
 
@@ -72,8 +75,18 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
         next = following;
     }
 
-    /** What of the bytes that the log may hold it takes. */
+    /** What of the bytes that the log may hold its memory takes. */
     abstract int cost();
+
+    /** Adds the header of a track that is new with its next packet, which holds it. */
+    void hold(int headerBytes) {
+        headers += headerBytes;
+    }
+
+    /** What its packets hold besides its memory, bytes. */
+    int headers() {
+        return headers;
+    }
 
     /** Whether it takes another packet, with a body of so many bytes that stands in {@code lent} already, or nowhere. */
     final boolean takes(int bytes, @Nullable ByteBuf lent) {

@@ -49,6 +49,8 @@ public final class PacketLog {
     private long filled;
 
     private long cuts;
+    /** Headers of tracks of which no packet has come yet. */
+    private int headers;
 
     /** What the chunks weigh whose lender has gone, and which nobody else counts any more. */
     private volatile long adopted;
@@ -96,6 +98,9 @@ public final class PacketLog {
             throw new IllegalArgumentException("sequence: " + packet.sequence() + " (expected: " + tail + ")");
         }
         PacketChunk chunk = chunkFor(packet.body().readableBytes(), packet.dts(), lent);
+        chunk.hold(headers);
+        bytes += headers;
+        headers = 0;
         chunk.append(packet, at);
         if (packet.keyFrame() && packet.track().kind() == TrackKind.VIDEO) {
             keys.add(tail);
@@ -105,9 +110,16 @@ public final class PacketLog {
         packet.release();
     }
 
+    /** A track has this header from now on, which its packets hold on the heap; writer only. */
+    void configured(int headerBytes) {
+        // Those that replace each other before a packet comes do not stay, however many they are.
+        headers = (int) Math.min(settings.maxBytes() / PARTS, headers + headerBytes);
+    }
+
     private PacketChunk chunkFor(int need, long time, @Nullable ByteBuf lent) {
         PacketChunk full = last;
-        if (full != null && full.takes(need, lent) && time - full.firstTime() <= longest()) {
+        boolean crowded = headers > 0 && bytes + headers > settings.maxBytes();
+        if (full != null && !crowded && full.takes(need, lent) && time - full.firstTime() <= longest()) {
             return full;
         }
         if (full != null) {
@@ -179,7 +191,7 @@ public final class PacketLog {
     private void evict(int room, long now) {
         while (!chunks.isEmpty()) {
             PacketChunk first = chunks.getFirst();
-            boolean over = bytes + room > settings.maxBytes()
+            boolean over = bytes + room + headers > settings.maxBytes()
                     || tail + chunkPackets() - first.base() > settings.maxPackets()
                     || now + longest() - first.firstTime() > settings.maxDuration();
             long needed = firstNeeded(now);
@@ -205,7 +217,7 @@ public final class PacketLog {
 
     private void dropOldest() {
         PacketChunk dropped = chunks.removeFirst();
-        bytes -= dropped.cost();
+        bytes -= dropped.cost() + dropped.headers();
         if (dropped instanceof LentPackets lent && lent.isAdopted()) {
             adopted -= lent.cost();
         }

@@ -80,6 +80,7 @@ public final class StreamLog {
             return false;
         }
         tracks = Track.replaced(tracks, track);
+        packets.configured(track.header().readableBytes());
         for (ByteLog log : byteLogs.values()) {
             log.configure(track);
         }

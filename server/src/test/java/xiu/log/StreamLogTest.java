@@ -18,6 +18,7 @@ import xiu.media.MediaPacket;
 import xiu.media.SampleFormat;
 import xiu.media.SampleMedia;
 import xiu.media.Track;
+import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 
 /** Packets that stand among the ready bytes of a format, and those that cannot. The content of each is its number. */
@@ -192,6 +193,26 @@ class StreamLogTest {
         at.chunk().release();
     }
 
+    /** A publisher that says its configuration anew with every picture: as long as a picture is there, its header is. */
+    @Test
+    void headersCountAsWhatTheLogHolds() {
+        String header = "h".repeat(64 << 10);
+        PacketCursor cursor = log.openCursor();
+        for (int i = 0; i < 200; i++) {
+            Track track = SampleMedia.track(VIDEO.id(), VIDEO.kind(), i + header);
+            log.configure(track);
+            append(track, true, SMALL);
+        }
+        int held = 0;
+        for (MediaPacket next = cursor.next(); next != null; next = cursor.next()) {
+            held++;
+        }
+        // What does not fit into the log has gone, whether the bytes are a body's or a header's.
+        assertThat((long) held * header.length()).isLessThanOrEqualTo(ONE_GOP.maxBytes());
+        assertThat(held).isGreaterThan(3);
+        cursor.close();
+    }
+
     @Test
     void memoryIsThatOfOneLogAndBounded() {
         for (int i = 0; i < 500; i++) {
@@ -254,7 +275,8 @@ class StreamLogTest {
 
     private void append(Track track, boolean key, int bytes) {
         synchronized (log) {
-            log.append(SampleMedia.packet(track, number * 40L, key && track == VIDEO, number, bytes / 8));
+            log.append(
+                    SampleMedia.packet(track, number * 40L, key && track.kind() == TrackKind.VIDEO, number, bytes / 8));
             number++;
         }
     }
