@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import xiu.bytes.MalformedDataException;
+import xiu.codec.audio.AacSampleRates;
 
 /**
  * AAC's AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).

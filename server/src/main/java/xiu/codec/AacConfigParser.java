@@ -3,6 +3,7 @@ package xiu.codec;
 import io.netty.buffer.ByteBuf;
 import xiu.bytes.BitReader;
 import xiu.bytes.MalformedDataException;
+import xiu.codec.audio.AacSampleRates;
 
 /** Reads one AudioSpecificConfig; used once. */
 final class AacConfigParser {

@@ -3,6 +3,7 @@ package xiu.codec;
 import io.netty.buffer.ByteBuf;
 import xiu.bytes.BitReader;
 import xiu.bytes.MalformedDataException;
+import xiu.codec.audio.AacSampleRates;
 
 /**
  * The header in front of an AAC frame in MPEG-TS: adts_fixed_header and adts_variable_header (ISO/IEC 14496-3 §1.A.2.2).

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import xiu.bytes.MalformedDataException;
+import xiu.bytes.RecordBytes;
 
 /**
  * H.264's AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1). The buffers are read-only, on the heap, never
@@ -34,7 +35,7 @@ public record AvcConfig(
      * @throws MalformedDataException when it is cut short or no AVC record
      */
     public static AvcConfig parse(ByteBuf record) {
-        ConfigBytes in = new ConfigBytes("AVC configuration", record);
+        RecordBytes in = new RecordBytes("AVC configuration", record);
         int version = in.uint8();
         if (version != 1) {
             throw MalformedDataException.of("AVC configuration version", version, "1");
@@ -62,8 +63,8 @@ public record AvcConfig(
                 sps.getUnsignedByte(at + 2),
                 sps.getUnsignedByte(at + 3),
                 4,
-                List.of(new ConfigBytes("SPS", sps).rest()),
-                List.of(new ConfigBytes("PPS", pps).rest()),
+                List.of(new RecordBytes("SPS", sps).rest()),
+                List.of(new RecordBytes("PPS", pps).rest()),
                 Unpooled.EMPTY_BUFFER);
     }
 

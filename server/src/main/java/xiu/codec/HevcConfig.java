@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import xiu.bytes.MalformedDataException;
+import xiu.bytes.RecordBytes;
 
 /**
  * HEVC's HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1). The buffers are read-only, on the heap, never
@@ -43,7 +44,7 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
      * @throws MalformedDataException when it is cut short or no HEVC record
      */
     public static HevcConfig parse(ByteBuf record) {
-        ConfigBytes in = new ConfigBytes("HEVC configuration", record);
+        RecordBytes in = new RecordBytes("HEVC configuration", record);
         in.skip(GENERAL_BYTES - 1);
         int start = record.readerIndex();
         int version = record.getUnsignedByte(start);

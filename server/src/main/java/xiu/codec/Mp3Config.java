@@ -1,5 +1,7 @@
 package xiu.codec;
 
+import xiu.codec.audio.Mp3Header;
+
 /**
  * MPEG audio of layer 1, 2 or 3, as its frames' headers tell.
  *

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import xiu.bytes.MalformedDataException;
+import xiu.codec.audio.Mp3Header;
 
 class AudioConfigTest {
     @ParameterizedTest

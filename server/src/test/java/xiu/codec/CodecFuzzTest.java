@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.bytes.MalformedDataException;
 import xiu.check.Damage;
+import xiu.codec.audio.Mp3Header;
+import xiu.codec.video.AvcSps;
+import xiu.codec.video.HevcSei;
+import xiu.codec.video.NalUnits;
 
 /** Configurations and headers of samples: refused, or read and written and read as the same. */
 @Tag("fuzz")

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import xiu.bytes.MalformedDataException;
+import xiu.codec.video.AvcSps;
 
 class VideoConfigTest {
     /** x264, High profile at level 1.1, 178x100 pixels: cropped on both sides. */

@@ -8,8 +8,8 @@ import xiu.codec.AvcConfig;
 import xiu.codec.CodecConfig;
 import xiu.codec.HevcConfig;
 import xiu.codec.Mp3Config;
-import xiu.codec.Mp3Header;
 import xiu.codec.OpaqueConfig;
+import xiu.codec.audio.Mp3Header;
 
 /**
  * The codecs of audio and video tags under one number: the four-character code of Enhanced RTMP where there is one,

@@ -6,8 +6,8 @@ import java.util.BitSet;
 import java.util.List;
 import xiu.codec.AvcConfig;
 import xiu.codec.HevcConfig;
-import xiu.codec.HevcSei;
-import xiu.codec.NalUnits;
+import xiu.codec.video.HevcSei;
+import xiu.codec.video.NalUnits;
 
 /**
  * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B): a delimiter in

@@ -6,7 +6,7 @@ import xiu.bytes.MalformedDataException;
 import xiu.codec.AacConfig;
 import xiu.codec.AdtsHeader;
 import xiu.codec.CodecConfig;
-import xiu.codec.Mp3Header;
+import xiu.codec.audio.Mp3Header;
 import xiu.media.MediaPacket;
 
 /**

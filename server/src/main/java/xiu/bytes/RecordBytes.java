@@ -1,40 +1,52 @@
-package xiu.codec;
+package xiu.bytes;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
-import xiu.bytes.MalformedDataException;
 
-/** Bounded reading of decoder configuration records; every length is checked before anything is copied. */
-final class ConfigBytes {
+/** Bounded reading of a record of whole bytes; every length is checked before anything is copied. */
+public final class RecordBytes {
     private final String what;
     private final ByteBuf bytes;
 
-    /** Reads a duplicate, so the given buffer's indices stay. */
-    ConfigBytes(String what, ByteBuf bytes) {
+    /**
+     * Reads a duplicate, so the given buffer's indices stay.
+     *
+     * @param what the record's name in messages
+     * @param bytes borrowed
+     */
+    public RecordBytes(String what, ByteBuf bytes) {
         this.what = what;
         this.bytes = bytes.duplicate();
     }
 
-    int uint8() {
+    /** The next byte. */
+    public int uint8() {
         require(1);
         return bytes.readUnsignedByte();
     }
 
-    int uint16() {
+    /** The next two bytes, most significant first. */
+    public int uint16() {
         require(2);
         return bytes.readUnsignedShort();
     }
 
-    void skip(int count) {
+    /** Passes over this many bytes. */
+    public void skip(int count) {
         require(count);
         bytes.skipBytes(count);
     }
 
-    /** Parameter sets, each behind a 16-bit length. */
-    List<ByteBuf> parameterSets(int count) {
+    /** How many bytes are left. */
+    public int remaining() {
+        return bytes.readableBytes();
+    }
+
+    /** Parts, each behind a 16-bit length. */
+    public List<ByteBuf> parameterSets(int count) {
         List<ByteBuf> sets = new ArrayList<>(Math.min(count, 32));
         for (int i = 0; i < count; i++) {
             sets.add(copy(uint16()));
@@ -42,12 +54,13 @@ final class ConfigBytes {
         return List.copyOf(sets);
     }
 
-    ByteBuf rest() {
+    /** All that is left. */
+    public ByteBuf rest() {
         return copy(bytes.readableBytes());
     }
 
-    /** A heap copy that belongs to the garbage collector: nobody releases it. */
-    private ByteBuf copy(int length) {
+    /** A read-only heap copy of the next bytes that belongs to the garbage collector: nobody releases it. */
+    public ByteBuf copy(int length) {
         require(length);
         byte[] copy = ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length, true);
         bytes.skipBytes(length);

@@ -1,4 +1,4 @@
-package xiu.codec;
+package xiu.codec.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

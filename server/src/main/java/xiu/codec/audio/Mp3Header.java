@@ -1,4 +1,4 @@
-package xiu.codec;
+package xiu.codec.audio;
 
 import xiu.bytes.MalformedDataException;
 

@@ -1,4 +1,4 @@
-package xiu.codec;
+package xiu.codec.video;
 
 import io.netty.buffer.ByteBuf;
 import xiu.bytes.BitReader;
