@@ -45,12 +45,41 @@ final class HlsAudience {
         }
     }
 
+    /** What is known of one visitor. It is over before, while or after its viewer joins, and then has none. */
     private static final class Visit {
-        private volatile @Nullable Viewer viewer;
+        /** Guarded by this visit. */
+        private @Nullable Viewer viewer;
+
+        private boolean joined;
+        /** Why nobody may join for it any more; guarded by this visit. */
+        private @Nullable EndReason over;
+
         private volatile boolean kicked;
         private volatile long seen;
 
-        private void leave(EndReason reason) {
+        private Visit(long seen) {
+            this.seen = seen;
+        }
+
+        private synchronized void join(MediaStream stream, Peer peer) {
+            if (joined || over != null) {
+                return;
+            }
+            joined = true;
+            Viewer viewing = stream.join(peer, reason -> {
+                kicked = true;
+                leave(reason);
+            });
+            viewer = viewing;
+            // Whoever is told of the new viewer may have sent it away at once.
+            EndReason ended = over;
+            if (ended != null) {
+                viewing.leave(ended);
+            }
+        }
+
+        private synchronized void leave(EndReason reason) {
+            over = reason;
             Viewer leaving = viewer;
             if (leaving != null) {
                 leaving.leave(reason);
@@ -74,8 +103,11 @@ final class HlsAudience {
         Visitor visitor = visitor(exchange);
         Visit visit = visits.get(visitor);
         if (visit == null && visits.size() < MOST) {
-            visit = visits.computeIfAbsent(visitor, v -> new Visit());
-            join(visit, exchange);
+            visit = visits.computeIfAbsent(visitor, v -> new Visit(nanoTime.getAsLong()));
+            visit.join(stream, peer(exchange));
+            if (ended) {
+                visit.leave(EndReason.STREAM_ENDED);
+            }
         }
         if (visit == null) {
             return true;
@@ -122,26 +154,11 @@ final class HlsAudience {
         visits.clear();
     }
 
-    private void join(Visit visit, HttpExchange exchange) {
-        synchronized (visit) {
-            if (visit.viewer == null) {
-                visit.seen = nanoTime.getAsLong();
-                visit.viewer = stream.join(peer(exchange), reason -> {
-                    visit.kicked = true;
-                    visit.leave(reason);
-                });
-            }
-        }
-        if (ended) {
-            visit.leave(EndReason.STREAM_ENDED);
-        }
-    }
-
     static Peer peer(HttpExchange exchange) {
         InetSocketAddress remote = exchange.remote();
         return remote == null
-                ? new Peer(exchange.connectionId(), "hls", null, 0)
-                : new Peer(exchange.connectionId(), "hls", remote.getAddress(), remote.getPort());
+                ? new Peer(exchange.connectionId(), HlsRoutes.PROTOCOL, null, 0)
+                : new Peer(exchange.connectionId(), HlsRoutes.PROTOCOL, remote.getAddress(), remote.getPort());
     }
 
     private static Visitor visitor(HttpExchange exchange) {
