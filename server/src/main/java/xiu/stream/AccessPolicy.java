@@ -6,13 +6,33 @@ import java.util.concurrent.CompletionStage;
 /** Seam: may this peer publish or play this stream? */
 public interface AccessPolicy {
     /** Lets everybody do everything. */
-    AccessPolicy OPEN = request -> CompletableFuture.completedFuture(Access.GRANTED);
+    AccessPolicy OPEN = new AccessPolicy() {
+        @Override
+        public CompletionStage<Access> check(AccessRequest request) {
+            return CompletableFuture.completedFuture(Access.GRANTED);
+        }
+
+        @Override
+        public boolean asks(AccessRequest.Action action, String protocol) {
+            return false;
+        }
+    };
 
     /**
      * Decides. Called on any thread, must not block; the answer may complete on any thread. An exceptional completion
      * is a denial.
      */
     CompletionStage<Access> check(AccessRequest request);
+
+    /** Whether anybody has to show something for this by this protocol; never changes. */
+    default boolean asks(AccessRequest.Action action, String protocol) {
+        return true;
+    }
+
+    /** The part of a query that {@link #check} looks at, percent-encoded as received; may be empty. */
+    default String credential(String query) {
+        return query;
+    }
 
     /** The answer. */
     enum Access {

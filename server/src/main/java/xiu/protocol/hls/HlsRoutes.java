@@ -24,14 +24,23 @@ import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 
 /**
- * {@code /app/stream/stream.m3u8} and {@code /app/stream/N.ts}. Both are under the access policy; where there is one,
- * playlists repeat the request's query behind every segment's name, for players that do not do so themselves.
+ * {@code /app/stream/stream.m3u8} and {@code /app/stream/N.ts}. Both are under the access policy; where it asks players
+ * of HLS for something, playlists repeat that behind every segment's name, for players that do not do so themselves.
  */
 final class HlsRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HlsRoutes.class);
+    /** What peers of HLS are called where access is decided. */
+    static final String PROTOCOL = "hls";
+
     private static final int MOST_DIGITS = 18;
     /** How long the first request waits for the first segment at least. */
     private static final long HOLD_MILLIS = 15_000;
+
+    /** The longest credential that is repeated behind every segment's name; a signed token has some hundred bytes. */
+    private static final int MOST_CREDENTIAL = 1_024;
+
+    private static final HttpReply LONG_CREDENTIAL = HttpReplies.error(HttpResponseStatus.REQUEST_URI_TOO_LONG)
+            .text("token: longer than " + MOST_CREDENTIAL + " bytes\n");
 
     private static final HttpReply NOT_CARRIED =
             HttpReplies.error(HttpResponseStatus.NOT_FOUND).text("the stream has no codec that MPEG-TS carries\n");
@@ -41,6 +50,7 @@ final class HlsRoutes {
     private final Function<StreamKey, @Nullable HlsStream> streams;
     private final Function<MediaStream, @Nullable HlsStream> attach;
     private final long holdMillis;
+    private final boolean open;
 
     /**
      * The routes.
@@ -56,6 +66,7 @@ final class HlsRoutes {
             Function<MediaStream, @Nullable HlsStream> attach) {
         this.hub = hub;
         this.policy = policy;
+        this.open = !policy.asks(AccessRequest.Action.PLAY, PROTOCOL);
         this.streams = streams;
         this.attach = attach;
         this.holdMillis = Math.max(HOLD_MILLIS, 3 * settings.fragment().toMillis());
@@ -79,7 +90,7 @@ final class HlsRoutes {
         HlsStream known = streams.apply(key);
         if (known == null || !known.isLive()) {
             ask(key, exchange);
-        } else if (isOpen()) {
+        } else if (open) {
             // Not by way of a lambda: to make one, the first compiler calls into the JVM.
             serve(known, exchange);
         } else {
@@ -129,7 +140,8 @@ final class HlsRoutes {
     private boolean answered(HlsStream stream, HttpExchange exchange) {
         PlaylistReplies replies = stream.replies();
         if (replies != null) {
-            exchange.answer(replies.reply(suffix(exchange), exchange.acceptsGzip()));
+            String suffix = suffix(exchange);
+            exchange.answer(suffix == null ? LONG_CREDENTIAL : replies.reply(suffix, exchange.acceptsGzip()));
         } else if (TsMuxer.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
         } else if (stream.isOver()) {
@@ -147,7 +159,7 @@ final class HlsRoutes {
     }
 
     private void segment(StreamKey key, long number, HttpExchange exchange) {
-        if (isOpen()) {
+        if (open) {
             serve(key, number, exchange);
         } else {
             ifAllowed(exchange, key, () -> serve(key, number, exchange));
@@ -159,7 +171,7 @@ final class HlsRoutes {
         HlsSegment segment = stream == null ? null : stream.find(number);
         if (stream != null && !stream.audience().goesOn(exchange)) {
             exchange.answer(HttpReplies.DENIED);
-        } else if (segment == null || !segment.answer(exchange, isOpen())) {
+        } else if (segment == null || !segment.answer(exchange, open)) {
             exchange.answer(HttpReplies.MISSING);
         }
     }
@@ -175,10 +187,6 @@ final class HlsRoutes {
         });
     }
 
-    private boolean isOpen() {
-        return policy == AccessPolicy.OPEN;
-    }
-
     private static AccessRequest request(HttpExchange exchange, StreamKey key) {
         return new AccessRequest(
                 AccessRequest.Action.PLAY,
@@ -187,14 +195,14 @@ final class HlsRoutes {
                 new Credentials(exchange.query(), exchange.bearer()));
     }
 
-    /** What stands behind the segments' names: the query, where it may be a credential. */
-    private String suffix(HttpExchange exchange) {
-        String query = exchange.query();
-        if (isOpen() || query.isEmpty()) {
-            return "";
+    /** What stands behind the segments' names: the part of the query that is a credential here; null: it is too long. */
+    private @Nullable String suffix(HttpExchange exchange) {
+        String credential = open ? "" : policy.credential(exchange.query());
+        if (credential.length() > MOST_CREDENTIAL) {
+            return null;
         }
-        boolean plain = query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"');
-        return plain ? "?" + query : "";
+        boolean plain = credential.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"');
+        return plain && !credential.isEmpty() ? "?" + credential : "";
     }
 
     private static @Nullable StreamKey key(PathPattern.Match path) {

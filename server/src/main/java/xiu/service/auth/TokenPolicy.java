@@ -39,20 +39,30 @@ public final class TokenPolicy implements AccessPolicy {
 
     @Override
     public CompletionStage<Access> check(AccessRequest request) {
-        AuthRule rule = ruleOf(request.peer().protocol());
-        boolean needed = switch (request.action()) {
-            case PLAY -> rule.pullEnabled();
-            case PUBLISH -> rule.pushEnabled();
-        };
-        if (!needed) {
+        String protocol = request.peer().protocol();
+        if (!asks(request.action(), protocol)) {
             return CompletableFuture.completedFuture(Access.GRANTED);
         }
-        if (isRight(rule.algorithm(), request)) {
+        if (isRight(ruleOf(protocol).algorithm(), request)) {
             return CompletableFuture.completedFuture(Access.PROVEN);
         }
         denied.incrementAndGet();
         report(request);
         return CompletableFuture.completedFuture(Access.DENIED);
+    }
+
+    @Override
+    public boolean asks(Action action, String protocol) {
+        AuthRule rule = ruleOf(protocol);
+        return switch (action) {
+            case PLAY -> rule.pullEnabled();
+            case PUBLISH -> rule.pushEnabled();
+        };
+    }
+
+    @Override
+    public String credential(String query) {
+        return TokenQuery.parameter(query);
     }
 
     /** One line for many, and never what was shown instead of a token. */

@@ -11,9 +11,15 @@ final class TokenQuery {
 
     /** The decoded value of the first {@code token} parameter; empty when there is none or it cannot be decoded. */
     static String token(String query) {
+        String parameter = parameter(query);
+        return parameter.isEmpty() ? "" : decoded(parameter.substring(NAME.length()));
+    }
+
+    /** The first {@code token} parameter with its name, as received; empty when there is none. */
+    static String parameter(String query) {
         for (String parameter : query.split("&", 64)) {
             if (parameter.startsWith(NAME)) {
-                return decoded(parameter.substring(NAME.length()));
+                return parameter;
             }
         }
         return "";

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -251,12 +252,7 @@ class HlsServiceTest {
 
     @Test
     void withATokenSegmentsAreGuardedAndPlaylistsCarryIt() throws Exception {
-        policy = request -> CompletableFuture.completedFuture(
-                request.action() == AccessRequest.Action.PUBLISH
-                                || request.credentials().query().equals("token=abc")
-                                || request.credentials().bearer().equals("abc")
-                        ? AccessPolicy.Access.GRANTED
-                        : AccessPolicy.Access.DENIED);
+        policy = tokens(true, "abc");
         start(HlsSettings.defaults());
         feed(publish(), 2500);
         assertThat(get(PLAYLIST).statusCode()).isEqualTo(401);
@@ -268,6 +264,37 @@ class HlsServiceTest {
         assertThat(get("/live/test/" + uri).statusCode()).isEqualTo(200);
         assertThat(get("/live/test/" + uri.replaceFirst("\\?.*", "")).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void playlistsCarryTheTokenAloneAndNoEndlessOne() throws Exception {
+        String endless = "x".repeat(1_025);
+        policy = tokens(true, "abc", endless);
+        start(HlsSettings.defaults());
+        feed(publish(), 2500);
+        HttpResponse<byte[]> reply = get(PLAYLIST + "?a=" + "b".repeat(7_000) + "&token=abc&c=d");
+        assertThat(PlaylistCheck.parse(text(reply)).entries())
+                .allSatisfy(entry -> assertThat(entry.uri()).endsWith(".ts?token=abc"));
+        assertThat(get(PLAYLIST + "?token=" + endless).statusCode()).isEqualTo(414);
+        assertThat(get(PLAYLIST, "Authorization", "Bearer " + endless).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void withoutATokenForHlsPlaylistsCarryNothingAndCachesMayKeepThem() throws Exception {
+        policy = tokens(false, "abc");
+        start(HlsSettings.defaults());
+        feed(publish(), 2500);
+        HttpResponse<byte[]> reply = get(PLAYLIST + "?token=abc&a=b");
+        PlaylistCheck.Entry first = PlaylistCheck.parse(text(reply)).entries().getFirst();
+        assertThat(first.uri()).endsWith(".ts");
+        assertThat(reply.headers().firstValue("Cache-Control")).hasValue("max-age=1");
+        assertThat(get("/live/test/" + first.uri()).headers().firstValue("Cache-Control"))
+                .hasValue("public, max-age=86400, immutable");
+    }
+
+    private static AccessPolicy tokens(boolean hls, String... passwords) {
+        return new TokensOfTests(hls, List.of(passwords));
     }
 
     @Test

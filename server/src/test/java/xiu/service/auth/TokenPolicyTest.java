@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import xiu.stream.AccessPolicy;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.AccessRequest;
 import xiu.stream.AccessRequest.Action;
@@ -98,6 +99,21 @@ class TokenPolicyTest {
         assertThat(check(policy, Action.PUBLISH, "rtmp", Credentials.NONE)).isEqualTo(Access.GRANTED);
         assertThat(check(policy, Action.PLAY, "hls", Credentials.NONE)).isEqualTo(Access.GRANTED);
         assertThat(check(policy, Action.PLAY, "http-flv", Credentials.NONE)).isEqualTo(Access.DENIED);
+    }
+
+    @Test
+    void asksThoseWhoNeedATokenAndFindsItInTheQueryAsItCame() {
+        AuthRule off = AuthRule.defaults();
+        AuthRule players = new AuthRule(true, false, AuthAlgorithm.SIMPLE);
+        TokenPolicy policy = new TokenPolicy(new AuthSettings(new AuthSecret("", "x", ""), SIMPLE, players, off));
+        assertThat(policy.asks(Action.PLAY, "rtmp")).isTrue();
+        assertThat(policy.asks(Action.PLAY, "ws-flv")).isTrue();
+        assertThat(policy.asks(Action.PUBLISH, "http-flv")).isFalse();
+        assertThat(policy.asks(Action.PLAY, "hls")).isFalse();
+        assertThat(AccessPolicy.OPEN.asks(Action.PLAY, "hls")).isFalse();
+        assertThat(policy.credential("a=b&token=pass%2Bword&token=c")).isEqualTo("token=pass%2Bword");
+        assertThat(policy.credential("atoken=b")).isEmpty();
+        assertThat(policy.credential("")).isEmpty();
     }
 
     @Test
