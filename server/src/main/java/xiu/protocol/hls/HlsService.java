@@ -153,7 +153,8 @@ public final class HlsService implements Service, StreamListener {
     /** On the stream's executor. */
     private void ended(HlsStream stream) {
         ended.add(stream);
-        HlsPlaylist last = stream.replies() == null ? null : stream.replies().playlist();
+        PlaylistReplies own = stream.previous() == null ? stream.replies() : null;
+        HlsPlaylist last = own == null ? null : own.playlist();
         long millis = last == null
                 ? 0
                 : Math.max(KEPT_MILLIS, 2_000L * last.target() * last.entries().size());
@@ -182,7 +183,13 @@ public final class HlsService implements Service, StreamListener {
 
     private void forget(HlsStream stream) {
         ended.remove(stream);
-        streams.remove(stream.stream().key(), stream);
+        HlsStream before = stream.previous();
+        if (before != null && ended.contains(before)) {
+            // This one ended without a segment; what was there before it is still kept.
+            streams.replace(stream.stream().key(), stream, before);
+        } else {
+            streams.remove(stream.stream().key(), stream);
+        }
         stream.forget(true);
     }
 

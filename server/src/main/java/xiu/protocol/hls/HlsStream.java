@@ -2,7 +2,6 @@ package xiu.protocol.hls;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,33 +41,30 @@ final class HlsStream implements LogWatcher {
     private final HlsSegmenter segmenter;
     private final HlsAudience audience;
     private final HlsWaiters waiters = new HlsWaiters();
-    private final @Nullable DiskStream disk;
+    private final WindowWriter writer;
     private final AtomicBoolean awake = new AtomicBoolean();
     private final AtomicInteger appended = new AtomicInteger();
-    private volatile @Nullable HlsWindow window;
-    private volatile @Nullable PlaylistReplies replies;
     private volatile boolean live = true;
     private volatile boolean over;
-    private @Nullable HlsStream former;
+    private volatile @Nullable HlsStream previous;
     private boolean reading = true;
     private boolean pictured;
-    private long nextNumber = -1;
     private long skipped;
     private @Nullable ScheduledFuture<?> next;
     private @Nullable ScheduledFuture<?> sweeping;
     private boolean complained;
 
-    /** {@code former}: the ended stream of the same name, if it is still kept; it has the same executor. */
-    HlsStream(MediaStream stream, HlsService.Parts parts, EventExecutor executor, @Nullable HlsStream former) {
+    /** {@code previous}: the ended stream of the same name, if it is still kept; it has the same executor. */
+    HlsStream(MediaStream stream, HlsService.Parts parts, EventExecutor executor, @Nullable HlsStream previous) {
         this.stream = stream;
         this.parts = parts;
         this.executor = executor;
-        this.former = former;
+        this.previous = previous;
         this.cursor = stream.openCursor();
         this.segmenter = new HlsSegmenter(
                 stream.key().toString(), parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
         this.audience = new HlsAudience(stream, parts.nanoTime());
-        this.disk = parts.disk() == null ? null : parts.disk().open(stream.key());
+        this.writer = new WindowWriter(stream.key(), parts, previous == null ? null : previous.writer, waiters::wake);
     }
 
     /** Begins to read. Any thread. */
@@ -105,28 +101,37 @@ final class HlsStream implements LogWatcher {
         return waiters;
     }
 
-    /** The answers that carry the playlist; null before there is one. Any thread. */
+    /** The ended stream of the same name whose segments are still found here, if this one has none. Any thread. */
+    @Nullable
+    HlsStream previous() {
+        return previous;
+    }
+
+    /**
+     * The answers that carry the playlist; null before there is one. Those of the stream's life before, where this one
+     * ended without a segment. Any thread.
+     */
     @Nullable
     PlaylistReplies replies() {
-        return replies;
+        PlaylistReplies own = writer.replies();
+        HlsStream before = own == null && over ? previous : null;
+        return before == null ? own : before.replies();
     }
 
     /** A segment that is in memory, or null. Any thread. */
     @Nullable
     HlsSegment find(long number) {
-        HlsWindow now = window;
-        return now == null ? null : now.find(number);
+        return writer.find(number);
     }
 
     /** Bytes of segments in memory. */
     long bytes() {
-        HlsWindow now = window;
-        return now == null ? 0 : now.bytes();
+        return writer.bytes();
     }
 
     /** Who watches what is on disk is not known here. */
     private boolean isWatched() {
-        return disk != null || audience.size() > 0;
+        return writer.isOnDisk() || audience.size() > 0;
     }
 
     @Override
@@ -208,40 +213,8 @@ final class HlsStream implements LogWatcher {
     }
 
     private void produced(HlsSegmenter.Cut cut) {
-        HlsWindow to = window;
-        if (to == null) {
-            to = openWindow();
-        }
-        HlsSegment segment = new HlsSegment(nextNumber++, cut, parts.sendable());
-        if (disk != null) {
-            disk.segment(segment);
-        }
-        List<HlsSegment> gone =
-                to.add(segment, segmenter.target(), parts.nanoTime().getAsLong());
-        published(to, gone);
-    }
-
-    private HlsWindow openWindow() {
-        long least = disk == null ? 0 : disk.lastNumber() + 1;
-        nextNumber = parts.numbers().first(stream.key(), least);
-        HlsStream before = former;
-        former = null;
-        HlsWindow old = before == null ? null : before.window;
-        long now = parts.nanoTime().getAsLong();
-        HlsWindow to = HlsWindow.after(old, stream.key().toString(), parts.settings(), nextNumber, now);
-        window = to;
-        return to;
-    }
-
-    private void published(HlsWindow from, List<HlsSegment> gone) {
-        HlsPlaylist playlist = from.playlist();
-        if (disk != null) {
-            disk.published(playlist, gone);
-        }
-        if (playlist != null) {
-            replies = new PlaylistReplies(playlist, from::tell);
-            waiters.wake();
-        }
+        writer.add(cut, segmenter.target());
+        previous = null;
     }
 
     private void sweep() {
@@ -272,15 +245,7 @@ final class HlsStream implements LogWatcher {
         segmenter.close();
         cursor.close();
         stream.cursorClosed();
-        HlsWindow last = window;
-        if (last != null) {
-            last.end(segmenter.target());
-            parts.numbers().ended(stream.key(), nextNumber - 1);
-            published(last, List.of());
-        }
-        if (disk != null) {
-            disk.finish();
-        }
+        writer.end(segmenter.target(), reason != EndReason.STOPPING);
         over = true;
         audience.end(reason);
         waiters.wake();
@@ -289,12 +254,6 @@ final class HlsStream implements LogWatcher {
 
     /** Forgets the segments of the ended stream. {@code erase}: also those on disk, unless they are recordings. */
     void forget(boolean erase) {
-        HlsWindow last = window;
-        replies = null;
-        List<HlsSegment> gone = last == null ? List.of() : last.close();
-        if (disk != null && erase) {
-            disk.published(null, gone);
-            disk.erase();
-        }
+        writer.forget(erase);
     }
 }

@@ -100,10 +100,10 @@ final class HlsWindow {
         return gone;
     }
 
-    /** The stream is over: the playlist says so. */
-    void end(int finalTarget) {
+    /** Nothing will be added. {@code over}: the stream is over, and the playlist says so. */
+    void end(int finalTarget, boolean over) {
         target = finalTarget;
-        ended = true;
+        ended = over;
         publish();
     }
 
@@ -120,7 +120,7 @@ final class HlsWindow {
             bytes += old.segment.size();
         }
         former.retired.clear();
-        former.byNumber.clear();
+        // Its byNumber stays: until it is known that there is another window, segments are looked for there.
         former.bytes = 0;
     }
 
@@ -163,6 +163,7 @@ final class HlsWindow {
         listed.forEach(segment -> gone.add(forget(segment)));
         retired.clear();
         listed.clear();
+        byNumber.clear();
         playlist = null;
         return gone;
     }

@@ -234,6 +234,42 @@ class HlsServiceTest {
     }
 
     @Test
+    void segmentsStayWhileANewStreamOfTheNameHasNoneYetAndWhenItEndsWithoutOne() throws Exception {
+        start(HlsSettings.defaults());
+        Publication first = publish();
+        feed(first, 5000);
+        first.end(EndReason.GOODBYE);
+        await().until(() -> text(get(PLAYLIST)).contains("#EXT-X-ENDLIST"));
+        String before = text(get(PLAYLIST));
+        String shown =
+                "/live/test/" + PlaylistCheck.parse(before).entries().getFirst().uri();
+        for (int i = 0; i < 2; i++) {
+            Publication shortLived = publish();
+            assertThat(get(shown).statusCode()).isEqualTo(200);
+            shortLived.end(EndReason.GOODBYE);
+            await().until(() -> hub.find(KEY) == null);
+            assertThat(get(shown).statusCode()).isEqualTo(200);
+            assertThat(text(get(PLAYLIST))).isEqualTo(before);
+        }
+        feed(publish(), 2500);
+        assertThat(get(shown).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aStopOfTheServerEndsTheRecordingAndNotThePlaylistOnDisk(@TempDir Path folder) throws Exception {
+        start(HlsSettings.defaults().recording(Optional.of(folder), true));
+        feed(publish(), 5000);
+        hub.stop();
+        hls.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        PlaylistCheck.Playlist live = PlaylistCheck.parse(Files.readString(folder.resolve("live/test/test.m3u8")));
+        assertThat(live.ended()).isFalse();
+        assertThat(live.seconds()).isBetween(4.9, 5.1);
+        assertThat(PlaylistCheck.parse(Files.readString(folder.resolve("live/test/vod_test.m3u8")))
+                        .ended())
+                .isTrue();
+    }
+
+    @Test
     void aPublisherThatComesBackInTimeGoesOnWithADiscontinuity() throws Exception {
         start(HlsSettings.defaults());
         Publication first = publish();

@@ -157,7 +157,7 @@ class HlsWindowTest {
     void theEndIsSaidAndTheSegmentsStay() {
         add(2000, false);
         checked();
-        window.end(2);
+        window.end(2, true);
         assertThat(checked().ended()).isTrue();
         assertThat(window.find(FIRST)).isNotNull();
     }
@@ -166,7 +166,7 @@ class HlsWindowTest {
     void aFollowingWindowKeepsTheSegmentsOfTheFormerOne() {
         add(2000, false);
         add(2000, false);
-        window.end(2);
+        window.end(2, true);
         checked();
         HlsWindow next = window(HlsSettings.defaults());
         next.inherit(window, now);
