@@ -42,6 +42,7 @@ class LimitEventsTest {
     private static final List<String> OWNERS = List.of(
             "http/HttpPipeline.java",
             "protocol/hls/HlsWindow.java",
+            "protocol/hls/disk/HlsDisk.java",
             "protocol/rtmp/RtmpDialer.java",
             "protocol/rtmp/RtmpServerSession.java",
             "transport/SkipBudget.java",

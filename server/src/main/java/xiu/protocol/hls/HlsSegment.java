@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.container.mpegts.TsDraft;
 import xiu.http.HttpExchange;
 import xiu.http.HttpReply;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.transport.memory.SendableBuffers;
 
 /**

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import xiu.http.HttpRoute;
+import xiu.protocol.hls.disk.HlsDisk;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.stream.AccessPolicy;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamEvent;

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.transport.RareLines;
 
 /**

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import xiu.http.HttpReply;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 
 /** The answers that carry one playlist; the usual ones are built once. Any thread. */
 final class PlaylistReplies {

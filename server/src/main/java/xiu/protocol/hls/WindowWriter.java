@@ -1,7 +1,10 @@
 package xiu.protocol.hls;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import xiu.protocol.hls.disk.DiskStream;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.stream.StreamKey;
 
 /**
@@ -73,8 +76,9 @@ final class WindowWriter {
             to = open();
         }
         HlsSegment segment = new HlsSegment(nextNumber++, cut, parts.sendable());
-        if (disk != null) {
-            disk.segment(segment);
+        ByteBuf bytes = disk == null ? null : segment.tryRetain();
+        if (disk != null && bytes != null) {
+            disk.segment(segment.entry(), bytes);
         }
         publish(to, to.add(segment, target, parts.nanoTime().getAsLong()));
     }
@@ -106,12 +110,16 @@ final class WindowWriter {
     private void publish(HlsWindow from, List<HlsSegment> gone) {
         HlsPlaylist playlist = from.playlist();
         if (disk != null) {
-            disk.published(playlist, gone);
+            disk.published(playlist, numbers(gone));
         }
         if (playlist != null) {
             replies = new PlaylistReplies(playlist, from::tell);
             onPublished.run();
         }
+    }
+
+    private static List<Long> numbers(List<HlsSegment> segments) {
+        return segments.stream().map(HlsSegment::number).toList();
     }
 
     /**
@@ -138,7 +146,7 @@ final class WindowWriter {
         replies = null;
         List<HlsSegment> gone = last == null ? List.of() : last.close();
         if (disk != null && erase) {
-            disk.published(null, gone);
+            disk.published(null, numbers(gone));
             disk.erase();
         }
     }

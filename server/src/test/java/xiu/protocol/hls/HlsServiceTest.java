@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -396,6 +397,28 @@ class HlsServiceTest {
         assertThat(PlaylistCheck.parse(Files.readString(folder.resolve("live/test/test.m3u8")))
                         .ended())
                 .isTrue();
+    }
+
+    @Test
+    void aRecordingIsWholeHoweverSoonItsNameIsPublishedAgain(@TempDir Path folder) throws Exception {
+        start(HlsSettings.defaults().recording(Optional.of(folder), true));
+        for (int life = 1; life <= 8; life++) {
+            Publication publication = publish();
+            feed(publication, 5000);
+            publication.end(EndReason.GOODBYE);
+        }
+        hub.stop();
+        hls.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        List<Path> recordings;
+        try (Stream<Path> files = Files.list(folder.resolve("live/test"))) {
+            recordings = files.filter(file -> file.getFileName().toString().contains("vod_"))
+                    .toList();
+        }
+        assertThat(recordings).hasSize(8);
+        for (Path recording : recordings) {
+            assertThat(PlaylistCheck.parse(Files.readString(recording)).seconds())
+                    .isBetween(4.9, 5.1);
+        }
     }
 
     private Publication publish() throws Exception {

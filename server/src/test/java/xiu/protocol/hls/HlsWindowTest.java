@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.PlaylistCheck;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 
 class HlsWindowTest {
     private static final long FIRST = 700;

@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.protocol.hls.playlist;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,14 +14,16 @@ import java.util.Locale;
  * @param entries the segments, oldest first; their numbers rise by one
  * @param ended nothing will be added
  */
-record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, boolean ended) {
-    static final String MEDIA_TYPE = "application/vnd.apple.mpegurl";
+public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, boolean ended) {
+    /** What HTTP calls it. */
+    public static final String MEDIA_TYPE = "application/vnd.apple.mpegurl";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    HlsPlaylist {
+    /** Copies the list. */
+    public HlsPlaylist {
         entries = List.copyOf(entries);
     }
 
@@ -31,14 +33,14 @@ record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, 
      * @param duration µs
      * @param wallMillis when it was made, ms since 1970
      */
-    record Entry(long number, long duration, long wallMillis, boolean discontinuity, boolean independent) {
+    public record Entry(long number, long duration, long wallMillis, boolean discontinuity, boolean independent) {
         /** The same behind a segment that is missing. */
-        Entry afterHole() {
+        public Entry afterHole() {
             return new Entry(number, duration, wallMillis, true, independent);
         }
 
         /** The lines of the entry, with a suffix behind the name. */
-        void write(String suffix, StringBuilder out) {
+        public void write(String suffix, StringBuilder out) {
             if (discontinuity) {
                 out.append("#EXT-X-DISCONTINUITY\n");
             }
@@ -58,7 +60,7 @@ record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, 
     }
 
     /** What stands in front of the first entry of any playlist. */
-    static StringBuilder head(int target, long sequence) {
+    public static StringBuilder head(int target, long sequence) {
         return new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:")
                 .append(target)
                 .append("\n#EXT-X-MEDIA-SEQUENCE:")
@@ -67,17 +69,17 @@ record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, 
     }
 
     /** The sequence number of the first entry. */
-    long firstNumber() {
+    public long firstNumber() {
         return entries.getFirst().number();
     }
 
     /** The sequence number of the last entry. */
-    long lastNumber() {
+    public long lastNumber() {
         return entries.getLast().number();
     }
 
     /** The text; {@code suffix} stands behind every segment's name. */
-    String text(String suffix) {
+    public String text(String suffix) {
         StringBuilder out = head(target, firstNumber());
         out.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
                 .append(discontinuitySequence)
@@ -96,7 +98,7 @@ record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, 
     }
 
     /** The same without the entries in front of {@code number}; may have none. */
-    HlsPlaylist from(long number) {
+    public HlsPlaylist from(long number) {
         List<Entry> left = entries.stream().filter(e -> e.number() >= number).toList();
         long gone = entries.stream()
                 .filter(e -> e.number() < number && e.discontinuity())

@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.protocol.hls.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,7 +14,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import xiu.stream.StreamKey;
 
 /**
@@ -34,7 +37,11 @@ final class StreamFolder {
 
     /** Makes the folder where it is missing. */
     static StreamFolder open(Path root, StreamKey key) throws IOException {
-        return new StreamFolder(Files.createDirectories(root).toRealPath(), key);
+        StreamFolder folder = new StreamFolder(Files.createDirectories(root).toRealPath(), key);
+        for (String left : folder.names(FileNames::isUnfinished)) {
+            folder.delete(left);
+        }
+        return folder;
     }
 
     private static Path enter(Path root, StreamKey key) throws IOException {
@@ -60,16 +67,30 @@ final class StreamFolder {
         return folder.resolve(name);
     }
 
+    boolean exists(String name) {
+        return Files.exists(file(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The regular files of such names. */
+    List<String> names(Predicate<String> wanted) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (wanted.test(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
     /** The highest number of a segment that is there, or -1. */
     long lastNumber() throws IOException {
         long last = -1;
-        try (DirectoryStream<Path> segments = Files.newDirectoryStream(folder, "*.ts")) {
-            for (Path segment : segments) {
-                String name = segment.getFileName().toString();
-                String digits = name.substring(0, name.length() - 3);
-                if (digits.length() <= 18 && !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                    last = Math.max(last, Long.parseLong(digits));
-                }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                last = Math.max(last, FileNames.number(file.getFileName().toString()));
             }
         }
         return last;
@@ -77,7 +98,7 @@ final class StreamFolder {
 
     /** Writes a file that must not be there yet. */
     void create(String name, ByteBuffer bytes) throws IOException {
-        if (Files.exists(file(name), LinkOption.NOFOLLOW_LINKS)) {
+        if (exists(name)) {
             throw new FileAlreadyExistsException(file(name).toString());
         }
         replace(name, bytes);
@@ -85,7 +106,7 @@ final class StreamFolder {
 
     /** Writes a file in place of the one that may be there; readers see the old one or the new one. */
     void replace(String name, ByteBuffer bytes) throws IOException {
-        Path part = file("." + name + ".part");
+        Path part = file(FileNames.UNFINISHED);
         Files.deleteIfExists(part);
         try (FileChannel out = begin(part)) {
             while (bytes.hasRemaining()) {
@@ -98,14 +119,23 @@ final class StreamFolder {
         Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private FileChannel begin(Path part) throws IOException {
+    /** Begins to write a file that must not be there yet. */
+    FileChannel begin(Path part) throws IOException {
         try {
             return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (NoSuchFileException gone) {
-            // It was empty when a former stream of this name, or one below it, took its folders away.
+            // It was empty when an earlier stream of this name, or one below it, took its folders away.
             enter(root, key);
             return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
+    }
+
+    /** Gives a file its name, which no other may have. */
+    void rename(Path file, String name) throws IOException {
+        if (exists(name)) {
+            throw new FileAlreadyExistsException(file(name).toString());
+        }
+        Files.move(file, file(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Whether a file has this text. */

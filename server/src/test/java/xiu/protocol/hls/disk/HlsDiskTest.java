@@ -1,5 +1,6 @@
-package xiu.protocol.hls;
+package xiu.protocol.hls.disk;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +8,6 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,20 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.check.PlaylistCheck;
+import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.stream.StreamKey;
 
 class HlsDiskTest {
     private static final StreamKey KEY = new StreamKey("live", "test");
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final List<HlsSegment> segments = new ArrayList<>();
 
     @TempDir
     private Path root;
 
     @AfterEach
     void release() {
-        segments.forEach(HlsSegment::release);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 
@@ -39,22 +38,22 @@ class HlsDiskTest {
     void writesSegmentsAndThePlaylistAndDeletesWhatIsGone() throws Exception {
         HlsDisk disk = started(false);
         DiskStream stream = disk.open(KEY);
-        List<HlsSegment> three = write(stream, 10, 3);
-        stream.published(playlist(three.subList(1, 3), false), three.subList(0, 1));
+        List<HlsPlaylist.Entry> three = write(stream, 10, 3);
+        stream.published(DiskSegments.playlist(three.subList(1, 3), false), DiskSegments.numbers(three.subList(0, 1)));
         stop(disk);
         assertThat(files("live/test")).containsExactly("11.ts", "12.ts", "test.m3u8");
         PlaylistCheck.Playlist there = PlaylistCheck.parse(read("live/test/test.m3u8"));
         assertThat(there.sequence()).isEqualTo(11);
         byte[] eleven = Files.readAllBytes(root.resolve("live/test/11.ts"));
-        assertThat(eleven).hasSize(Segments.LEAST);
-        assertThat(eleven[3] & 15).isEqualTo(11);
+        assertThat(eleven).hasSize(DiskSegments.SIZE);
+        assertThat(eleven[3]).isEqualTo((byte) 11);
     }
 
     @Test
     void aStreamThatIsNotRecordedLeavesNothing() throws Exception {
         HlsDisk disk = started(false);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 3), true), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 3), true), List.of());
         stream.finish();
         stream.erase();
         stop(disk);
@@ -68,7 +67,7 @@ class HlsDiskTest {
         DiskStream former = disk.open(new StreamKey(app, name));
         DiskStream next = disk.open(KEY);
         former.erase();
-        next.published(playlist(write(next, 20, 2), false), List.of());
+        next.published(DiskSegments.playlist(write(next, 20, 2), false), List.of());
         former.erase();
         stop(disk);
         assertThat(files("live/test")).containsExactly("20.ts", "21.ts", "test.m3u8");
@@ -81,9 +80,9 @@ class HlsDiskTest {
     void aFormerStreamDoesNotTakeTheNewPlaylistAway() throws Exception {
         HlsDisk disk = started(false);
         DiskStream former = disk.open(KEY);
-        former.published(playlist(write(former, 10, 2), true), List.of());
+        former.published(DiskSegments.playlist(write(former, 10, 2), true), List.of());
         DiskStream next = disk.open(KEY);
-        next.published(playlist(write(next, 20, 2), false), List.of());
+        next.published(DiskSegments.playlist(write(next, 20, 2), false), List.of());
         former.erase();
         stop(disk);
         assertThat(files("live/test")).containsExactly("20.ts", "21.ts", "test.m3u8");
@@ -93,8 +92,8 @@ class HlsDiskTest {
     void recordingsKeepEverythingAndEndInAVodPlaylist() throws Exception {
         HlsDisk disk = started(true);
         DiskStream stream = disk.open(KEY);
-        List<HlsSegment> four = write(stream, 10, 4);
-        stream.published(playlist(four.subList(2, 4), false), four.subList(0, 2));
+        List<HlsPlaylist.Entry> four = write(stream, 10, 4);
+        stream.published(DiskSegments.playlist(four.subList(2, 4), false), DiskSegments.numbers(four.subList(0, 2)));
         stream.finish();
         stream.erase();
         stop(disk);
@@ -119,26 +118,30 @@ class HlsDiskTest {
     private void record(long from) throws Exception {
         HlsDisk disk = started(true);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, from, 2), true), List.of());
+        stream.published(DiskSegments.playlist(write(stream, from, 2), true), List.of());
         stream.finish();
         stop(disk);
     }
 
-    @Test
-    void whatACrashLeftBehindIsFinished() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {".vod_10.journal", ".vod_test_10.m3u8.journal"})
+    void whatACrashLeftBehindIsFinished(String name) throws Exception {
         HlsDisk disk = started(true);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 2), false), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 2), false), List.of());
         stop(disk); // without an end
-        Path journal = root.resolve("live/test/.vod_test_10.m3u8.journal");
+        Path left = root.resolve("live/test/.vod_10.journal");
+        // Earlier versions named it otherwise.
+        Path journal = Files.move(left, root.resolve("live/test").resolve(name), REPLACE_EXISTING);
         Files.writeString(journal, Files.readString(journal) + "#EXT-X-PROGRAM-DATE-TI");
+        Files.writeString(root.resolve("live/test/.11.ts.part"), "half");
         HlsDisk again = started(true);
         DiskStream next = again.open(KEY);
         stop(again);
         assertThat(next.lastNumber()).isEqualTo(11);
         assertThat(PlaylistCheck.parse(read("live/test/vod_test.m3u8")).entries())
                 .hasSize(2);
-        assertThat(files("live/test")).doesNotContain(journal.getFileName().toString());
+        assertThat(files("live/test")).containsExactly("10.ts", "11.ts", "test.m3u8", "vod_test.m3u8");
     }
 
     @Test
@@ -147,7 +150,7 @@ class HlsDiskTest {
         Files.writeString(root.resolve("live/test/11.ts"), "mine");
         HlsDisk disk = started(false);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 3), false), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 3), false), List.of());
         stop(disk);
         assertThat(read("live/test/11.ts")).isEqualTo("mine");
         assertThat(PlaylistCheck.parse(read("live/test/test.m3u8")).sequence()).isEqualTo(12);
@@ -161,7 +164,7 @@ class HlsDiskTest {
         Files.createSymbolicLink(at, elsewhere);
         HlsDisk disk = started(false);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 1), false), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 1), false), List.of());
         stop(disk);
         assertThat(elsewhere).isEmptyDirectory();
     }
@@ -173,7 +176,7 @@ class HlsDiskTest {
         Files.createSymbolicLink(root.resolve("live/test/test.m3u8"), target);
         HlsDisk disk = started(false);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 1), false), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 1), false), List.of());
         stop(disk);
         assertThat(target).hasContent("mine");
         assertThat(read("live/test/test.m3u8")).startsWith("#EXTM3U");
@@ -184,7 +187,7 @@ class HlsDiskTest {
         Files.writeString(root.resolve("live"), "a file");
         HlsDisk disk = started(true);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 3), false), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 3), false), List.of());
         stream.finish();
         stream.erase();
         stop(disk);
@@ -193,10 +196,10 @@ class HlsDiskTest {
 
     @Test
     void whatWaitsIsBounded() throws Exception {
-        HlsDisk disk = new HlsDisk(root, false, 2 * Segments.LEAST - 1);
+        HlsDisk disk = new HlsDisk(root, false, 2 * DiskSegments.SIZE - 1);
         DiskStream stream = disk.open(KEY);
-        List<HlsSegment> three = write(stream, 10, 3);
-        stream.published(playlist(three, false), List.of());
+        List<HlsPlaylist.Entry> three = write(stream, 10, 3);
+        stream.published(DiskSegments.playlist(three, false), List.of());
         disk.start();
         stop(disk);
         assertThat(files("live/test")).containsExactly("10.ts");
@@ -206,19 +209,19 @@ class HlsDiskTest {
     void whoReadsTheFolderMeanwhileNeverSeesHalfAFile() throws Exception {
         HlsDisk disk = started(false);
         DiskStream stream = disk.open(KEY);
-        stream.published(playlist(write(stream, 10, 200), false), List.of());
+        stream.published(DiskSegments.playlist(write(stream, 10, 200), false), List.of());
         Path live = root.resolve("live/test/test.m3u8");
         await().until(() -> Files.exists(live));
         for (int i = 0; i < 200; i++) {
             long number = 300 + i;
-            stream.published(playlist(write(stream, number, 1), false), List.of());
+            stream.published(DiskSegments.playlist(write(stream, number, 1), false), List.of());
             for (boolean there = false;
                     !there;
                     there = read("live/test/test.m3u8").contains("\n" + number + ".ts\n")) {
                 // Throws when anything is missing.
                 PlaylistCheck.parse(Files.readString(live));
             }
-            assertThat(Files.size(root.resolve("live/test/" + number + ".ts"))).isEqualTo(Segments.LEAST);
+            assertThat(Files.size(root.resolve("live/test/" + number + ".ts"))).isEqualTo(DiskSegments.SIZE);
         }
         stop(disk);
     }
@@ -233,19 +236,8 @@ class HlsDiskTest {
         disk.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private List<HlsSegment> write(DiskStream stream, long from, int count) {
-        List<HlsSegment> made = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            HlsSegment segment = Segments.tables(allocator, from + i, 1000L * i, true);
-            segments.add(segment);
-            made.add(segment);
-            stream.segment(segment);
-        }
-        return made;
-    }
-
-    private static HlsPlaylist playlist(List<HlsSegment> of, boolean ended) {
-        return new HlsPlaylist(2, 0, of.stream().map(HlsSegment::entry).toList(), ended);
+    private List<HlsPlaylist.Entry> write(DiskStream stream, long from, int count) {
+        return DiskSegments.write(allocator, stream, from, count);
     }
 
     private String read(String file) throws IOException {
