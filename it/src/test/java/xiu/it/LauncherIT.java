@@ -41,7 +41,8 @@ class LauncherIT {
         shared = install();
     }
 
-    private static Path install() throws IOException {
+    /** A copy of the repository that has been built, in a folder of its own. */
+    static Path install() throws IOException {
         Path home = Workspace.temporary("launcher").resolve("home of xiu");
         Files.createDirectories(home.resolve("dist/lib"));
         Files.copy(Workspace.root().resolve("xiu"), home.resolve("xiu"), StandardCopyOption.COPY_ATTRIBUTES);

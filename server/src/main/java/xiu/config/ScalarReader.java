@@ -1,6 +1,5 @@
 package xiu.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -56,11 +55,7 @@ final class ScalarReader {
             if (text.isBlank()) {
                 throw new IllegalArgumentException("\"\" (expected: a path)");
             }
-            try {
-                return Path.of(text);
-            } catch (InvalidPathException e) {
-                throw new IllegalArgumentException("not a path: " + e.getReason(), e);
-            }
+            return NativePaths.parse(text);
         }
         return RecordShape.parse(type, text);
     }

@@ -1,6 +1,5 @@
 package xiu.server;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import xiu.config.NativePaths;
 
 /** The command line. Built without picocli's annotations, whose reflection costs start-up time. */
 final class Arguments {
@@ -160,9 +160,9 @@ final class Arguments {
             throw new UsageException("CONFIG is empty (expected: a file)");
         }
         try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new UsageException("CONFIG is not a path: " + e.getReason());
+            return NativePaths.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("CONFIG is " + e.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.config.ConfigException;
+import xiu.config.NativePaths;
 import xiu.rehearsal.Rehearsal;
 import xiu.transport.StartException;
 
@@ -89,6 +90,14 @@ public final class Main {
         }
         for (String note : loaded.notes()) {
             log.info("{}", note);
+        }
+        String encoding = NativePaths.narrowEncoding();
+        if (encoding != null && loaded.settings().hls().folder().isPresent()) {
+            // Otherwise each such stream would say that it cannot write, and none of them why.
+            log.warn(
+                    "event=locale encoding={} detail=\"streams whose names it lacks have no files (expected: {})\"",
+                    encoding,
+                    NativePaths.ADVICE);
         }
         XiuServer server = new XiuServer(loaded);
         // For every other end than the two signals, SIGHUP for one.
