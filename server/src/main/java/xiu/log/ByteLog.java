@@ -102,9 +102,10 @@ public final class ByteLog {
         if (closed || current.contains(track)) {
             return;
         }
+        boolean sent = sentHeader(track);
         current = Track.replaced(current, track);
         // Before the first packet there is nobody to tell: whoever comes gets it in the preamble.
-        if (last != null) {
+        if (last != null && !sent) {
             int need = track.header().readableBytes();
             ByteChunk chunk = chunkFor(need + format.overhead(need), time);
             format.configuration(track, time, chunk.buffer());
@@ -159,6 +160,16 @@ public final class ByteLog {
         // Per packet, so by identity and without an iterator; equality would compare the headers byte by byte.
         for (int i = 0; i < current.size(); i++) {
             if (current.get(i) == track) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the track's header has been sent: a frame may say more of a track than its header, such as the size. */
+    private boolean sentHeader(Track track) {
+        for (Track known : current) {
+            if (known.id() == track.id() && known.header().equals(track.header())) {
                 return true;
             }
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import xiu.codec.OpaqueConfig;
 import xiu.media.MediaPacket;
 import xiu.media.SampleFormat;
 import xiu.media.SampleFrames;
@@ -88,6 +89,17 @@ class ByteLogTest {
         assertThat(texts(before, false))
                 .containsExactly("video header", "v0 key", "audio header", "a1", "another header", "v2", "v3 key");
         assertThat(texts(log.join(1), false)).containsExactly("another header", "audio header", "v3 key");
+    }
+
+    /** A key frame of VP9 has the size, which the header lacks: the track is another one, its header is the same. */
+    @Test
+    void aTrackThatIsKnownBetterIsNotConfiguredAgain() {
+        Track better = new Track(VIDEO.id(), VIDEO.kind(), new OpaqueConfig("sized"), VIDEO.header());
+        append(VIDEO, 0, true);
+        JoinPoint before = Objects.requireNonNull(log.join(1));
+        append(better, 1, true);
+        assertThat(texts(before, false)).containsExactly("video header", "v0 key", "v1 key");
+        assertThat(texts(log.join(1), false)).containsExactly("video header", "v1 key");
     }
 
     @Test
