@@ -34,6 +34,12 @@ public final class RecordBytes {
         return bytes.readUnsignedShort();
     }
 
+    /** The next four bytes, most significant first; 32 bits fill the sign bit. */
+    public int int32() {
+        require(4);
+        return bytes.readInt();
+    }
+
     /** Passes over this many bytes. */
     public void skip(int count) {
         require(count);

@@ -25,7 +25,9 @@ public record AacConfig(
         int samplesPerFrame,
         Extension extension,
         ByteBuf raw)
-        implements CodecConfig {
+        implements AudioConfig {
+    private static final int SBR = 5;
+    private static final int PS = 29;
 
     /**
      * What high-efficiency AAC adds to the core.
@@ -57,14 +59,22 @@ public record AacConfig(
         return new AacConfigParser(Unpooled.wrappedBuffer(raw)).parse();
     }
 
-    /** Writes the configuration as it was received. */
+    /** Writes the AudioSpecificConfig as it was received. */
+    @Override
     public void write(ByteBuf out) {
         out.writeBytes(raw, raw.readerIndex(), raw.readableBytes());
     }
 
     /** What leaves the decoder, Hz: twice the core's rate when SBR is signalled. */
+    @Override
     public int outputSampleRate() {
         return extension.sbr ? extension.sampleRate : sampleRate;
+    }
+
+    /** Two when PS is signalled, which makes stereo of one coded channel. */
+    @Override
+    public int outputChannels() {
+        return extension.ps ? 2 : channels;
     }
 
     /** How long a frame sounds, in µs, rounded down. */
@@ -87,9 +97,30 @@ public record AacConfig(
         return "aac";
     }
 
-    /** The name of RFC 6381, such as {@code mp4a.40.2}. */
+    @Override
     public String codecString() {
-        int signalled = extension.ps ? 29 : extension.sbr ? 5 : objectType;
-        return "mp4a.40." + signalled;
+        return "mp4a.40." + signalledType();
+    }
+
+    /** ISO/IEC 14496-3 table 1.17. */
+    @Override
+    public String profileName() {
+        return switch (signalledType()) {
+            case 1 -> "Main";
+            case 2 -> "LC";
+            case 3 -> "SSR";
+            case 4 -> "LTP";
+            case SBR -> "HE-AAC";
+            case 23 -> "LD";
+            case PS -> "HE-AACv2";
+            case 39 -> "ELD";
+            case 42 -> "xHE-AAC";
+            default -> String.valueOf(signalledType());
+        };
+    }
+
+    /** The audio object type with its extension. */
+    private int signalledType() {
+        return extension.ps ? PS : extension.sbr ? SBR : objectType;
     }
 }

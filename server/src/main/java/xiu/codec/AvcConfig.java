@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.util.List;
 import xiu.bytes.MalformedDataException;
 import xiu.bytes.RecordBytes;
+import xiu.codec.video.AvcSps;
+import xiu.codec.video.VideoFormat;
 
 /**
  * H.264's AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1). The buffers are read-only, on the heap, never
@@ -26,7 +28,12 @@ public record AvcConfig(
         List<ByteBuf> sps,
         List<ByteBuf> pps,
         ByteBuf extension)
-        implements CodecConfig {
+        implements VideoConfig {
+    private static final int BASELINE = 66;
+    private static final int MAIN = 77;
+    private static final int EXTENDED = 88;
+    private static final int CONSTRAINT_SET_1 = 0x40;
+    private static final int CONSTRAINT_SET_3 = 0x10;
 
     /**
      * Reads a record.
@@ -68,7 +75,7 @@ public record AvcConfig(
                 Unpooled.EMPTY_BUFFER);
     }
 
-    /** Writes the record. */
+    @Override
     public void write(ByteBuf out) {
         out.writeByte(1).writeByte(profile).writeByte(compatibility).writeByte(level);
         out.writeByte(0xFC | nalLengthSize - 1);
@@ -84,9 +91,48 @@ public record AvcConfig(
         return "h264";
     }
 
-    /** The name of RFC 6381, such as {@code avc1.64001F}. */
+    @Override
     public String codecString() {
         return String.format("avc1.%02X%02X%02X", profile, compatibility, level);
+    }
+
+    /** Of the first parameter set; unknown when that comes in band, or cannot be read. */
+    @Override
+    public VideoFormat format() {
+        try {
+            return sps.isEmpty()
+                    ? VideoFormat.UNKNOWN
+                    : AvcSps.parse(sps.getFirst()).format();
+        } catch (MalformedDataException unreadable) {
+            return VideoFormat.UNKNOWN;
+        }
+    }
+
+    /** H.264 annex A.2. */
+    @Override
+    public String profileName() {
+        boolean intra = (compatibility & CONSTRAINT_SET_3) != 0;
+        return switch (profile) {
+            case 44 -> "CAVLC 4:4:4";
+            case BASELINE -> (compatibility & CONSTRAINT_SET_1) != 0 ? "Constrained Baseline" : "Baseline";
+            case MAIN -> "Main";
+            case EXTENDED -> "Extended";
+            case 100 -> "High";
+            case 110 -> intra ? "High 10 Intra" : "High 10";
+            case 122 -> intra ? "High 4:2:2 Intra" : "High 4:2:2";
+            case 244 -> intra ? "High 4:4:4 Intra" : "High 4:4:4 Predictive";
+            default -> String.valueOf(profile);
+        };
+    }
+
+    /** H.264 annex A.3; level 1b has a number of its own only since the High profiles. */
+    @Override
+    public String levelName() {
+        boolean old = profile == BASELINE || profile == MAIN || profile == EXTENDED;
+        if (level == 9 || level == 11 && old && (compatibility & CONSTRAINT_SET_3) != 0) {
+            return "1b";
+        }
+        return level / 10 + "." + level % 10;
     }
 
     static void writeSets(List<ByteBuf> sets, ByteBuf out) {

@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import xiu.bytes.MalformedDataException;
 import xiu.bytes.RecordBytes;
+import xiu.codec.video.Chroma;
+import xiu.codec.video.ColorDescription;
+import xiu.codec.video.HevcSps;
+import xiu.codec.video.Rational;
+import xiu.codec.video.VideoFormat;
 
 /**
  * HEVC's HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1). The buffers are read-only, on the heap, never
@@ -17,8 +22,12 @@ import xiu.bytes.RecordBytes;
  * @param nalLengthSize bytes of the length in front of each NAL unit of a sample: 1, 2 or 4
  * @param arrays parameter sets and SEI by type, in the record's order
  */
-public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arrays) implements CodecConfig {
+public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arrays) implements VideoConfig {
     private static final int GENERAL_BYTES = 22;
+    private static final int LEVEL = 12;
+    private static final int CHROMA = 16;
+    private static final int BIT_DEPTH = 17;
+    private static final int FRAME_RATE = 19;
     private static final int VPS = 32;
     private static final int SPS = 33;
     private static final int PPS = 34;
@@ -66,7 +75,7 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
         return new HevcConfig(Unpooled.wrappedBuffer(general).asReadOnly(), nalLengthSize, List.copyOf(arrays));
     }
 
-    /** Writes the record. */
+    @Override
     public void write(ByteBuf out) {
         out.writeBytes(general, general.readerIndex(), general.readableBytes());
         out.writeByte(arrays.size());
@@ -103,6 +112,7 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
     }
 
     /** The name of ISO/IEC 14496-15 annex E, such as {@code hvc1.1.6.L93.B0}. */
+    @Override
     public String codecString() {
         int start = general.readerIndex();
         int profile = general.getUnsignedByte(start + 1);
@@ -114,7 +124,7 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
         }
         name.append(profile & 0x1F).append('.');
         name.append(Integer.toHexString(compatibility).toUpperCase(Locale.ROOT));
-        name.append((profile & 0x20) == 0 ? ".L" : ".H").append(general.getUnsignedByte(start + 12));
+        name.append((profile & 0x20) == 0 ? ".L" : ".H").append(general.getUnsignedByte(start + LEVEL));
         int constraints = start + 6;
         int last = constraints + 5;
         while (last >= constraints && general.getByte(last) == 0) {
@@ -124,6 +134,51 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
             name.append('.').append(String.format("%X", general.getUnsignedByte(at)));
         }
         return name.toString();
+    }
+
+    /** Of the first parameter set; of the record alone when that comes in band, or cannot be read. */
+    @Override
+    public VideoFormat format() {
+        try {
+            List<ByteBuf> sets = sps();
+            return sets.isEmpty()
+                    ? recordFormat()
+                    : HevcSps.parse(sets.getFirst()).format();
+        } catch (MalformedDataException unreadable) {
+            return recordFormat();
+        }
+    }
+
+    private VideoFormat recordFormat() {
+        int start = general.readerIndex();
+        Chroma chroma = Chroma.of(general.getByte(start + CHROMA) & 0x3);
+        int bitDepth = 8 + (general.getByte(start + BIT_DEPTH) & 0x7);
+        Rational frameRate = Rational.of(general.getUnsignedShort(start + FRAME_RATE), 256);
+        return new VideoFormat(0, 0, Rational.UNKNOWN, frameRate, bitDepth, chroma, ColorDescription.UNSPECIFIED);
+    }
+
+    /** ITU-T H.265 annex A.3. */
+    @Override
+    public String profileName() {
+        int profile = general.getByte(general.readerIndex() + 1) & 0x1F;
+        return switch (profile) {
+            case 1 -> "Main";
+            case 2 -> "Main 10";
+            case 3 -> "Main Still Picture";
+            case 4 -> "Rext";
+            case 5 -> "High Throughput";
+            case 6 -> "Multiview Main";
+            case 7 -> "Scalable Main";
+            case 9 -> "Screen Content Coding";
+            default -> String.valueOf(profile);
+        };
+    }
+
+    /** general_level_idc is thirty times the level. */
+    @Override
+    public String levelName() {
+        int level = general.getUnsignedByte(general.readerIndex() + LEVEL);
+        return level / 30 + "." + level % 30 / 3;
     }
 
     private List<ByteBuf> units(int type) {

@@ -6,16 +6,20 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.BitSet;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.bytes.MalformedDataException;
 import xiu.check.Damage;
 import xiu.codec.audio.Mp3Header;
+import xiu.codec.video.Av1SequenceHeader;
 import xiu.codec.video.AvcSps;
 import xiu.codec.video.HevcSei;
+import xiu.codec.video.HevcSps;
 import xiu.codec.video.NalUnits;
+import xiu.codec.video.VideoFormat;
+import xiu.codec.video.Vp8Header;
+import xiu.codec.video.Vp9Header;
 
 /** Configurations and headers of samples: refused, or read and written and read as the same. */
 @Tag("fuzz")
@@ -24,28 +28,84 @@ class CodecFuzzTest {
     void damagedInputsDoNoHarm() {
         Damage.inflict(getClass(), "records", this::records);
         Damage.inflict(getClass(), "samples", this::samples);
+        Damage.inflict(getClass(), "frames", this::frames);
         Damage.inflict(getClass(), "sei", this::sei);
     }
 
     @FuzzTest(maxDuration = "60s")
     void records(byte[] bytes) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
-        rereads(in, AvcConfig::parse, AvcConfig::write);
-        rereads(in, HevcConfig::parse, HevcConfig::write);
-        rereads(in, AacConfig::parse, AacConfig::write);
-        ifWellFormed(() -> AvcSps.parse(in));
-        ifWellFormed(() -> AacConfig.parse(in).frameDuration());
-        ifWellFormed(() -> HevcConfig.parse(in).codecString());
+        rereads(in, AvcConfig::parse);
+        rereads(in, HevcConfig::parse);
+        rereads(in, VvcConfig::parse);
+        rereads(in, Av1Config::parse);
+        rereads(in, Vp8Config::parse);
+        ifWellFormed(() -> describes(Vp9Config.parse(in)));
+        ifWellFormed(() -> describes(AvcSps.parse(in).format()));
+        ifWellFormed(() -> describes(HevcSps.parse(in).format()));
+        ifWellFormed(() -> describes(Av1SequenceHeader.find(in).format()));
+        ifWellFormed(() -> sounds(OpusConfig.parse(in)));
+        ifWellFormed(() -> {
+            FlacConfig flac = FlacConfig.parse(in);
+            sounds(flac);
+            assertThat(FlacConfig.parse(flac.streamInfo())).isEqualTo(flac);
+        });
+        ifWellFormed(() -> {
+            AacConfig aac = AacConfig.parse(in);
+            ByteBuf out = sounds(aac);
+            assertThat(AacConfig.parse(out)).isEqualTo(aac);
+            assertThat(aac.frameDuration()).isNotNegative();
+        });
     }
 
-    private static <T> void rereads(ByteBuf in, Function<ByteBuf, T> parse, BiConsumer<T, ByteBuf> write) {
+    private static void rereads(ByteBuf in, Function<ByteBuf, VideoConfig> parse) {
         ifWellFormed(() -> {
-            T config = parse.apply(in);
-            ByteBuf out = Unpooled.buffer();
-            write.accept(config, out);
+            VideoConfig config = parse.apply(in);
+            ByteBuf out = describes(config);
             assertThat(out.readableBytes()).isLessThanOrEqualTo(in.readableBytes() + 8);
-            assertThat(parse.apply(out)).isEqualTo(config);
+            assertThat(parse.apply(out).format()).isEqualTo(config.format());
+            assertThat(parse.apply(out).codecString()).isEqualTo(config.codecString());
         });
+    }
+
+    private static ByteBuf describes(VideoConfig config) {
+        describes(config.format());
+        assertThat(config.codecString()).matches("[a-z0-9]{4}(\\.[A-Z0-9]+)+");
+        assertThat(config.profileName()).isNotNull();
+        assertThat(config.levelName()).isNotNull();
+        ByteBuf out = Unpooled.buffer();
+        config.write(out);
+        return out;
+    }
+
+    private static void describes(VideoFormat format) {
+        assertThat(format.width()).isBetween(0, 1 << 16);
+        assertThat(format.height()).isBetween(0, 1 << 16);
+        assertThat(format.bitDepth()).isBetween(0, 16);
+        assertThat(format.frameRate().value()).isNotNegative();
+        assertThat(format.sampleAspect().value()).isNotNegative();
+        assertThat(format.color().range()).isNotNull();
+    }
+
+    private static ByteBuf sounds(AudioConfig config) {
+        assertThat(config.codecString()).isNotEmpty();
+        assertThat(config.outputSampleRate()).isPositive();
+        assertThat(config.outputChannels()).isBetween(0, 255);
+        assertThat(config.profileName()).isNotNull();
+        ByteBuf out = Unpooled.buffer();
+        config.write(out);
+        return out;
+    }
+
+    /** Frames that say what they are. */
+    @FuzzTest(maxDuration = "60s")
+    void frames(byte[] bytes) {
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        ifWellFormed(() -> describes(Vp8Config.of(Vp8Header.parse(in))));
+        ifWellFormed(() -> describes(Vp9Config.of(Vp9Header.parse(in))));
+        ifWellFormed(() -> assertThat(sounds(Ac3Config.of(in)).readableBytes()).isEqualTo(3));
+        ifWellFormed(() -> assertThat(sounds(Eac3Config.of(in)).readableBytes()).isBetween(5, 6));
+        ifWellFormed(() -> sounds(Mp3Config.of(Mp3Header.parse(in))));
     }
 
     /** The first byte chooses the length of the NAL units' lengths. */

@@ -1,5 +1,6 @@
 package xiu.codec.audio;
 
+import io.netty.buffer.ByteBuf;
 import xiu.bytes.MalformedDataException;
 
 /**
@@ -22,6 +23,19 @@ public record Mp3Header(int layer, int bitrate, int sampleRate, int channels, in
         {32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256},
         {8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160},
     };
+
+    /**
+     * Reads the header of a frame.
+     *
+     * @param frame borrowed; the indices stay
+     * @throws MalformedDataException when there is none
+     */
+    public static Mp3Header parse(ByteBuf frame) {
+        if (frame.readableBytes() < 4) {
+            throw MalformedDataException.of("MPEG audio frame", frame.readableBytes() + " bytes", "at least 4");
+        }
+        return parse(frame.getInt(frame.readerIndex()));
+    }
 
     /**
      * Reads a header.

@@ -9,14 +9,18 @@ import xiu.bytes.MalformedDataException;
  *
  * @param profile profile_idc
  * @param level level_idc, ten times the level
- * @param width of the picture shown, pixels
- * @param height of the picture shown, pixels
+ * @param format size, colours and frame rate
  */
-public record AvcSps(int profile, int level, int width, int height) {
+public record AvcSps(int profile, int level, VideoFormat format) {
     private static final int MAX_MACROBLOCKS = 1024;
+    private static final int MAX_MORE_BITS = 6;
+
+    /** Colour samples and bits of a luma sample. */
+    private record Samples(int chromaFormat, boolean separatePlanes, int bitDepth) {}
 
     /**
-     * Reads a parameter set.
+     * Reads a parameter set. Usability information that is cut off is left out: encoders wrote it wrongly for years, and
+     * the picture is described without it.
      *
      * @param sps the NAL unit with its header byte; borrowed
      * @throws MalformedDataException when it is cut short or no SPS
@@ -31,11 +35,21 @@ public record AvcSps(int profile, int level, int width, int height) {
         in.skip(8);
         int level = in.bits(8);
         in.unsignedGolomb(); // seq_parameter_set_id
-        int chroma = hasChroma(profile) ? chroma(in) : 1;
+        Samples samples = hasChroma(profile) ? samples(in) : new Samples(1, false, 8);
         in.unsignedGolomb(); // log2_max_frame_num_minus4
         pictureOrderCount(in);
         in.unsignedGolomb(); // max_num_ref_frames
         in.skip(1);
+        VideoFormat format = size(in, samples);
+        try {
+            boolean described = in.flag();
+            return new AvcSps(profile, level, described ? format.described(VideoUsability.ofAvc(in)) : format);
+        } catch (MalformedDataException cutOff) {
+            return new AvcSps(profile, level, format);
+        }
+    }
+
+    private static VideoFormat size(BitReader in, Samples samples) {
         int columns = macroblocks(in);
         int mapUnits = macroblocks(in);
         int fields = in.flag() ? 1 : 2;
@@ -45,9 +59,11 @@ public record AvcSps(int profile, int level, int width, int height) {
         in.skip(1); // direct_8x8_inference_flag
         int width = columns * 16;
         int height = mapUnits * 16 * fields;
+        Chroma chroma = Chroma.of(samples.chromaFormat);
         if (in.flag()) {
-            int unitX = chroma == 1 || chroma == 2 ? 2 : 1;
-            int unitY = (chroma == 1 ? 2 : 1) * fields;
+            // Separate planes are cropped like monochrome.
+            int unitX = samples.separatePlanes ? 1 : chroma.stepAcross();
+            int unitY = (samples.separatePlanes ? 1 : chroma.stepDown()) * fields;
             width -= unitX * cropped(in, width);
             width -= unitX * cropped(in, width);
             height -= unitY * cropped(in, height);
@@ -56,7 +72,14 @@ public record AvcSps(int profile, int level, int width, int height) {
         if (width <= 0 || height <= 0) {
             throw MalformedDataException.of("AVC picture", width + "x" + height, "at least 1x1");
         }
-        return new AvcSps(profile, level, width, height);
+        return new VideoFormat(
+                width,
+                height,
+                Rational.UNKNOWN,
+                Rational.UNKNOWN,
+                samples.bitDepth,
+                chroma,
+                ColorDescription.UNSPECIFIED);
     }
 
     private static boolean hasChroma(int profile) {
@@ -66,11 +89,16 @@ public record AvcSps(int profile, int level, int width, int height) {
         };
     }
 
-    /** Returns chroma_format_idc, or 0 for separate planes, which are cropped like monochrome. */
-    private static int chroma(BitReader in) {
+    private static Samples samples(BitReader in) {
         int format = in.unsignedGolomb();
+        if (format > 3) {
+            throw MalformedDataException.of("chroma_format_idc", format, "0 to 3");
+        }
         boolean separatePlanes = format == 3 && in.flag();
-        in.unsignedGolomb(); // bit_depth_luma_minus8
+        int moreBits = in.unsignedGolomb();
+        if (moreBits > MAX_MORE_BITS) {
+            throw MalformedDataException.of("bit_depth_luma_minus8", moreBits, "at most " + MAX_MORE_BITS);
+        }
         in.unsignedGolomb(); // bit_depth_chroma_minus8
         in.skip(1);
         if (in.flag()) {
@@ -80,7 +108,7 @@ public record AvcSps(int profile, int level, int width, int height) {
                 }
             }
         }
-        return separatePlanes ? 0 : format;
+        return new Samples(format, separatePlanes, 8 + moreBits);
     }
 
     /** H.264 §7.3.2.1.1.1. */

@@ -1,15 +1,6 @@
 package xiu.container.flv;
 
-import io.netty.buffer.ByteBuf;
 import xiu.bytes.FourCc;
-import xiu.bytes.MalformedDataException;
-import xiu.codec.AacConfig;
-import xiu.codec.AvcConfig;
-import xiu.codec.CodecConfig;
-import xiu.codec.HevcConfig;
-import xiu.codec.Mp3Config;
-import xiu.codec.OpaqueConfig;
-import xiu.codec.audio.Mp3Header;
 
 /**
  * The codecs of audio and video tags under one number: the four-character code of Enhanced RTMP where there is one,
@@ -28,6 +19,11 @@ final class FlvCodecs {
     static final int FLAC = 'f' << 24 | 'L' << 16 | 'a' << 8 | 'C';
     static final int AC3 = 'a' << 24 | 'c' << 16 | '-' << 8 | '3';
     static final int EAC3 = 'e' << 24 | 'c' << 16 | '-' << 8 | '3';
+
+    /** G.711 has no four-character code, so it is its SoundFormat. */
+    static final int A_LAW = 7;
+
+    static final int MU_LAW = 8;
 
     private FlvCodecs() {}
 
@@ -93,8 +89,8 @@ final class FlvCodecs {
             case 0, 3 -> "pcm";
             case 1 -> "adpcm";
             case 4, 5, 6 -> "nellymoser";
-            case 7 -> "pcma";
-            case 8 -> "pcmu";
+            case A_LAW -> "pcma";
+            case MU_LAW -> "pcmu";
             case 11 -> "speex";
             default -> unknown("audio", codec);
         };
@@ -102,39 +98,5 @@ final class FlvCodecs {
 
     private static String unknown(String kind, int codec) {
         return codec >= 0 && codec < 16 ? kind + codec : FourCc.text(codec);
-    }
-
-    /** Of a sequence header; opaque where this code or the peer is wrong, so that at least RTMP and FLV carry on. */
-    static CodecConfig videoConfig(int codec, ByteBuf record) {
-        try {
-            return switch (codec) {
-                case AVC -> AvcConfig.parse(record);
-                case HEVC -> HevcConfig.parse(record);
-                default -> new OpaqueConfig(videoName(codec));
-            };
-        } catch (MalformedDataException unreadable) {
-            return new OpaqueConfig(videoName(codec));
-        }
-    }
-
-    /** Of a sequence header; opaque where it cannot be read. */
-    static CodecConfig audioConfig(int codec, ByteBuf record) {
-        try {
-            return codec == AAC ? AacConfig.parse(record) : new OpaqueConfig(audioName(codec));
-        } catch (MalformedDataException unreadable) {
-            return new OpaqueConfig(audioName(codec));
-        }
-    }
-
-    /** Of a frame that describes itself; opaque for all but MPEG audio. */
-    static CodecConfig inBandAudioConfig(int codec, ByteBuf body, int offset) {
-        if (codec == MP3 && body.readableBytes() - offset >= 4) {
-            try {
-                return Mp3Config.of(Mp3Header.parse(body.getInt(body.readerIndex() + offset)));
-            } catch (MalformedDataException noHeader) {
-                return new OpaqueConfig(audioName(codec));
-            }
-        }
-        return new OpaqueConfig(audioName(codec));
     }
 }

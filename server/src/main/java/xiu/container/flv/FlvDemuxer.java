@@ -71,21 +71,19 @@ public final class FlvDemuxer {
         switch (video.content()) {
             case SEQUENCE_HEADER -> {
                 ByteBuf record = rest(body, video.offset());
-                CodecConfig config = id == MANY_VIDEO_ID
-                        ? new OpaqueConfig("multitrack")
-                        : FlvCodecs.videoConfig(video.codec(), record);
+                CodecConfig config =
+                        id == MANY_VIDEO_ID ? new OpaqueConfig("multitrack") : FlvConfigs.video(video.codec(), record);
                 header(new Found(id, TrackKind.VIDEO, video.codec(), config), body);
             }
             case FRAME -> {
-                Lane lane = lanes.get(id);
-                if (lane == null || lane.codec != video.codec()) {
-                    CodecConfig config = new OpaqueConfig(FlvCodecs.videoName(video.codec()));
-                    lane = configure(new Found(id, TrackKind.VIDEO, video.codec(), config), Unpooled.EMPTY_BUFFER);
-                }
+                Lane lane = videoLane(id, video, body);
                 boolean keyFrame = video.keyFrame() && isKeyTrack(id);
                 write(lane, time(millis, video.presentation()), keyFrame, body, video.offset());
             }
-            case DESCRIPTION -> describe(id, VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, millis, body);
+            case DESCRIPTION -> {
+                CodecConfig color = FlvConfigs.color(rest(body, video.offset()));
+                describe(id, new Found(VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, 0, color), millis, body);
+            }
             case OTHER -> other(lanes.get(id), millis, body);
             case END_OF_SEQUENCE -> body.release();
             case NOTHING -> drop(body);
@@ -105,9 +103,8 @@ public final class FlvDemuxer {
         switch (audio.content()) {
             case SEQUENCE_HEADER -> {
                 ByteBuf record = rest(body, audio.offset());
-                CodecConfig config = id == MANY_AUDIO_ID
-                        ? new OpaqueConfig("multitrack")
-                        : FlvCodecs.audioConfig(audio.codec(), record);
+                CodecConfig config =
+                        id == MANY_AUDIO_ID ? new OpaqueConfig("multitrack") : FlvConfigs.audio(audio.codec(), record);
                 header(new Found(id, TrackKind.AUDIO, audio.codec(), config), body);
             }
             case FRAME -> {
@@ -115,7 +112,10 @@ public final class FlvDemuxer {
                 long time = 1000 * millis + audio.presentation();
                 write(lane, new MediaPacket.Time(time, time), false, body, audio.offset());
             }
-            case DESCRIPTION -> describe(id, AUDIO_DESCRIPTION_ID, TrackKind.AUDIO, millis, body);
+            case DESCRIPTION -> {
+                CodecConfig layout = new OpaqueConfig(FlvConfigs.DESCRIPTION);
+                describe(id, new Found(AUDIO_DESCRIPTION_ID, TrackKind.AUDIO, 0, layout), millis, body);
+            }
             case OTHER -> other(lanes.get(id), millis, body);
             case END_OF_SEQUENCE -> body.release();
             case NOTHING -> drop(body);
@@ -153,23 +153,46 @@ public final class FlvDemuxer {
         return dropped;
     }
 
-    private @Nullable Lane audioLane(int id, FlvAudioBody audio, ByteBuf body) {
+    private @Nullable Lane videoLane(int id, FlvVideoBody video, ByteBuf body) {
+        int codec = video.codec();
         Lane lane = lanes.get(id);
-        boolean known = lane != null && lane.codec == audio.codec();
-        if (lane != null && known && audio.codec() != FlvCodecs.MP3) {
+        boolean known = lane != null && lane.codec == codec;
+        boolean sized = video.keyFrame() && FlvConfigs.keyFramesHaveSizes(codec);
+        if (lane != null && known && !sized) {
             return lane;
         }
-        CodecConfig config = FlvCodecs.inBandAudioConfig(audio.codec(), body, audio.offset());
-        if (lane != null && known && (config instanceof OpaqueConfig || config.equals(lane.track.config()))) {
+        CodecConfig before = lane != null && known ? lane.track.config() : null;
+        CodecConfig config = FlvConfigs.ofVideoFrame(codec, before, sample(id, body, video.offset()));
+        if (lane != null && known) {
+            return config.equals(before) ? lane : replace(new Found(id, TrackKind.VIDEO, codec, config), lane);
+        }
+        return configure(new Found(id, TrackKind.VIDEO, codec, config), Unpooled.EMPTY_BUFFER);
+    }
+
+    private @Nullable Lane audioLane(int id, FlvAudioBody audio, ByteBuf body) {
+        int codec = audio.codec();
+        Lane lane = lanes.get(id);
+        boolean known = lane != null && lane.codec == codec;
+        if (lane != null && known && !FlvConfigs.framesHaveHeaders(codec)) {
             return lane;
         }
-        return configure(new Found(id, TrackKind.AUDIO, audio.codec(), config), Unpooled.EMPTY_BUFFER);
+        int tag = body.getByte(body.readerIndex());
+        CodecConfig config = FlvConfigs.ofAudioFrame(codec, tag, sample(id, body, audio.offset()));
+        if (lane != null && known) {
+            boolean unchanged = config instanceof OpaqueConfig || FlvConfigs.same(lane.track.config(), config);
+            return unchanged ? lane : replace(new Found(id, TrackKind.AUDIO, codec, config), lane);
+        }
+        return configure(new Found(id, TrackKind.AUDIO, codec, config), Unpooled.EMPTY_BUFFER);
     }
 
     private void header(Found found, ByteBuf body) {
         int limit = found.kind == TrackKind.DATA ? MAX_METADATA : MAX_HEADER;
         try {
-            if (body.readableBytes() > limit || configure(found, body) == null) {
+            Lane before = lanes.get(found.id);
+            boolean repeated = before != null
+                    && before.codec == found.codec
+                    && before.track.header().equals(body);
+            if (!repeated && (body.readableBytes() > limit || configure(found, body) == null)) {
                 dropped++;
             }
         } finally {
@@ -179,33 +202,38 @@ public final class FlvDemuxer {
 
     /** Borrows the header. Null when there are too many tracks. */
     private @Nullable Lane configure(Found found, ByteBuf header) {
-        Lane before = lanes.get(found.id);
-        if (before == null && lanes.size() == MAX_TRACKS) {
+        if (lanes.size() == MAX_TRACKS && !lanes.containsKey(found.id)) {
             return null;
         }
-        if (before != null
-                && before.codec == found.codec
-                && header.isReadable()
-                && before.track.header().equals(header)) {
-            return before;
-        }
         byte[] copy = ByteBufUtil.getBytes(header, header.readerIndex(), header.readableBytes(), true);
-        ByteBuf kept = Unpooled.wrappedBuffer(copy).asReadOnly();
-        Lane lane = new Lane(new Track(found.id, found.kind, found.config, kept), found.codec);
+        return configure(
+                found,
+                new Track(
+                        found.id,
+                        found.kind,
+                        found.config,
+                        Unpooled.wrappedBuffer(copy).asReadOnly()));
+    }
+
+    /** The same track with what a frame says. */
+    private Lane replace(Found found, Lane before) {
+        return configure(found, new Track(found.id, found.kind, found.config, before.track.header()));
+    }
+
+    private Lane configure(Found found, Track track) {
+        Lane lane = new Lane(track, found.codec);
         lanes.put(found.id, lane);
-        out.configure(lane.track);
+        out.configure(track);
         return lane;
     }
 
     /** A description is kept as a track: live players get it where it stands, and late players get it too. */
-    private void describe(int id, int descriptionId, TrackKind kind, long millis, ByteBuf body) {
-        Lane lane = lanes.get(id);
+    private void describe(int id, Found found, long millis, ByteBuf body) {
         boolean alone = id == Track.VIDEO_ID || id == Track.AUDIO_ID;
         if (alone && body.readableBytes() <= MAX_HEADER) {
-            configure(new Found(descriptionId, kind, 0, new OpaqueConfig("description")), body);
-            body.release();
+            header(found, body);
         } else {
-            other(lane, millis, body);
+            other(lanes.get(id), millis, body);
         }
     }
 
@@ -239,6 +267,11 @@ public final class FlvDemuxer {
 
     private static ByteBuf rest(ByteBuf body, int offset) {
         return body.slice(body.readerIndex() + offset, body.readableBytes() - offset);
+    }
+
+    /** What a frame's configuration may be read from: nothing of a body that holds several tracks. */
+    private static ByteBuf sample(int id, ByteBuf body, int offset) {
+        return id == MANY_VIDEO_ID || id == MANY_AUDIO_ID ? Unpooled.EMPTY_BUFFER : rest(body, offset);
     }
 
     private static int videoId(int track) {

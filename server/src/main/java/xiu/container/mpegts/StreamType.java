@@ -2,11 +2,21 @@ package xiu.container.mpegts;
 
 import org.jspecify.annotations.Nullable;
 import xiu.codec.AacConfig;
+import xiu.codec.Ac3Config;
+import xiu.codec.Av1Config;
 import xiu.codec.AvcConfig;
 import xiu.codec.CodecConfig;
+import xiu.codec.ColorConfig;
+import xiu.codec.Eac3Config;
+import xiu.codec.FlacConfig;
+import xiu.codec.G711Config;
 import xiu.codec.HevcConfig;
 import xiu.codec.Mp3Config;
 import xiu.codec.OpaqueConfig;
+import xiu.codec.OpusConfig;
+import xiu.codec.Vp8Config;
+import xiu.codec.Vp9Config;
+import xiu.codec.VvcConfig;
 
 /** What a transport stream calls the codecs it carries here (ISO/IEC 13818-1 table 2-34). */
 enum StreamType {
@@ -40,6 +50,17 @@ enum StreamType {
             case HevcConfig hevc -> HEVC;
             case AacConfig aac -> aac.fitsAdts() ? AAC_ADTS : null;
             case Mp3Config mp3 -> mp3.sampleRate() < MPEG1_LOWEST_RATE ? MPEG2_AUDIO : MPEG1_AUDIO;
+            // What ISO/IEC 13818-1 has no stream type for, or HLS players do not take in a transport stream.
+            case Av1Config other -> null;
+            case VvcConfig other -> null;
+            case Vp8Config other -> null;
+            case Vp9Config other -> null;
+            case OpusConfig other -> null;
+            case FlacConfig other -> null;
+            case Ac3Config other -> null;
+            case Eac3Config other -> null;
+            case G711Config other -> null;
+            case ColorConfig other -> null;
             case OpaqueConfig other -> null;
         };
     }

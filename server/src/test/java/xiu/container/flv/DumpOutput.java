@@ -3,6 +3,12 @@ package xiu.container.flv;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.zip.CRC32;
+import xiu.codec.AudioConfig;
+import xiu.codec.CodecConfig;
+import xiu.codec.ColorConfig;
+import xiu.codec.OpaqueConfig;
+import xiu.codec.VideoConfig;
+import xiu.codec.video.VideoFormat;
 import xiu.media.MediaPacket;
 import xiu.media.PacketOutput;
 import xiu.media.Track;
@@ -17,7 +23,7 @@ final class DumpOutput implements PacketOutput {
                 .formatted(
                         track.id(),
                         track.kind(),
-                        track.config().codecName(),
+                        describe(track.config()),
                         track.header().readableBytes(),
                         hash(track.header())));
     }
@@ -39,6 +45,24 @@ final class DumpOutput implements PacketOutput {
     @Override
     public String toString() {
         return text.toString();
+    }
+
+    private static String describe(CodecConfig config) {
+        return switch (config) {
+            case VideoConfig video -> {
+                VideoFormat format = video.format();
+                yield "%s %s %dx%d".formatted(video.codecName(), video.codecString(), format.width(), format.height());
+            }
+            case AudioConfig audio ->
+                "%s %s %d/%d"
+                        .formatted(
+                                audio.codecName(),
+                                audio.codecString(),
+                                audio.outputSampleRate(),
+                                audio.outputChannels());
+            case ColorConfig color -> "colours " + color.color().range();
+            case OpaqueConfig other -> other.codecName();
+        };
     }
 
     private static long hash(ByteBuf bytes) {

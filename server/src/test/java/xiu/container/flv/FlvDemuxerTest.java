@@ -119,7 +119,7 @@ class FlvDemuxerTest {
     @ParameterizedTest
     @CsvSource({
         "1700000000 ff, h264",
-        "90 'av01' 81000c00, av1",
+        "90 'av01' 01000c00, av1",
         "90 'hvc1' 00, hevc",
         "90 'vvc1' 00, vvc",
         "95 'av01' 0a, av1", // MPEG2TSSequenceStart
@@ -265,14 +265,10 @@ class FlvDemuxerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "72aa, pcma",
-        "82aa, pcmu",
         "36aabb, pcm",
         "b2aa, speex",
         "5eaa, nellymoser",
-        "d2aa, opus",
         "1eaa, adpcm",
-        "91 'Opus' aa, opus",
         "91 'fLaC' aa, flac",
         "91 'ac-3' aa, ac3",
         "91 'ec-3' aa, eac3",
