@@ -30,7 +30,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final byte[] NO_BODY = {};
 
     private final HttpPipeline pipeline;
     private final RequestDecoder decoder;
@@ -39,7 +38,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ReplyWriter writer;
     private @Nullable ConnectionTimer timer;
     private @Nullable HttpRequest request;
-    private byte[] body = NO_BODY;
+    private final RequestBody body = new RequestBody();
     private @Nullable HttpExchange exchange;
     private boolean established;
     private boolean stopping;
@@ -136,7 +135,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void onRequest(HttpRequest begun) {
         request = begun;
-        body = NO_BODY;
+        body.clear();
         HttpReply refusal = RequestCheck.refusal(begun, pipeline.settings());
         if (refusal != null) {
             refuse(refusal);
@@ -152,12 +151,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ByteBuf content = part.content();
         if (part.decoderResult().isFailure()) {
             refuse(HttpReplies.BAD);
-        } else if (body.length + content.readableBytes() > pipeline.settings().bodyBytes()) {
+        } else if (decoder.bodyBytes() > pipeline.settings().bodyBytes()) {
             refuse(RequestCheck.TOO_LARGE);
         } else {
-            if (content.isReadable()) {
-                body = RequestCheck.joined(body, content);
-            }
+            body.add(content);
             if (part instanceof LastHttpContent) {
                 onEnd();
             }
@@ -175,7 +172,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             pipeline.onFirstRequest(channel());
         }
         timer().onRequestComplete();
-        exchange = new HttpExchange(this, complete, body);
+        exchange = new HttpExchange(this, complete, body.take());
         pipeline.router().route(exchange);
     }
 

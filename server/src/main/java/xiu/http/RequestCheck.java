@@ -1,6 +1,5 @@
 package xiu.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -9,7 +8,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.util.Arrays;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,12 +85,5 @@ final class RequestCheck {
 
     private static HttpReply error(HttpResponseStatus status) {
         return HttpReplies.error(status).text(status.reasonPhrase().toLowerCase(java.util.Locale.ROOT) + "\n");
-    }
-
-    /** A body and the next part of it; borrows the part. */
-    static byte[] joined(byte[] body, ByteBuf part) {
-        byte[] both = Arrays.copyOf(body, body.length + part.readableBytes());
-        part.getBytes(part.readerIndex(), both, body.length, part.readableBytes());
-        return both;
     }
 }

@@ -29,6 +29,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean midRequest;
     /** How often {@link #decode} was called since a request began. */
     private int calls;
+    /** What has come since the head of the request, framing of chunks included, bytes. */
+    private long bodyBytes;
+
     /** The request that the bytes of the first call were, when they were just one, without a body. */
     private @Nullable HttpRequest whole;
 
@@ -48,6 +51,14 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Whether a request has begun to arrive and is not complete. */
     boolean isMidRequest() {
         return midRequest;
+    }
+
+    /**
+     * What the body of this request has taken on the wire so far, bytes: a client may well send six bytes for each byte of
+     * body, or a chunk's extension of thousands.
+     */
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     @Override
@@ -98,7 +109,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
         if (connection.isIdle()) {
+            int before = in.readableBytes();
             super.decode(context, in, out);
+            boolean head = !out.isEmpty() && out.get(0) instanceof HttpRequest;
+            bodyBytes = head ? 0 : bodyBytes + before - in.readableBytes();
             Object last = out.isEmpty() ? null : out.get(out.size() - 1);
             midRequest = last != LastHttpContent.EMPTY_LAST_CONTENT && !(last instanceof LastHttpContent);
             boolean alone = ++calls == 1 && !in.isReadable() && out.size() == 2;
