@@ -120,6 +120,38 @@ class LauncherIT {
         assertThat(options.contains(" -XX:+AlwaysPreTouch ")).isEqualTo(given);
     }
 
+    /** A JVM that is given two collectors does not start. */
+    @ParameterizedTest
+    @CsvSource({
+        "XIU_JAVA_OPTS, -XX:+UseG1GC -Xmn64m",
+        "XIU_JAVA_OPTS, -XX:+UseZGC",
+        "JAVA_TOOL_OPTIONS, -XX:+UseParallelGC",
+        "XIU_JAVA_OPTS, -XX:TieredStopAtLevel=4 -XX:CompileThresholdScaling=1"
+    })
+    void anotherCollectorOrCompilerTakesThePlaceOfOurs(String variable, String options) throws IOException {
+        home = install();
+        Map<String, String> environment = Map.of(variable, options);
+        assertThat(run(environment, "--version").output()).isNotBlank();
+        assertThat(home.resolve("dist/xiu.aot")).exists();
+        Map<String, String> logged = new HashMap<>(environment);
+        logged.merge("XIU_JAVA_OPTS", "-Xlog:aot=info,cds=info", (given, log) -> given + " " + log);
+        Run second = run(logged, "--version");
+        assertThat(second.output()).contains("Opened AOT cache").doesNotContain("Unable to use AOT cache");
+        assertThat(second.errors()).doesNotContain(MAKES_CACHE).doesNotContain("rror");
+    }
+
+    @Test
+    void ofTwoCollectorsOnlyTheOneThatWasAskedForIsGiven() throws IOException {
+        home = install();
+        Path echo = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
+        Files.copy(JDK.resolve("release"), echo.resolve("release"));
+        script(echo.resolve("bin/java"), "echo \"$*\"");
+        String options = run(Map.of("JAVA_HOME", echo.toString(), "XIU_JAVA_OPTS", "-XX:+UseG1GC -Xmn64m"), "my.toml")
+                .output();
+        assertThat(options).contains("-XX:+UseG1GC ", "-Xms24m ", "-Xmn64m ");
+        assertThat(options).doesNotContain("UseSerialGC").doesNotContain("-Xmn8m");
+    }
+
     /** A JVM that does not know an option does not start. */
     @ParameterizedTest
     @CsvSource({"25.0.9, true", "26, false"})
