@@ -6,90 +6,102 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.gate.Handshakes;
 
-/** Counts the connections of the whole server and refuses those beyond the limits. One per server; any thread. */
+/**
+ * Counts the connections of the whole server. Those beyond the limits are refused, but for handshakes: where there are too
+ * many of them, the oldest of the address that has the most makes room, so that nobody can keep others out by connections
+ * that do nothing. One per server; any thread.
+ */
 public final class ConnectionGate {
-    private static final AttributeKey<AtomicBoolean> IN_HANDSHAKE = AttributeKey.valueOf("xiu.inHandshake");
+    private static final AttributeKey<Object> ADDRESS = AttributeKey.valueOf("xiu.address");
+    private static final int MAPPED_IPV4 = 0xffff;
 
     private final ConnectionLimits limits;
-    private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger handshakes = new AtomicInteger();
-    private final ConcurrentMap<Object, Integer> perAddress = new ConcurrentHashMap<>();
-    private final LongAdder refused = new LongAdder();
+    private final Handshakes<Channel> handshakes = new Handshakes<>();
+    private final Map<Object, Integer> perAddress = new HashMap<>();
+    private int connections;
+    private long refused;
+    private long displaced;
+
+    /**
+     * What becomes of a new connection.
+     *
+     * @param limit the limit that is reached; null: none
+     * @param displaced the connection that must be closed in place of the new one; null while a limit is reached: the new
+     *     one itself must be closed
+     */
+    record Admission(@Nullable String limit, @Nullable Channel displaced) {
+        private static final Admission FREE = new Admission(null, null);
+
+        boolean isRefused() {
+            return limit != null && displaced == null;
+        }
+    }
 
     /** A gate that nobody has passed yet. */
     public ConnectionGate(ConnectionLimits limits) {
         this.limits = limits;
     }
 
-    /**
-     * Lets a new connection in and counts it until it closes. When it returns the name of a limit instead of null, that
-     * limit is reached, and the connection must be closed.
-     */
-    @Nullable
-    String admit(Channel channel) {
+    /** Lets a new connection in and counts it until it closes, unless it is refused. Takes constant time. */
+    Admission admit(Channel channel) {
         Object address = address(channel);
-        String limit = enter(address);
-        if (limit != null) {
-            refused.increment();
-            return limit;
+        Admission admission = enter(channel, address);
+        if (!admission.isRefused()) {
+            channel.attr(ADDRESS).set(address);
+            channel.closeFuture().addListener(closed -> leave(channel, address));
         }
-        AtomicBoolean inHandshake = new AtomicBoolean(true);
-        channel.attr(IN_HANDSHAKE).set(inHandshake);
-        channel.closeFuture().addListener(closed -> {
-            established(inHandshake);
-            leave(address);
-        });
-        return null;
+        return admission;
     }
 
     /** The connection has finished its handshake, or has sent its first complete request; harmless when repeated. */
     public void established(Channel channel) {
-        AtomicBoolean inHandshake = channel.attr(IN_HANDSHAKE).get();
-        if (inHandshake != null) {
-            established(inHandshake);
+        Object address = channel.attr(ADDRESS).get();
+        if (address != null) {
+            finish(channel, address);
         }
     }
 
-    private void established(AtomicBoolean inHandshake) {
-        if (inHandshake.compareAndSet(true, false)) {
-            handshakes.decrementAndGet();
-        }
+    private synchronized void finish(Channel channel, Object address) {
+        handshakes.leave(address, channel);
     }
 
-    private @Nullable String enter(Object address) {
-        if (!increment(connections, limits.connections())) {
-            return "connections";
+    private synchronized Admission enter(Channel channel, Object address) {
+        if (connections >= limits.connections()) {
+            return refuse("connections");
         }
-        if (!increment(handshakes, limits.handshakes())) {
-            connections.decrementAndGet();
-            return "handshakes";
+        if (perAddress.getOrDefault(address, 0) >= limits.connectionsPerAddress()) {
+            return refuse("connections_per_address");
         }
-        int here = perAddress.merge(address, 1, Integer::sum);
-        if (here > limits.connectionsPerAddress()) {
-            handshakes.decrementAndGet();
-            leave(address);
-            return "connections_per_address";
+        connections++;
+        perAddress.merge(address, 1, Integer::sum);
+        handshakes.enter(address, channel);
+        if (handshakes.of(address) > limits.handshakesPerAddress()) {
+            return displace("handshakes_per_address", handshakes.removeOldestOf(address));
         }
-        return null;
+        // The new one counts for its address already, but is never the oldest there.
+        return handshakes.size() > limits.handshakes()
+                ? displace("handshakes", handshakes.removeOldestOfWorst())
+                : Admission.FREE;
     }
 
-    private static boolean increment(AtomicInteger counter, int limit) {
-        if (counter.incrementAndGet() > limit) {
-            counter.decrementAndGet();
-            return false;
-        }
-        return true;
+    private Admission refuse(String limit) {
+        refused++;
+        return new Admission(limit, null);
     }
 
-    private void leave(Object address) {
-        connections.decrementAndGet();
+    private Admission displace(String limit, @Nullable Channel oldest) {
+        displaced++;
+        return new Admission(limit, oldest);
+    }
+
+    private synchronized void leave(Channel channel, Object address) {
+        handshakes.leave(address, channel);
+        connections--;
         perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
     }
 
@@ -98,28 +110,39 @@ public final class ConnectionGate {
         InetAddress address = channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
         return switch (address) {
             case null -> "";
-            case Inet6Address wide -> ByteBuffer.wrap(wide.getAddress()).getLong();
-            default -> address;
+            case Inet6Address wide -> network(ByteBuffer.wrap(wide.getAddress()));
+            default -> ByteBuffer.wrap(address.getAddress()).getInt();
         };
     }
 
+    /** An IPv4 address may come as an IPv6 one (RFC 4291 §2.5.5.2), where all of them have the same first half. */
+    private static Object network(ByteBuffer address) {
+        boolean mapped = address.getLong(0) == 0 && address.getInt(8) == MAPPED_IPV4;
+        return mapped ? (Object) address.getInt(12) : (Object) address.getLong(0);
+    }
+
     /** Open connections. */
-    public int connections() {
-        return connections.get();
+    public synchronized int connections() {
+        return connections;
     }
 
     /** Addresses that have open connections. */
-    int addresses() {
+    synchronized int addresses() {
         return perAddress.size();
     }
 
     /** Open connections that are not established yet. */
-    public int handshakes() {
-        return handshakes.get();
+    public synchronized int handshakes() {
+        return handshakes.size();
     }
 
     /** Connections refused so far. */
-    public long refused() {
-        return refused.sum();
+    public synchronized long refused() {
+        return refused;
+    }
+
+    /** Connections closed so far because others came and their own handshake was the oldest of too many. */
+    public synchronized long displaced() {
+        return displaced;
     }
 }

@@ -8,17 +8,24 @@ import java.time.Duration;
  * @param connections open connections of the whole server
  * @param connectionsPerAddress open connections of one remote address; many viewers may sit behind one
  * @param handshakes connections that have not finished their handshake yet, or have sent no complete HTTP request
+ * @param handshakesPerAddress of these, those of one remote address; beyond it and {@code handshakes}, the oldest go
  * @param handshakeTimeout time from accepting a connection to the end of its handshake
  */
-public record ConnectionLimits(int connections, int connectionsPerAddress, int handshakes, Duration handshakeTimeout) {
+public record ConnectionLimits(
+        int connections,
+        int connectionsPerAddress,
+        int handshakes,
+        int handshakesPerAddress,
+        Duration handshakeTimeout) {
 
     private static final ConnectionLimits DEFAULTS =
-            new ConnectionLimits(65_536, 32_768, 4_096, Duration.ofSeconds(10));
+            new ConnectionLimits(65_536, 32_768, 4_096, 2_048, Duration.ofSeconds(10));
 
     public ConnectionLimits {
         atLeastOne("connections", connections);
         atLeastOne("connections_per_address", connectionsPerAddress);
         atLeastOne("handshakes", handshakes);
+        atLeastOne("handshakes_per_address", handshakesPerAddress);
         if (handshakeTimeout.compareTo(Duration.ofMillis(100)) < 0
                 || handshakeTimeout.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException(

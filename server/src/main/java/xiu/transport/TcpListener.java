@@ -112,15 +112,22 @@ public final class TcpListener implements Service {
     private final class Welcome extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            String limit = gate.admit(channel);
-            if (limit == null) {
-                connections.add(channel);
-                WaitingOutput.watch(channel);
-                onConnection.accept(channel);
+            ConnectionGate.Admission admission = gate.admit(channel);
+            String limit = admission.limit();
+            if (admission.isRefused()) {
+                channel.close();
+                refusals.happened("limit_" + limit, String.valueOf(channel.remoteAddress()), "refused by listener " + name);
                 return;
             }
-            channel.close();
-            refusals.happened("limit_" + limit, String.valueOf(channel.remoteAddress()), "refused by listener " + name);
+            Channel displaced = admission.displaced();
+            if (displaced != null) {
+                String peer = String.valueOf(displaced.remoteAddress());
+                displaced.close();
+                refusals.happened("limit_" + limit, peer, "the oldest of the most unfinished handshakes is closed");
+            }
+            connections.add(channel);
+            WaitingOutput.watch(channel);
+            onConnection.accept(channel);
         }
     }
 

@@ -149,7 +149,7 @@ class TcpListenerTest {
 
     @Test
     void connectionsBeyondTheLimitAreClosedAndAFreePlaceIsGivenAgain() throws Exception {
-        TcpListener listener = listener(new ConnectionLimits(1, 10, 10, Duration.ofSeconds(10)));
+        TcpListener listener = listener(new ConnectionLimits(1, 10, 10, 10, Duration.ofSeconds(10)));
         listener.start();
         try (Socket first = dial(listener)) {
             assertThat(isServed(first)).isTrue();
@@ -167,7 +167,7 @@ class TcpListenerTest {
 
     @Test
     void oneAddressCannotTakeAllPlaces() throws Exception {
-        ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 1, 10, Duration.ofSeconds(10)));
+        ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 1, 10, 10, Duration.ofSeconds(10)));
         TcpListener listener = listener(ANY_PORT, gate);
         listener.start();
         try (Socket first = dial(listener)) {
@@ -188,29 +188,44 @@ class TcpListenerTest {
 
     @Test
     void anEstablishedConnectionMakesPlaceForAHandshake() throws Exception {
-        ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 10, 1, Duration.ofSeconds(10)));
+        ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 10, 1, 1, Duration.ofSeconds(10)));
         TcpListener listener = listener(ANY_PORT, gate);
         listener.start();
         try (Socket first = dial(listener)) {
             assertThat(isServed(first)).isTrue();
-            try (Socket second = dial(listener)) {
-                assertThat(isServed(second)).isFalse();
-            }
             Channel channel = nextAccepted();
             gate.established(channel);
             gate.established(channel);
             assertThat(gate.handshakes()).isZero();
-            try (Socket third = dial(listener)) {
-                assertThat(isServed(third)).isTrue();
+            try (Socket second = dial(listener)) {
+                assertThat(isServed(second)).isTrue();
                 assertThat(gate.handshakes()).isEqualTo(1);
                 assertThat(gate.connections()).isEqualTo(2);
-                assertThat(gate.refused()).isEqualTo(1);
+                assertThat(gate.displaced()).isZero();
             }
+            assertThat(channel.isOpen()).isTrue();
         }
         await().untilAsserted(() -> {
             assertThat(gate.connections()).isZero();
             assertThat(gate.handshakes()).isZero();
         });
+    }
+
+    @Test
+    void theOldestUnfinishedHandshakeMakesPlaceForANewConnection() throws Exception {
+        ConnectionGate gate = new ConnectionGate(new ConnectionLimits(10, 10, 1, 1, Duration.ofSeconds(10)));
+        TcpListener listener = listener(ANY_PORT, gate);
+        listener.start();
+        try (Socket first = dial(listener)) {
+            assertThat(isServed(first)).isTrue();
+            try (Socket second = dial(listener)) {
+                assertThat(isServed(second)).isTrue();
+                assertThat(first.getInputStream().read()).isEqualTo(-1);
+                assertThat(gate.displaced()).isEqualTo(1);
+                assertThat(gate.refused()).isZero();
+            }
+        }
+        await().untilAsserted(() -> assertThat(gate.connections()).isZero());
     }
 
     /** Output that a socket did not take must not wait for other people's requests. */
