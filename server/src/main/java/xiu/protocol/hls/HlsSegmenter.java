@@ -10,6 +10,9 @@ import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
+import xiu.protocol.hls.cut.CutRule;
+import xiu.protocol.hls.cut.Lineup;
+import xiu.protocol.hls.cut.MediaTimes;
 
 /**
  * One stream's packets in, segments of MPEG-TS out. Segments begin at key frames and last at least a fragment; key
@@ -69,7 +72,7 @@ final class HlsSegmenter {
             Consumer<Cut> output) {
         this.name = name;
         this.muxer = new TsMuxer(allocator);
-        this.rule = new CutRule(settings);
+        this.rule = new CutRule(settings.fragment(), settings.aofRatio());
         this.mostBytes = settings.limits().segmentBytes();
         this.wallMillis = wallMillis;
         this.output = output;

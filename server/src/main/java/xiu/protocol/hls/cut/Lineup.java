@@ -1,10 +1,10 @@
-package xiu.protocol.hls;
+package xiu.protocol.hls.cut;
 
 import org.jspecify.annotations.Nullable;
 import xiu.media.Track;
 
 /** The tracks of the current sequence of segments: from one discontinuity to the next they stay the same. */
-final class Lineup {
+public final class Lineup {
     /** Segments without a frame of a track after which it is no longer listed. */
     private static final int ABSENCES = 3;
 
@@ -16,7 +16,7 @@ final class Lineup {
     private int withoutAudio;
 
     /** A new sequence, with this video or with none. */
-    void restart(@Nullable Track newVideo) {
+    public void restart(@Nullable Track newVideo) {
         video = newVideo;
         audio = null;
         audioSeen = false;
@@ -25,11 +25,11 @@ final class Lineup {
         withoutAudio = 0;
     }
 
-    boolean withVideo() {
+    public boolean withVideo() {
         return video != null;
     }
 
-    boolean hasVideo(Track track) {
+    public boolean hasVideo(Track track) {
         if (track != video && track.equals(video)) {
             video = track;
         }
@@ -37,7 +37,7 @@ final class Lineup {
     }
 
     /** Whether this audio belongs to the sequence; it may join one whose first segment is open. */
-    boolean hasAudio(Track track, boolean mayJoin) {
+    public boolean hasAudio(Track track, boolean mayJoin) {
         if (audio == null && mayJoin || track != audio && track.equals(audio)) {
             audio = track;
         }
@@ -45,31 +45,31 @@ final class Lineup {
         return track == audio;
     }
 
-    void tookAudio() {
+    public void tookAudio() {
         audioSeen = true;
         withoutAudio = 0;
     }
 
-    void tookVideo() {
+    public void tookVideo() {
         withoutVideo = 0;
     }
 
     /** Audio was turned away: the next key frame begins a sequence with it. */
-    boolean mustChange() {
+    public boolean mustChange() {
         return wanted;
     }
 
-    void segmentDone(boolean videoSeen) {
+    public void segmentDone(boolean videoSeen) {
         withoutVideo = videoSeen ? 0 : withoutVideo + 1;
         withoutAudio = audioSeen ? 0 : withoutAudio + 1;
         audioSeen = false;
     }
 
-    boolean isDeserted() {
+    public boolean isDeserted() {
         return video != null && withoutVideo >= ABSENCES || audio != null && withoutAudio >= ABSENCES;
     }
 
-    void dropDeserted() {
+    public void dropDeserted() {
         if (withoutVideo >= ABSENCES) {
             video = null;
         }

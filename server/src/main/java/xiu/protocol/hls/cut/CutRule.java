@@ -1,4 +1,6 @@
-package xiu.protocol.hls;
+package xiu.protocol.hls.cut;
+
+import java.time.Duration;
 
 /**
  * When a segment has to end, and the target duration that follows from it. EXT-X-TARGETDURATION must cover every
@@ -6,7 +8,7 @@ package xiu.protocol.hls;
  * So the first regular segment, which ends at the first key frame after the fragment duration, settles the target; every
  * later one is ended before it would round to more. Times in µs.
  */
-final class CutRule {
+public final class CutRule {
     private static final long SECOND = 1_000_000;
     /** No segment is longer, whatever the encoder does; covers the usual key frame interval of 250 frames. */
     private static final long LONGEST = 12 * SECOND;
@@ -26,18 +28,24 @@ final class CutRule {
     private int segments;
     private int target;
 
-    CutRule(HlsSettings settings) {
-        fragment = settings.fragment().toNanos() / 1000;
-        audioFragment = (long) (fragment * settings.aofRatio());
+    /**
+     * A rule that has seen nothing yet.
+     *
+     * @param fragment how long segments should last
+     * @param audioRatio how much longer those without video last
+     */
+    public CutRule(Duration fragment, double audioRatio) {
+        this.fragment = fragment.toNanos() / 1000;
+        this.audioFragment = (long) (this.fragment * audioRatio);
     }
 
     /** The target duration in seconds; 0 until it is settled. */
-    int target() {
+    public int target() {
         return target;
     }
 
     /** A segment of this duration is done; a regular one, or enough of the others, settles the target. */
-    void done(long duration, boolean regular) {
+    public void done(long duration, boolean regular) {
         longestSeen = Math.max(longestSeen, duration);
         segments++;
         if (regular || segments == IRREGULAR) {
@@ -46,7 +54,7 @@ final class CutRule {
     }
 
     /** Settles the target by what was seen, unless it is settled. */
-    void settle() {
+    public void settle() {
         if (target == 0) {
             target = (int) Math.ceilDiv(Math.max(fragment, longestSeen) - OVERHANG, SECOND);
             target = Math.max(target, 1);
@@ -54,12 +62,12 @@ final class CutRule {
     }
 
     /** A segment that would last longer must be ended now. */
-    long limit() {
+    public long limit() {
         return hardLimit() - MARGIN;
     }
 
     /** A segment that lasts longer breaks the promise of the playlist. */
-    long hardLimit() {
+    public long hardLimit() {
         return target == 0 ? Math.max(LONGEST, 3 * Math.max(fragment, audioFragment)) : target * SECOND + ROUNDING;
     }
 
@@ -68,13 +76,13 @@ final class CutRule {
      *
      * @param longestGop the longest distance of key frames seen lately
      */
-    boolean endsAtKeyFrame(long elapsed, long longestGop) {
+    public boolean endsAtKeyFrame(long elapsed, long longestGop) {
         long rounding = Math.min(100_000, fragment / 10);
         return elapsed >= fragment - rounding || elapsed >= fragment / 4 && elapsed + longestGop > limit();
     }
 
     /** Whether a segment without video ends. */
-    boolean endsAtAudio(long elapsed) {
+    public boolean endsAtAudio(long elapsed) {
         return elapsed >= Math.min(audioFragment, limit() - SECOND / 10);
     }
 }

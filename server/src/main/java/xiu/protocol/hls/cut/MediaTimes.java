@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.protocol.hls.cut;
 
 import xiu.media.MediaPacket;
 
@@ -7,14 +7,14 @@ import xiu.media.MediaPacket;
  * key frames; frames between them are placed by their decoding time, which runs evenly. Audio may come earlier or later
  * than the video it belongs to; how much is learnt.
  */
-final class MediaTimes {
+public final class MediaTimes {
     private static final long NONE = Long.MIN_VALUE;
     /** A pause after which the timeline counts as broken, when frames came regularly before. */
     private static final long LEAP = 3_000_000;
 
     private static final long REGULAR = 1_000_000;
     /** Audio is never taken to be further ahead of its video. */
-    static final long MOST_SKEW = 3_000_000;
+    public static final long MOST_SKEW = 3_000_000;
 
     /** Video that lags this much more than it ever did has stopped. */
     private static final long STALL = 200_000;
@@ -29,12 +29,12 @@ final class MediaTimes {
     private long longestGop;
     private long skew;
 
-    MediaTimes() {
+    public MediaTimes() {
         reset();
     }
 
     /** What follows has nothing to do with what was. */
-    void reset() {
+    public void reset() {
         composition = 0;
         lastVideo = NONE;
         lastAudio = NONE;
@@ -45,7 +45,7 @@ final class MediaTimes {
     }
 
     /** Where a video frame stands. */
-    long position(MediaPacket video) {
+    public long position(MediaPacket video) {
         if (video.keyFrame()) {
             composition = video.pts() - video.dts();
         }
@@ -53,18 +53,18 @@ final class MediaTimes {
     }
 
     /** Where an audio frame stands, seen from the video that comes with it. */
-    long audioPosition(MediaPacket audio) {
+    public long audioPosition(MediaPacket audio) {
         return audio.pts() - skew;
     }
 
     /** Whether there is a hole in front of a frame at this position. */
-    boolean leaps(long position) {
+    public boolean leaps(long position) {
         long last = Math.max(lastVideo, lastAudio == NONE ? NONE : lastAudio - skew);
         return last != NONE && position - last > LEAP && interval > 0 && interval < REGULAR;
     }
 
     /** A video frame is taken. */
-    void tookVideo(MediaPacket packet, long position) {
+    public void tookVideo(MediaPacket packet, long position) {
         if (lastVideo != NONE && position > lastVideo) {
             interval = position - lastVideo;
         }
@@ -79,7 +79,7 @@ final class MediaTimes {
     }
 
     /** An audio frame is taken. */
-    void tookAudio(MediaPacket packet, boolean alone) {
+    public void tookAudio(MediaPacket packet, boolean alone) {
         if (alone && lastAudio != NONE && packet.pts() > lastAudio) {
             interval = packet.pts() - lastAudio;
         }
@@ -87,26 +87,26 @@ final class MediaTimes {
     }
 
     /** Whether video has stopped while audio is at this position. */
-    boolean videoStalled(long audioPosition) {
+    public boolean videoStalled(long audioPosition) {
         return lastVideo == NONE || audioPosition - lastVideo > 2 * interval + STALL;
     }
 
     /** Whether video has stopped for so long that it may not come back. */
-    boolean videoGone(long audioPosition) {
+    public boolean videoGone(long audioPosition) {
         return lastVideo == NONE || audioPosition - lastVideo > LEAP;
     }
 
     /** The time from the last video frame to the one before it. */
-    long interval() {
+    public long interval() {
         return interval;
     }
 
-    long longestGop() {
+    public long longestGop() {
         return longestGop;
     }
 
     /** Where the media taken so far ends. */
-    long end() {
+    public long end() {
         long frame = interval > 0 && interval < REGULAR ? interval : FRAME;
         long audio = lastAudio == NONE ? NONE : lastAudio - skew;
         return Math.max(audio, lastVideo) + frame;
