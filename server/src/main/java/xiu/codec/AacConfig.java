@@ -3,8 +3,10 @@ package xiu.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.audio.AacSampleRates;
+import xiu.codec.audio.ProgramConfigElement;
 
 /**
  * AAC's AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
@@ -13,6 +15,7 @@ import xiu.codec.audio.AacSampleRates;
  * @param sampleRate of the core, Hz
  * @param channelConfiguration 1 to 7 and 11 to 14 name a loudspeaker layout; 0: the layout stands in the configuration
  * @param channels how many channels the core has
+ * @param layout the loudspeaker layout of channel configuration 0; null with any other
  * @param samplesPerFrame samples of the core per frame and channel: 1024, 960, 512 or 480
  * @param extension spectral band replication, when it is signalled
  * @param raw the configuration as received; read-only, on the heap, never released
@@ -22,6 +25,7 @@ public record AacConfig(
         int sampleRate,
         int channelConfiguration,
         int channels,
+        @Nullable ProgramConfigElement layout,
         int samplesPerFrame,
         Extension extension,
         ByteBuf raw)
@@ -86,7 +90,7 @@ public record AacConfig(
     public boolean fitsAdts() {
         return objectType >= 1
                 && objectType <= 4
-                && channelConfiguration >= 1
+                && (layout != null || channelConfiguration >= 1)
                 && channelConfiguration <= 7
                 && samplesPerFrame == 1024
                 && AacSampleRates.index(sampleRate) >= 0;

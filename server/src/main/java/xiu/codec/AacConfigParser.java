@@ -1,9 +1,11 @@
 package xiu.codec;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import xiu.bytes.BitReader;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.audio.AacSampleRates;
+import xiu.codec.audio.ProgramConfigElement;
 
 /** Reads one AudioSpecificConfig; used once. */
 final class AacConfigParser {
@@ -20,6 +22,7 @@ final class AacConfigParser {
     private boolean sbr;
     private boolean ps;
     private int extensionRate;
+    private @Nullable ProgramConfigElement layout;
 
     /** Keeps the buffer as the configuration's raw bytes. */
     AacConfigParser(ByteBuf raw) {
@@ -52,7 +55,8 @@ final class AacConfigParser {
             throw MalformedDataException.of("AAC channel configuration", channelConfiguration, "1 to 7, 11 to 14");
         }
         AacConfig.Extension extension = new AacConfig.Extension(sbr, ps, sbr ? extensionRate : sampleRate);
-        return new AacConfig(objectType, sampleRate, channelConfiguration, channels, samplesPerFrame, extension, raw);
+        return new AacConfig(
+                objectType, sampleRate, channelConfiguration, channels, layout, samplesPerFrame, extension, raw);
     }
 
     private int objectType() {
@@ -86,7 +90,12 @@ final class AacConfigParser {
             in.skip(14); // coreCoderDelay
         }
         boolean extension = in.flag();
-        int counted = channelConfiguration == 0 ? programConfigElement() : channels;
+        int counted = channels;
+        if (channelConfiguration == 0) {
+            ProgramConfigElement element = ProgramConfigElement.read(in);
+            layout = element;
+            counted = element.channels();
+        }
         if (objectType == 6 || objectType == 20) {
             in.skip(3); // layerNr
         }
@@ -102,35 +111,6 @@ final class AacConfigParser {
             in.skip(2); // epConfig, of the error resilient types
         }
         return counted;
-    }
-
-    /** program_config_element, table 4.2; returns the number of channels. */
-    private int programConfigElement() {
-        in.skip(4 + 2 + 4); // element_instance_tag, object_type, sampling_frequency_index
-        int front = in.bits(4);
-        int side = in.bits(4);
-        int back = in.bits(4);
-        int lowFrequency = in.bits(2);
-        int data = in.bits(3);
-        int coupling = in.bits(4);
-        skipMixdown(4);
-        skipMixdown(4);
-        skipMixdown(3);
-        int channels = lowFrequency;
-        for (int i = 0; i < front + side + back; i++) {
-            channels += in.flag() ? 2 : 1;
-            in.skip(4);
-        }
-        in.skip(4 * lowFrequency + 4 * data + 5 * coupling);
-        in.align();
-        in.skip(8 * in.bits(8)); // comment
-        return channels;
-    }
-
-    private void skipMixdown(int bits) {
-        if (in.flag()) {
-            in.skip(bits);
-        }
     }
 
     /** The backward-compatible signalling of SBR and PS behind the core's configuration, which old decoders skip. */

@@ -1,9 +1,11 @@
 package xiu.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import xiu.bytes.BitReader;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.audio.AacSampleRates;
+import xiu.codec.audio.ProgramConfigElement;
 
 /**
  * The header in front of an AAC frame in MPEG-TS: adts_fixed_header and adts_variable_header (ISO/IEC 14496-3 §1.A.2.2).
@@ -15,8 +17,10 @@ import xiu.codec.audio.AacSampleRates;
  * @param frameBytes header and frame together
  */
 public record AdtsHeader(int objectType, int sampleRate, int channelConfiguration, int headerBytes, int frameBytes) {
-    /** What {@link #write} adds to a frame. */
+    /** How long the header itself is. */
     public static final int BYTES = 7;
+    /** No loudspeaker layout makes {@link #write} add more to a frame. */
+    public static final int MOST_BYTES = BYTES + ProgramConfigElement.MOST_BYTES;
     /** The longest frame that fits the 13-bit length field. */
     public static final int MAX_FRAME = (1 << 13) - 1 - BYTES;
 
@@ -55,20 +59,26 @@ public record AdtsHeader(int objectType, int sampleRate, int channelConfiguratio
     }
 
     /**
-     * Writes the 7 bytes for a frame of this many bytes, without a checksum.
+     * Writes what stands in front of a frame of this many bytes: the 7 bytes of the header, without a checksum, and where
+     * the header has no number for the loudspeaker layout (channel configuration 0) the program config element. With that
+     * the raw data block begins, so the element counts as a part of the frame (ISO/IEC 14496-3 §1.A.3.2.1).
      *
      * @param config one that {@link AacConfig#fitsAdts}
-     * @param frame at most {@link #MAX_FRAME} bytes
+     * @param frame at most {@link #MAX_FRAME} bytes, the element included
      */
     public static void write(AacConfig config, int frame, ByteBuf out) {
         int rateIndex = AacSampleRates.index(config.sampleRate());
         if (!config.fitsAdts()) {
             throw new IllegalArgumentException("AAC configuration: " + config + " (expected: one that fits ADTS)");
         }
-        if (frame < 0 || frame > MAX_FRAME) {
-            throw MalformedDataException.of("AAC frame", frame + " bytes", "at most " + MAX_FRAME);
+        ByteBuf layout = config.layout() == null
+                ? Unpooled.EMPTY_BUFFER
+                : config.layout().element();
+        int block = layout.readableBytes() + frame;
+        if (frame < 0 || block > MAX_FRAME) {
+            throw MalformedDataException.of("AAC frame", block + " bytes", "at most " + MAX_FRAME);
         }
-        int length = frame + BYTES;
+        int length = BYTES + block;
         int channels = config.channelConfiguration();
         out.writeShort(SYNC_WORD << 4 | 1); // MPEG-4, layer 0, no checksum
         out.writeByte(config.objectType() - 1 << 6 | rateIndex << 2 | channels >> 2);
@@ -76,5 +86,6 @@ public record AdtsHeader(int objectType, int sampleRate, int channelConfiguratio
         out.writeByte(length >> 3);
         out.writeByte((length & 7) << 5 | 0x1F); // buffer fullness 0x7FF: variable bit rate
         out.writeByte(0xFC);
+        out.writeBytes(layout, layout.readerIndex(), layout.readableBytes());
     }
 }

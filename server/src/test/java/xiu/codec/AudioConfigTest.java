@@ -85,6 +85,22 @@ class AudioConfigTest {
         assertThat(AdtsHeader.parse(out)).isEqualTo(new AdtsHeader(2, 44_100, 2, 7, 378));
     }
 
+    /** What ffmpeg's encoder writes for 5.1(side): pair and single in front, single at the side, pair at the back. */
+    @Test
+    void aLayoutWithoutANumberComesAsAnElementInFrontOfTheFrame() {
+        AacConfig surround = AacConfig.parse(hex("118004c844002000c40d4c61766336322e31312e31303056e500"));
+        assertThat(surround.channels()).isEqualTo(6);
+        assertThat(surround.fitsAdts()).isTrue();
+        ByteBuf out = Unpooled.buffer();
+        AdtsHeader.write(surround, 371, out);
+        // ID_PCE, 101, pushes the element's bits back by three; then the comment's length, which is none.
+        assertThat(ByteBufUtil.hexDump(out)).isEqualTo("fff14c00307ffc" + "a099088004001880" + "00");
+        assertThat(AdtsHeader.parse(out)).isEqualTo(new AdtsHeader(2, 48_000, 0, 7, 7 + 9 + 371));
+        int most = AdtsHeader.MAX_FRAME - 9;
+        AdtsHeader.write(surround, most, out.clear());
+        assertThatThrownBy(() -> AdtsHeader.write(surround, most + 1, out)).isInstanceOf(MalformedDataException.class);
+    }
+
     @Test
     void everyTruncatedAdtsHeaderIsMalformed() {
         ByteBuf whole = hex("fff150802f5ffc");

@@ -25,13 +25,13 @@ final class AudioGroup {
     /** For some fifty frames; more than that are not within a tenth of a second. */
     private static final int ROOM = 2 << 10;
     /** A header and a frame that is too short to be referred to. */
-    private static final int MOST_OF_A_FRAME = TsPieces.HEAD + AdtsHeader.BYTES + TsUnits.WORTH_A_REFERENCE;
+    private static final int MOST_OF_A_FRAME = TsPieces.HEAD + AdtsHeader.MOST_BYTES + TsUnits.WORTH_A_REFERENCE;
 
     private static final long UNKNOWN = -1;
 
     private final TsUnits segment;
     private final TsPieces frames = new TsPieces(ROOM);
-    private final ByteBuf header = Unpooled.buffer(AdtsHeader.BYTES);
+    private final ByteBuf header = Unpooled.buffer(AdtsHeader.MOST_BYTES);
     private int bytes;
     private long start;
     private long duration;
@@ -79,8 +79,8 @@ final class AudioGroup {
         }
         if (packet.track().config() instanceof AacConfig aac) {
             AdtsHeader.write(aac, sample.readableBytes(), header.clear());
-            frames.copy(header.array(), 0, AdtsHeader.BYTES);
-            bytes += AdtsHeader.BYTES;
+            frames.copy(header.array(), 0, header.readableBytes());
+            bytes += header.readableBytes();
         }
         add(sample, sample.readerIndex(), sample.readableBytes());
         long more = durationOf(packet);

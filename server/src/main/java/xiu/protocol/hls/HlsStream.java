@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import xiu.container.mpegts.TsMuxer;
 import xiu.log.PacketCursor;
 import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
@@ -41,6 +40,7 @@ final class HlsStream implements LogWatcher {
     private final HlsSegmenter segmenter;
     private final HlsAudience audience;
     private final HlsWaiters waiters = new HlsWaiters();
+    private final HlsTrouble trouble;
     private final WindowWriter writer;
     private final AtomicBoolean awake = new AtomicBoolean();
     private final AtomicInteger appended = new AtomicInteger();
@@ -52,7 +52,6 @@ final class HlsStream implements LogWatcher {
     private long skipped;
     private @Nullable ScheduledFuture<?> next;
     private @Nullable ScheduledFuture<?> sweeping;
-    private boolean complained;
 
     /** {@code previous}: the ended stream of the same name, if it is still kept; it has the same executor. */
     HlsStream(MediaStream stream, HlsService.Parts parts, EventExecutor executor, @Nullable HlsStream previous) {
@@ -63,6 +62,7 @@ final class HlsStream implements LogWatcher {
         this.cursor = stream.openCursor();
         this.segmenter = new HlsSegmenter(
                 stream.key().toString(), parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
+        this.trouble = new HlsTrouble(LOG, stream.key().toString());
         this.audience = new HlsAudience(stream, parts.nanoTime());
         this.writer = new WindowWriter(stream.key(), parts, previous == null ? null : previous.writer, waiters::wake);
     }
@@ -219,17 +219,12 @@ final class HlsStream implements LogWatcher {
 
     private void sweep() {
         audience.sweep(segmenter.target());
-        boolean barren = TsMuxer.carriesNone(stream.tracks());
-        boolean wrong = segmenter.malformed() > 0 || skipped > 0 || barren;
-        if (wrong && !complained) {
-            complained = true;
-            LOG.info(
-                    "stream={} event=hls-trouble malformed_frames={} skipped_packets={} carried={}",
-                    stream.key(),
-                    segmenter.malformed(),
-                    skipped,
-                    !barren);
-        }
+        sayTrouble();
+    }
+
+    private void sayTrouble() {
+        trouble.tracks(stream.tracks());
+        trouble.frames(segmenter.malformed(), skipped);
     }
 
     private void finish(EndReason reason) {
@@ -238,6 +233,7 @@ final class HlsStream implements LogWatcher {
         }
         while (read() > 0) {}
         segmenter.end();
+        sayTrouble();
         reading = false;
         if (sweeping != null) {
             sweeping.cancel(false);

@@ -153,6 +153,20 @@ class TsMuxerTest {
         assertThat(audio.get(1).pts() - audio.get(0).pts()).isEqualTo(50 * 90);
     }
 
+    /** ffmpeg's 5.1(side), with a program config element, in the middle of others. */
+    @Test
+    void aLayoutWithoutANumberStandsInFrontOfEveryFrame() {
+        Track surround = MediaFeed.audio(AacConfig.parse(unit("118004c844002000c40d4c61766336322e31312e31303056e500")));
+        assertThat(TsMuxer.carries(surround)).isTrue();
+        muxer.begin(true, false);
+        for (int frame = 0; frame < 8; frame++) {
+            write(MediaFeed.sound(surround, frame * 21_333L, 50));
+        }
+        List<TsPes> audio = finish(true).audio();
+        assertThat(audio).hasSize(2).allSatisfy(pes -> assertThat(pes.payload()).hasSize(4 * (7 + 9 + 51)));
+        assertThat(audio.getFirst().hex()).startsWith("fff14c00087ffc" + "a0990880040018" + "8000" + "21");
+    }
+
     @Test
     void mp3IsCarriedAsItIs() {
         muxer.begin(true, false);

@@ -1,0 +1,74 @@
+package xiu.protocol.hls;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import xiu.codec.AacConfig;
+import xiu.container.flv.FlvDemuxer;
+import xiu.container.mpegts.TsMuxer;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+
+/**
+ * Says in the log what HLS leaves out of one stream: each codec of a track once, and once that frames are missing. Confined
+ * to the stream's executor.
+ */
+final class HlsTrouble {
+    /** A publisher that changes its codec without end fills no log. */
+    private static final int MOST_LINES = 8;
+
+    private final Logger log;
+    private final String stream;
+    private final Set<String> said = new HashSet<>();
+    private boolean framesSaid;
+
+    HlsTrouble(Logger log, String stream) {
+        this.log = log;
+        this.stream = stream;
+    }
+
+    /** Which tracks the stream has by now. */
+    void tracks(List<Track> tracks) {
+        for (Track track : tracks) {
+            String reason = reason(track);
+            if (reason != null
+                    && said.size() < MOST_LINES
+                    && said.add(track.id() + track.config().codecName())) {
+                log.info(
+                        "stream={} event=hls-track-left-out track={} kind={} codec={} reason=\"{}\"",
+                        stream,
+                        track.id(),
+                        track.kind() == TrackKind.VIDEO ? "video" : "audio",
+                        track.config().codecName(),
+                        reason);
+            }
+        }
+    }
+
+    /** Frames that could not be read, and packets that the log lost before they were read. */
+    void frames(long malformed, long skipped) {
+        if ((malformed > 0 || skipped > 0) && !framesSaid) {
+            framesSaid = true;
+            log.info("stream={} event=hls-trouble malformed_frames={} skipped_packets={}", stream, malformed, skipped);
+        }
+    }
+
+    /** Why HLS does not carry the track; null when it does, or when there is nothing in it to see or hear. */
+    private static @Nullable String reason(Track track) {
+        boolean first = track.id() == Track.VIDEO_ID || track.id() == Track.AUDIO_ID;
+        if (track.kind() == TrackKind.DATA
+                || track.id() == FlvDemuxer.VIDEO_DESCRIPTION_ID
+                || track.id() == FlvDemuxer.AUDIO_DESCRIPTION_ID
+                || first && TsMuxer.carries(track)) {
+            return null;
+        }
+        if (!first) {
+            return "one video and one audio track are carried";
+        }
+        return track.config() instanceof AacConfig
+                ? "ADTS has no field for this AAC configuration"
+                : "MPEG-TS does not carry this codec here, or its configuration cannot be read";
+    }
+}
