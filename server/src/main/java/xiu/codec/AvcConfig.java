@@ -2,10 +2,15 @@ package xiu.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import xiu.bytes.MalformedDataException;
 import xiu.bytes.RecordBytes;
+import xiu.codec.nal.NalConfig;
+import xiu.codec.nal.NalSyntax;
+import xiu.codec.nal.ParameterSets;
 import xiu.codec.video.AvcSps;
+import xiu.codec.video.RecoveryPoint;
 import xiu.codec.video.VideoFormat;
 
 /**
@@ -28,7 +33,7 @@ public record AvcConfig(
         List<ByteBuf> sps,
         List<ByteBuf> pps,
         ByteBuf extension)
-        implements VideoConfig {
+        implements VideoConfig, NalConfig {
     private static final int BASELINE = 66;
     private static final int MAIN = 77;
     private static final int EXTENDED = 88;
@@ -84,6 +89,18 @@ public record AvcConfig(
         out.writeByte(pps.size());
         writeSets(pps, out);
         out.writeBytes(extension, extension.readerIndex(), extension.readableBytes());
+    }
+
+    @Override
+    public ParameterSets parameterSets() {
+        List<ByteBuf> sets = new ArrayList<>(sps);
+        sets.addAll(pps);
+        return ParameterSets.of(NalSyntax.AVC, sets);
+    }
+
+    @Override
+    public boolean isRecoveryPoint(ByteBuf sample) {
+        return RecoveryPoint.isAtAvc(sample, nalLengthSize);
     }
 
     @Override

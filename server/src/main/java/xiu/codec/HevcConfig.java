@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import xiu.bytes.MalformedDataException;
 import xiu.bytes.RecordBytes;
+import xiu.codec.nal.NalConfig;
+import xiu.codec.nal.NalSyntax;
+import xiu.codec.nal.ParameterSets;
 import xiu.codec.video.Chroma;
 import xiu.codec.video.ColorDescription;
 import xiu.codec.video.HevcSps;
 import xiu.codec.video.Rational;
+import xiu.codec.video.RecoveryPoint;
 import xiu.codec.video.VideoFormat;
 
 /**
@@ -22,7 +26,7 @@ import xiu.codec.video.VideoFormat;
  * @param nalLengthSize bytes of the length in front of each NAL unit of a sample: 1, 2 or 4
  * @param arrays parameter sets and SEI by type, in the record's order
  */
-public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arrays) implements VideoConfig {
+public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arrays) implements VideoConfig, NalConfig {
     private static final int GENERAL_BYTES = 22;
     private static final int LEVEL = 12;
     private static final int CHROMA = 16;
@@ -104,6 +108,19 @@ public record HevcConfig(ByteBuf general, int nalLengthSize, List<NalArray> arra
     /** What holds for the whole stream and stands before a picture: mastering colours and light levels, for instance. */
     public List<ByteBuf> sei() {
         return units(SEI_PREFIX);
+    }
+
+    @Override
+    public ParameterSets parameterSets() {
+        List<ByteBuf> sets = new ArrayList<>(vps());
+        sets.addAll(sps());
+        sets.addAll(pps());
+        return ParameterSets.of(NalSyntax.HEVC, sets);
+    }
+
+    @Override
+    public boolean isRecoveryPoint(ByteBuf sample) {
+        return RecoveryPoint.isAtHevc(sample, nalLengthSize);
     }
 
     @Override

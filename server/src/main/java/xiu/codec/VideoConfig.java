@@ -20,4 +20,13 @@ public sealed interface VideoConfig extends CodecConfig
 
     /** Writes the decoder configuration record: what stands in the codec's box of an MP4 file, without the box header. */
     void write(ByteBuf out);
+
+    /**
+     * Whether decoding can begin with a sample although it may be marked as no key frame; false where only the mark says so.
+     *
+     * @param sample borrowed
+     */
+    default boolean isRecoveryPoint(ByteBuf sample) {
+        return false;
+    }
 }

@@ -1,19 +1,24 @@
 package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import xiu.codec.AvcConfig;
 import xiu.codec.HevcConfig;
+import xiu.codec.nal.NalSyntax;
+import xiu.codec.nal.ParameterSets;
 import xiu.codec.video.HevcSei;
 import xiu.codec.video.NalUnits;
 
 /**
- * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B): a delimiter in
- * front of each, the parameter sets in front of each key frame, and behind them the SEI of the configuration, which are
- * about the whole stream (ISO/IEC 14496-15 §8.3.3.1.2). A sample is measured first and written then, straight
- * from where it is.
+ * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B): a delimiter in front
+ * of each, and where a decoder may begin the parameter sets in force, and behind them the SEI of the configuration, which
+ * are about the whole stream (ISO/IEC 14496-15 §8.3.3.1.2). Parameter sets and SEI that come without a picture are kept
+ * for the next one. A sample is measured first and written then, straight from where it is.
  */
 final class AccessUnit {
     private static final byte[] LONG_START = {0, 0, 0, 1};
@@ -23,73 +28,135 @@ final class AccessUnit {
 
     private static final byte[] HEVC_DELIMITER = {0, 0, 0, 1, 0x46, 1, 0x50};
 
-    private static final int SEI_PREFIX = 39;
+    /** SEI that wait for their picture; more than that belong to none. */
+    private static final int MOST_WAITING_BYTES = 64 << 10;
 
-    private final boolean hevc;
+    private static final int MOST_WAITING = 32;
+
+    private final NalSyntax syntax;
     private final int nalLengthSize;
-    private final List<ByteBuf> parameterSets;
     private final List<ByteBuf> sei;
     private final BitSet seiInside = new BitSet();
     private final List<ByteBuf> seiToAdd = new ArrayList<>();
+    private final List<ByteBuf> waiting = new ArrayList<>();
+    private ParameterSets inForce;
+    /** Sets have come that no picture has been written with: the next one has them in front, whatever it is. */
+    private boolean due = true;
+
+    // What was measured last.
+    private ParameterSets inFront;
     private boolean withSets;
 
-    private AccessUnit(boolean hevc, int nalLengthSize, List<ByteBuf> parameterSets, List<ByteBuf> sei) {
-        this.hevc = hevc;
+    private AccessUnit(NalSyntax syntax, int nalLengthSize, ParameterSets sets, List<ByteBuf> sei) {
+        this.syntax = syntax;
         this.nalLengthSize = nalLengthSize;
-        this.parameterSets = parameterSets;
+        this.inForce = sets;
+        this.inFront = sets;
         this.sei = sei;
     }
 
     static AccessUnit of(AvcConfig config) {
-        List<ByteBuf> sets = new ArrayList<>(config.sps());
-        sets.addAll(config.pps());
-        return new AccessUnit(false, config.nalLengthSize(), sets, List.of());
+        return new AccessUnit(NalSyntax.AVC, config.nalLengthSize(), config.parameterSets(), List.of());
     }
 
     static AccessUnit of(HevcConfig config) {
-        List<ByteBuf> sets = new ArrayList<>(config.vps());
-        sets.addAll(config.sps());
-        sets.addAll(config.pps());
-        return new AccessUnit(true, config.nalLengthSize(), sets, config.sei());
+        return new AccessUnit(NalSyntax.HEVC, config.nalLengthSize(), config.parameterSets(), config.sei());
+    }
+
+    /** Takes over what came without a picture before the configuration changed. */
+    AccessUnit after(@Nullable AccessUnit previous) {
+        if (previous != null) {
+            waiting.addAll(previous.waiting);
+        }
+        return this;
     }
 
     /**
-     * How many bytes {@link #write} will write of this sample; 0 when it holds no coded picture.
+     * Takes notice of a sample that will not be written: its parameter sets hold for those that follow.
      *
      * @throws xiu.bytes.MalformedDataException when its lengths do not add up
      */
-    int measure(ByteBuf sample, boolean keyFrame) {
-        NalUnits units = new NalUnits(sample, nalLengthSize);
-        int bytes = delimiter().length;
-        boolean picture = false;
-        int setsInside = 0;
-        seiInside.clear();
-        while (units.next()) {
-            int type = type(units);
-            if (!isDelimiter(type)) {
-                bytes += startCode(type).length + units.length();
-            }
-            setsInside |= setBit(type);
-            if (keyFrame && !sei.isEmpty() && type == SEI_PREFIX) {
-                HevcSei.addTypes(sample, units.index(), units.length(), seiInside);
-            }
-            picture |= isPicture(type);
-        }
-        // Sets that come with the picture are newer than those of the configuration; twice is not needed.
-        withSets = keyFrame && setsInside != allSets();
-        if (withSets) {
-            for (ByteBuf set : parameterSets) {
-                bytes += LONG_START.length + set.readableBytes();
-            }
-        }
-        return picture ? bytes + measureSei(keyFrame) : 0;
+    void omit(ByteBuf sample) {
+        waiting.clear();
+        measure(sample, false);
+        due = true;
+        waiting.clear();
     }
 
-    /** Of the configuration's SEI, those whose messages the sample has not itself: its own are newer. */
-    private int measureSei(boolean keyFrame) {
+    /**
+     * How many bytes {@link #write} will write of this sample; 0 when it holds no coded picture, and what it holds is kept.
+     *
+     * @param entry a decoder may begin here
+     * @throws xiu.bytes.MalformedDataException when its lengths do not add up
+     */
+    int measure(ByteBuf sample, boolean entry) {
+        NalUnits units = new NalUnits(sample, nalLengthSize);
+        int bytes = 0;
+        int leading = 0;
+        boolean picture = false;
+        ParameterSets before = inForce;
+        ParameterSets sets = inForce;
+        inFront = sets;
+        seiInside.clear();
+        while (units.next()) {
+            int type = syntax.type(units);
+            int length = syntax.isDelimiter(type) ? 0 : startCode(type).length + units.length();
+            bytes += length;
+            if (syntax.isParameterSet(type)) {
+                sets = sets.with(sample, units.index(), units.length());
+                leading += picture ? 0 : length;
+            } else if (syntax.isSei(type)) {
+                note(sample, units.index(), units.length());
+            } else if (syntax.isPicture(type) && !picture) {
+                picture = true;
+                inFront = sets;
+            }
+        }
+        inForce = sets;
+        if (!picture) {
+            due |= sets != before;
+            keepSei(sample);
+            return 0;
+        }
+        withSets = entry || due;
+        due = false;
+        bytes += delimiter().length + measureWaiting();
+        return withSets ? bytes - leading + inFront.bytes(LONG_START.length) + measureSei() : bytes;
+    }
+
+    private void note(ByteBuf unit, int index, int length) {
+        if (!sei.isEmpty()) {
+            HevcSei.addTypes(unit, index, length, seiInside);
+        }
+    }
+
+    /** Of a sample without a picture. */
+    private void keepSei(ByteBuf sample) {
+        int room = MOST_WAITING_BYTES
+                - waiting.stream().mapToInt(ByteBuf::readableBytes).sum();
+        NalUnits units = new NalUnits(sample, nalLengthSize);
+        while (units.next()) {
+            if (syntax.isSei(syntax.type(units)) && units.length() <= room && waiting.size() < MOST_WAITING) {
+                waiting.add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(sample, units.index(), units.length(), true)));
+                room -= units.length();
+            }
+        }
+    }
+
+    private int measureWaiting() {
+        int bytes = 0;
+        for (ByteBuf unit : waiting) {
+            note(unit, unit.readerIndex(), unit.readableBytes());
+            bytes += LONG_START.length + unit.readableBytes();
+        }
+        return bytes;
+    }
+
+    /** Of the configuration's SEI, those whose messages did not come with the picture: its own are newer. */
+    private int measureSei() {
         seiToAdd.clear();
         int bytes = 0;
-        for (ByteBuf unit : keyFrame ? sei : List.<ByteBuf>of()) {
+        for (ByteBuf unit : sei) {
             BitSet missing = new BitSet();
             HevcSei.addTypes(unit, unit.readerIndex(), unit.readableBytes(), missing);
             missing.andNot(seiInside);
@@ -105,17 +172,19 @@ final class AccessUnit {
     void write(ByteBuf sample, TsUnits out) {
         whole(delimiter(), out);
         if (withSets) {
-            parameterSets.forEach(set -> unit(set, out));
+            inFront.units().forEach(set -> unit(set, out));
+            seiToAdd.forEach(unit -> unit(unit, out));
         }
-        boolean seiAdded = false;
+        waiting.forEach(unit -> unit(unit, out));
+        waiting.clear();
+        boolean picture = false;
         NalUnits units = new NalUnits(sample, nalLengthSize);
         while (units.next()) {
-            int type = type(units);
-            if (!isDelimiter(type)) {
-                if (!seiAdded && setBit(type) == 0) {
-                    seiAdded = true;
-                    seiToAdd.forEach(unit -> unit(unit, out));
-                }
+            int type = syntax.type(units);
+            picture |= syntax.isPicture(type);
+            // Sets in front of the picture have been written; those behind it belong to the next one.
+            boolean written = withSets && !picture && syntax.isParameterSet(type);
+            if (!written && !syntax.isDelimiter(type)) {
                 whole(startCode(type), out);
                 out.refer(sample, units.index(), units.length());
             }
@@ -123,35 +192,12 @@ final class AccessUnit {
     }
 
     private byte[] delimiter() {
-        return hevc ? HEVC_DELIMITER : AVC_DELIMITER;
-    }
-
-    private int type(NalUnits units) {
-        return hevc ? units.hevcType() : units.avcType();
-    }
-
-    private boolean isDelimiter(int type) {
-        return type == (hevc ? 35 : 9);
-    }
-
-    private boolean isPicture(int type) {
-        return hevc ? type < 32 : type >= 1 && type <= 5;
-    }
-
-    /** VPS, SPS and PPS as bits, 0 for everything else. */
-    private int setBit(int type) {
-        int first = hevc ? 32 : 7;
-        int kinds = hevc ? 3 : 2;
-        return type >= first && type < first + kinds ? 1 << type - first : 0;
-    }
-
-    private int allSets() {
-        return hevc ? 0b111 : 0b11;
+        return syntax == NalSyntax.HEVC ? HEVC_DELIMITER : AVC_DELIMITER;
     }
 
     /** Parameter sets must have the long form (H.264 §B.1.2). */
     private byte[] startCode(int type) {
-        return setBit(type) != 0 ? LONG_START : SHORT_START;
+        return syntax.isParameterSet(type) ? LONG_START : SHORT_START;
     }
 
     private static void unit(ByteBuf unit, TsUnits out) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.AvcConfig;
 import xiu.codec.HevcConfig;
+import xiu.codec.VideoConfig;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -41,6 +42,9 @@ public final class TsMuxer {
     private @Nullable StreamType audioType;
     private PsiTables.@Nullable Program lastProgram;
     private boolean clockOnVideo;
+    /** The segment has no picture yet: its first one has the parameter sets in front, whatever it is (RFC 8216 §3.2). */
+    private boolean pictureless = true;
+
     private int version = VERSIONS - 1;
 
     /** A muxer that takes its memory from {@code allocator}. */
@@ -84,6 +88,7 @@ public final class TsMuxer {
             clock.restart();
         }
         clockOnVideo = withVideo;
+        pictureless = true;
     }
 
     /**
@@ -95,6 +100,18 @@ public final class TsMuxer {
      */
     public boolean write(MediaPacket packet) {
         return packet.track().kind() == TrackKind.VIDEO ? writeVideo(packet) : writeAudio(packet);
+    }
+
+    /**
+     * Takes notice of a frame that is left out: parameter sets that it brings hold for those that follow.
+     *
+     * @param packet borrowed; of a track that {@link #carries}
+     * @throws MalformedDataException when it cannot be read
+     */
+    public void omit(MediaPacket packet) {
+        if (packet.track().kind() == TrackKind.VIDEO) {
+            accessUnit(packet.track()).omit(packet.sample());
+        }
     }
 
     /** How many bytes the segment has by now. */
@@ -129,10 +146,14 @@ public final class TsMuxer {
     private boolean writeVideo(MediaPacket packet) {
         AccessUnit unit = accessUnit(packet.track());
         ByteBuf sample = packet.sample();
-        int bytes = unit.measure(sample, packet.keyFrame());
+        boolean entry = pictureless
+                || packet.keyFrame()
+                || packet.track().config() instanceof VideoConfig video && video.isRecoveryPoint(sample);
+        int bytes = unit.measure(sample, entry);
         if (bytes == 0) {
             return false;
         }
+        pictureless = false;
         videoType = StreamType.of(packet.track().config());
         if (!audio.isEmpty() && packet.dts() - audio.start() > AudioGroup.MAX_DURATION) {
             flushAudio();
@@ -158,7 +179,7 @@ public final class TsMuxer {
                 ? AccessUnit.of(hevc)
                 : AccessUnit.of((AvcConfig) track.config());
         videoTrack = track;
-        accessUnit = unit;
+        accessUnit = unit.after(known);
         return unit;
     }
 

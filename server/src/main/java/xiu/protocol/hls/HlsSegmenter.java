@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import xiu.bytes.MalformedDataException;
 import xiu.container.mpegts.TsDraft;
 import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
@@ -13,11 +12,13 @@ import xiu.media.TrackKind;
 import xiu.protocol.hls.cut.CutRule;
 import xiu.protocol.hls.cut.Lineup;
 import xiu.protocol.hls.cut.MediaTimes;
+import xiu.protocol.hls.cut.PictureScan;
 
 /**
- * One stream's packets in, segments of MPEG-TS out. Segments begin at key frames and last at least a fragment; key
+ * One stream's packets in, segments of MPEG-TS out. Segments begin where a decoder can and last at least a fragment; key
  * frames that are too far apart, stalled video and bytes beyond the limit end a segment in between. A break of the
- * timeline and a changed track begin a new sequence of segments, marked by a discontinuity. Confined to one thread.
+ * timeline and a changed or new track begin a new sequence of segments, marked by a discontinuity; a pause does not.
+ * Confined to one thread.
  */
 final class HlsSegmenter {
     /** How long audio waits for the first key frame of video that was announced, µs. */
@@ -28,27 +29,24 @@ final class HlsSegmenter {
     private static final long AUDIO_STEP = 100_000;
     private static final long UNSET = Long.MIN_VALUE;
 
-    private final TsMuxer muxer;
+    private final SegmentWriter segment;
     private final CutRule rule;
     private final MediaTimes times = new MediaTimes();
     private final Lineup lineup = new Lineup();
-    private final String name;
-    private final long mostBytes;
+    private final PictureScan pictures = new PictureScan();
     private final LongSupplier wallMillis;
     private final Consumer<Cut> output;
     private boolean videoAnnounced;
     private int epoch = -1;
     private long firstAudio = UNSET;
     private boolean produced;
-    private long malformed;
+    /** The pictures that can follow without a place to begin, because all before them are there; 0: none can. */
+    private int decodable;
 
     // The sequence and its open segment.
     private boolean open;
-    private boolean afresh = true;
+    private boolean restart = true;
     private long start;
-    private int frames;
-    private boolean videoSeen;
-    private boolean independent;
     private long anchorPosition;
     private long anchorMillis;
 
@@ -70,10 +68,8 @@ final class HlsSegmenter {
             ByteBufAllocator allocator,
             LongSupplier wallMillis,
             Consumer<Cut> output) {
-        this.name = name;
-        this.muxer = new TsMuxer(allocator);
+        this.segment = new SegmentWriter(name, settings.limits().segmentBytes(), allocator);
         this.rule = new CutRule(settings.fragment(), settings.aofRatio());
-        this.mostBytes = settings.limits().segmentBytes();
         this.wallMillis = wallMillis;
         this.output = output;
     }
@@ -85,7 +81,7 @@ final class HlsSegmenter {
 
     /** Frames that could not be carried. */
     long malformed() {
-        return malformed;
+        return segment.malformed();
     }
 
     /** Which tracks the stream has by now; those that MPEG-TS does not carry are left out. */
@@ -123,7 +119,8 @@ final class HlsSegmenter {
             cut(times.end(), false);
         }
         times.reset();
-        afresh = true;
+        decodable = 0;
+        restart = true;
         firstAudio = UNSET;
     }
 
@@ -138,82 +135,95 @@ final class HlsSegmenter {
     /** Gives all memory back. */
     void close() {
         open = false;
-        muxer.discard();
+        segment.discard();
     }
 
     private void video(MediaPacket packet) {
-        long position = times.position(packet);
-        if (open && isBreak(position)) {
-            breakTimeline();
-            position = times.position(packet);
-        }
-        if (packet.keyFrame()) {
-            keyFrame(packet, position);
-        } else if (!open || !lineup.hasVideo(packet.track())) {
+        pictures.look(packet);
+        if (!pictures.hasPicture()) {
+            segment.write(packet);
             return;
-        } else if (position - start + times.interval() > rule.limit() || isFull(packet)) {
-            cut(position, true);
-            lineup.tookVideo();
-            begin(position);
         }
-        times.tookVideo(packet, position);
-        if (write(packet)) {
-            independent &= videoSeen || packet.keyFrame();
-            videoSeen = true;
+        boolean entry = pictures.isEntry();
+        if (!entry && pictures.sequence() != decodable) {
+            segment.omit(packet);
+            return;
+        }
+        long position = times.position(packet);
+        if (open && times.paused(position)) {
+            pass(position);
+        }
+        makeRoom(packet, position, entry);
+        start = Math.min(start, position);
+        times.tookVideo(position, entry);
+        if (segment.write(packet)) {
+            decodable = pictures.sequence();
         }
     }
 
-    private void keyFrame(MediaPacket packet, long position) {
+    /** Begins a segment for a picture, or a sequence of them, if it may not be in the one that is open. */
+    private void makeRoom(MediaPacket packet, long position, boolean entry) {
         if (!open) {
-            lineup.restart(packet.track());
+            lineup.restart(pictures.sequence());
             begin(position);
-        } else if (!lineup.hasVideo(packet.track()) || lineup.mustChange()) {
+            return;
+        }
+        long elapsed = position - start;
+        boolean ends =
+                (entry ? rule.endsAtEntry(elapsed, times.longestGop()) : elapsed + times.interval() > rule.limit())
+                        || segment.isFull(packet);
+        if (!lineup.hasVideo(pictures.sequence()) || lineup.mustChange() && (entry || ends)) {
             if (!produced && !lineup.withVideo() && position - start < FALSE_START) {
                 open = false;
             } else {
                 cut(position, false);
             }
-            afresh = true;
-            lineup.restart(packet.track());
+            restart = true;
+            lineup.restart(pictures.sequence());
             begin(position);
-        } else if (rule.endsAtKeyFrame(position - start, times.longestGop()) || isFull(packet)) {
+        } else if (ends) {
             cut(position, true);
-            lineup.tookVideo();
             begin(position);
         }
+    }
+
+    /** Nothing came for a while, which is no break: what follows is decoded by what was before. */
+    private void pass(long position) {
+        cut(times.end(), false);
+        begin(position);
     }
 
     private void audio(MediaPacket packet) {
         long position = times.audioPosition(packet);
         boolean alone = !lineup.withVideo() || times.videoStalled(position);
-        if (open && isBreak(alone ? position : position - MediaTimes.MOST_SKEW)) {
-            breakTimeline();
-            position = times.audioPosition(packet);
+        if (open && times.paused(alone ? position : position - MediaTimes.MOST_SKEW)) {
+            pass(position);
         }
         if (!open && !beginWithAudio(packet)) {
             return;
         }
-        if (!lineup.hasAudio(packet.track(), afresh)) {
+        if (!lineup.hasAudio(packet.track(), restart)) {
             if (lineup.withVideo() && !times.videoGone(position)) {
                 return;
             }
             cut(position, false);
-            afresh = true;
-            lineup.restart(null);
+            restart = true;
+            lineup.restart(0);
             lineup.hasAudio(packet.track(), true);
             begin(position);
-        } else if (frames > 0 && (endsAtAudio(position - start, alone) || isFull(packet))) {
+        } else if (!segment.isEmpty() && (endsAtAudio(position - start, alone) || segment.isFull(packet))) {
             cut(position, true);
-            lineup.tookAudio();
             begin(position);
         }
         times.tookAudio(packet, !lineup.withVideo());
-        lineup.tookAudio();
-        write(packet);
+        segment.write(packet);
     }
 
     private boolean endsAtAudio(long elapsed, boolean alone) {
-        return lineup.withVideo() ? alone && elapsed + AUDIO_STEP > rule.limit() : rule.endsAtAudio(elapsed);
+        if (!lineup.withVideo()) {
+            return rule.endsAtAudio(elapsed);
+        }
+        return alone && elapsed + AUDIO_STEP > rule.limit() || elapsed > rule.hardLimit();
     }
 
     /** Begins a sequence without video, unless video is still to come. */
@@ -221,7 +231,7 @@ final class HlsSegmenter {
         if (waitsForVideo(packet)) {
             return false;
         }
-        lineup.restart(null);
+        lineup.restart(0);
         begin(times.audioPosition(packet));
         return true;
     }
@@ -233,63 +243,30 @@ final class HlsSegmenter {
         return videoAnnounced && audio.pts() - firstAudio < PATIENCE;
     }
 
-    private boolean isBreak(long position) {
-        return position - start > rule.hardLimit() || times.leaps(position);
-    }
-
-    private boolean isFull(MediaPacket packet) {
-        boolean full = frames > 0
-                && (muxer.bytes() + packet.body().readableBytes() > mostBytes
-                        || muxer.memory() > mostBytes * HlsSegment.MOST_HELD);
-        if (full) {
-            HlsWindow.LINES.happened(
-                    "limit_hls_segment_bytes", name, "cut at " + muxer.bytes() + " bytes, " + muxer.memory() + " held");
-        }
-        return full;
-    }
-
     private void begin(long position) {
-        if (lineup.isDeserted()) {
-            afresh = true;
-            lineup.dropDeserted();
-        }
-        muxer.begin(afresh, lineup.withVideo());
-        if (afresh) {
+        segment.begin(restart, lineup.withVideo());
+        if (restart) {
             anchorPosition = position;
             anchorMillis = wallMillis.getAsLong();
         }
         open = true;
         start = position;
-        frames = 0;
-        videoSeen = false;
-        independent = true;
-    }
-
-    private boolean write(MediaPacket packet) {
-        boolean written = false;
-        try {
-            written = muxer.write(packet);
-        } catch (MalformedDataException e) {
-            malformed++;
-        }
-        frames += written ? 1 : 0;
-        return written;
     }
 
     /** Ends the open segment; {@code regular}: nothing unusual ended it. */
     private void cut(long position, boolean regular) {
         open = false;
-        if (frames == 0) {
-            muxer.discard();
+        if (segment.isEmpty()) {
+            segment.discard();
             return;
         }
         long duration = Math.clamp(position - start, 1_000, rule.hardLimit());
         rule.done(duration, regular);
-        lineup.segmentDone(videoSeen);
         long millis = anchorMillis + (start - anchorPosition) / 1000;
-        boolean discontinuity = afresh && produced;
-        afresh = false;
+        boolean discontinuity = restart && produced;
+        boolean independent = segment.isIndependent();
+        restart = false;
         produced = true;
-        output.accept(new Cut(muxer.finish(), duration, millis, discontinuity, independent));
+        output.accept(new Cut(segment.finish(), duration, millis, discontinuity, independent));
     }
 }

@@ -96,9 +96,10 @@ class TsMuxerTest {
 
     @Test
     void seiOfTheHevcConfigurationComesWithEveryKeyFrame() {
+        Track track = hevcWithColours();
         muxer.begin(true, true);
-        write(MediaFeed.picture(hevcWithColours(), 0, 0, true, 10));
-        write(MediaFeed.picture(hevcWithColours(), 40, 40, false, 10));
+        write(MediaFeed.picture(track, 0, 0, true, 10));
+        write(MediaFeed.picture(track, 40, 40, false, 10));
         List<TsPes> pictures = finish(true).video();
         assertThat(TsCheck.nalTypes(pictures.get(0).payload(), true)).containsExactly(35, 32, 33, 34, 39, 39, 19);
         assertThat(TsCheck.nalTypes(pictures.get(1).payload(), true)).containsExactly(35, 1);

@@ -251,28 +251,6 @@ class HlsSegmenterTest {
     }
 
     @Test
-    void aHoleInTheTimelineIsADiscontinuityAndNoLongSegment() {
-        video(AVC, 0, 5000, 40, 1000);
-        video(AVC, 60_000, 65_000, 40, 1000);
-        segmenter.end();
-        assertThat(made).allMatch(m -> m.millis() < 2500);
-        assertThat(made).filteredOn(Made::discontinuity).hasSize(1);
-    }
-
-    @Test
-    void stalledVideoDoesNotStopTheSegments() {
-        segmenter.announce(List.of(AVC, AAC));
-        mixed(0, 5000, 0);
-        audio(AAC, 5000, 20_000);
-        mixed(20_000, 25_000, 0);
-        segmenter.end();
-        assertThat(made).allMatch(m -> m.millis() < 2500);
-        assertThat(made).anySatisfy(m -> assertThat(m.ts().streams()).containsOnlyKeys(0x101));
-        assertThat(made.getLast().ts().streams()).containsOnlyKeys(0x100, 0x101);
-        assertThat(made.stream().mapToLong(Made::millis).sum()).isBetween(24_500L, 25_500L);
-    }
-
-    @Test
     void slideshowsHaveLongSegments() {
         video(AVC, 0, 60_000, 5000, 5000);
         assertThat(segmenter.target()).isEqualTo(5);

@@ -72,13 +72,15 @@ public final class CutRule {
     }
 
     /**
-     * Whether a segment ends at a key frame: it has its duration, or the next key frame might come too late.
+     * Whether a segment ends where a decoder can begin: it has its duration, or the next such place might come too late.
      *
-     * @param longestGop the longest distance of key frames seen lately
+     * @param longestGop the longest distance of such places seen so far
      */
-    public boolean endsAtKeyFrame(long elapsed, long longestGop) {
+    public boolean endsAtEntry(long elapsed, long longestGop) {
         long rounding = Math.min(100_000, fragment / 10);
-        return elapsed >= fragment - rounding || elapsed >= fragment / 4 && elapsed + longestGop > limit();
+        // Places that are farther apart than a segment may last come too late in any case.
+        boolean late = longestGop <= limit() && elapsed + longestGop > limit();
+        return elapsed >= fragment - rounding || elapsed >= fragment / 4 && late;
     }
 
     /** Whether a segment without video ends. */

@@ -9,8 +9,8 @@ import xiu.media.MediaPacket;
  */
 public final class MediaTimes {
     private static final long NONE = Long.MIN_VALUE;
-    /** A pause after which the timeline counts as broken, when frames came regularly before. */
-    private static final long LEAP = 3_000_000;
+    /** Nothing for so long is a pause, when frames came regularly before. */
+    private static final long PAUSE = 3_000_000;
 
     private static final long REGULAR = 1_000_000;
     /** Audio is never taken to be further ahead of its video. */
@@ -57,20 +57,29 @@ public final class MediaTimes {
         return audio.pts() - skew;
     }
 
-    /** Whether there is a hole in front of a frame at this position. */
-    public boolean leaps(long position) {
+    /** Whether nothing came for a while in front of a frame at this position. */
+    public boolean paused(long position) {
         long last = Math.max(lastVideo, lastAudio == NONE ? NONE : lastAudio - skew);
-        return last != NONE && position - last > LEAP && interval > 0 && interval < REGULAR;
+        return last != NONE && position - last > PAUSE && interval > 0 && interval < REGULAR;
     }
 
-    /** A video frame is taken. */
-    public void tookVideo(MediaPacket packet, long position) {
+    /**
+     * A video frame is taken.
+     *
+     * @param entry a segment may begin with it
+     */
+    public void tookVideo(long position, boolean entry) {
         if (lastVideo != NONE && position > lastVideo) {
-            interval = position - lastVideo;
+            boolean regular = interval > 0 && interval < REGULAR;
+            if (regular && position - lastVideo > PAUSE) {
+                lastKey = NONE;
+            } else {
+                interval = position - lastVideo;
+            }
         }
         lastVideo = position;
-        if (packet.keyFrame()) {
-            longestGop = lastKey == NONE ? 0 : Math.max(longestGop, position - lastKey);
+        if (entry) {
+            longestGop = lastKey == NONE ? longestGop : Math.max(longestGop, position - lastKey);
             lastKey = position;
         }
         if (lastAudio != NONE) {
@@ -93,7 +102,7 @@ public final class MediaTimes {
 
     /** Whether video has stopped for so long that it may not come back. */
     public boolean videoGone(long audioPosition) {
-        return lastVideo == NONE || audioPosition - lastVideo > LEAP;
+        return lastVideo == NONE || audioPosition - lastVideo > PAUSE;
     }
 
     /** The time from the last video frame to the one before it. */

@@ -1,0 +1,102 @@
+package xiu.protocol.hls;
+
+import io.netty.buffer.ByteBufAllocator;
+import xiu.bytes.MalformedDataException;
+import xiu.container.mpegts.TsDraft;
+import xiu.container.mpegts.TsMuxer;
+import xiu.media.MediaPacket;
+import xiu.media.TrackKind;
+
+/**
+ * The segment that is open: takes packets in the container's form and counts those that it does not carry. Where it begins
+ * and ends is decided elsewhere. Confined to one thread.
+ */
+final class SegmentWriter {
+    private final TsMuxer muxer;
+    private final String stream;
+    private final long mostBytes;
+    private int frames;
+    private boolean videoSeen;
+    private boolean independent;
+    private long malformed;
+
+    /** {@code stream}: its name, for the log. */
+    SegmentWriter(String stream, long mostBytes, ByteBufAllocator allocator) {
+        this.stream = stream;
+        this.mostBytes = mostBytes;
+        this.muxer = new TsMuxer(allocator);
+    }
+
+    /** Begins a segment; {@code restart}: it does not continue the last one. */
+    void begin(boolean restart, boolean withVideo) {
+        muxer.begin(restart, withVideo);
+        frames = 0;
+        videoSeen = false;
+        independent = true;
+    }
+
+    /** Adds a packet; false when there is nothing to be seen or heard in it. Borrows it. */
+    boolean write(MediaPacket packet) {
+        boolean written = false;
+        try {
+            written = muxer.write(packet);
+        } catch (MalformedDataException e) {
+            malformed++;
+        }
+        if (written) {
+            frames++;
+            if (packet.track().kind() == TrackKind.VIDEO) {
+                independent &= videoSeen || packet.keyFrame();
+                videoSeen = true;
+            }
+        }
+        return written;
+    }
+
+    /** Leaves a packet out, which may bring what later ones need. Borrows it. */
+    void omit(MediaPacket packet) {
+        try {
+            muxer.omit(packet);
+        } catch (MalformedDataException e) {
+            malformed++;
+        }
+    }
+
+    /** Whether the segment has to end before this packet, because of its bytes or of the memory that it holds. */
+    boolean isFull(MediaPacket packet) {
+        boolean full = frames > 0
+                && (muxer.bytes() + packet.body().readableBytes() > mostBytes
+                        || muxer.memory() > mostBytes * HlsSegment.MOST_HELD);
+        if (full) {
+            HlsWindow.LINES.happened(
+                    "limit_hls_segment_bytes",
+                    stream,
+                    "cut at " + muxer.bytes() + " bytes, " + muxer.memory() + " held");
+        }
+        return full;
+    }
+
+    boolean isEmpty() {
+        return frames == 0;
+    }
+
+    /** Whether it can be decoded without the segment before. */
+    boolean isIndependent() {
+        return independent;
+    }
+
+    /** Packets that could not be carried. */
+    long malformed() {
+        return malformed;
+    }
+
+    /** Ends the segment; the draft is the caller's. */
+    TsDraft finish() {
+        return muxer.finish();
+    }
+
+    /** Forgets the segment, and gives its memory back. */
+    void discard() {
+        muxer.discard();
+    }
+}

@@ -1,0 +1,101 @@
+package xiu.protocol.hls.cut;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import xiu.bytes.MalformedDataException;
+import xiu.codec.VideoConfig;
+import xiu.codec.nal.NalConfig;
+import xiu.codec.nal.NalSyntax;
+import xiu.codec.nal.ParameterSets;
+import xiu.codec.video.NalUnits;
+import xiu.media.MediaPacket;
+import xiu.media.Track;
+
+/**
+ * Looks into the samples of video for what cutting depends on: whether there is a picture, whether a decoder can begin
+ * with it, and whether the pictures have become others (codec, size), which only the sequence parameter set in force says
+ * for sure. It knows no container. Confined to one thread.
+ */
+public final class PictureScan {
+    private @Nullable Track track;
+    private @Nullable ParameterSets sets;
+    private @Nullable ByteBuf sequenceSet;
+    private int sequence;
+    private boolean picture;
+    private boolean entry;
+
+    /** Looks at the next packet of the video track; borrowed. What cannot be read holds no picture. */
+    public void look(MediaPacket packet) {
+        picture = false;
+        entry = false;
+        if (!(packet.track().config() instanceof NalConfig config)) {
+            return;
+        }
+        ParameterSets before = sets;
+        if (packet.track() != track || before == null) {
+            track = packet.track();
+            before = config.parameterSets();
+        }
+        try {
+            look(packet, config, before);
+        } catch (MalformedDataException leftToTheMuxer) {
+            picture = false;
+            sets = before;
+        }
+    }
+
+    private void look(MediaPacket packet, NalConfig config, ParameterSets before) {
+        NalSyntax syntax = before.syntax();
+        ByteBuf sample = packet.sample();
+        NalUnits units = new NalUnits(sample, config.nalLengthSize());
+        ParameterSets now = before;
+        while (units.next()) {
+            int type = syntax.type(units);
+            if (syntax.isParameterSet(type)) {
+                now = now.with(sample, units.index(), units.length());
+            } else if (syntax.isPicture(type) && !picture) {
+                picture = true;
+                if (packet.keyFrame() || now != sets) {
+                    decodedBy(sequenceSetOf(now, sample, units));
+                }
+            }
+        }
+        sets = now;
+        entry = picture
+                && (packet.keyFrame()
+                        || packet.track().config() instanceof VideoConfig video && video.isRecoveryPoint(sample));
+    }
+
+    private @Nullable ByteBuf sequenceSetOf(ParameterSets now, ByteBuf sample, NalUnits slice) {
+        ByteBuf named = now.sequenceOf(sample, slice.index(), slice.length());
+        if (named != null) {
+            return named;
+        }
+        // The slice cannot be read: it is decoded as those before, if that is still possible.
+        List<ByteBuf> all = now.sequences();
+        return all.isEmpty() || sequenceSet != null && all.contains(sequenceSet) ? sequenceSet : all.getFirst();
+    }
+
+    private void decodedBy(@Nullable ByteBuf set) {
+        if (sequence == 0 || set != null && !set.equals(sequenceSet)) {
+            sequence++;
+            sequenceSet = set;
+        }
+    }
+
+    /** Whether the packet holds a picture. */
+    public boolean hasPicture() {
+        return picture;
+    }
+
+    /** Whether a decoder can begin with it: at a key frame at once, at a recovery point some pictures later. */
+    public boolean isEntry() {
+        return entry;
+    }
+
+    /** Which pictures these are: a number, from 1, that is another one when they are decoded by another configuration. */
+    public int sequence() {
+        return sequence;
+    }
+}
