@@ -53,8 +53,7 @@ class HandshakeFloodIT {
     private static boolean isAnswered(XiuProcess at, String from) throws IOException {
         try (Socket socket = dial(at, "hls", from)) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
-                    .equals("HTTP/1.1 404");
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 404");
         }
     }
 

@@ -116,7 +116,8 @@ public final class TcpListener implements Service {
             String limit = admission.limit();
             if (admission.isRefused()) {
                 channel.close();
-                refusals.happened("limit_" + limit, String.valueOf(channel.remoteAddress()), "refused by listener " + name);
+                refusals.happened(
+                        "limit_" + limit, String.valueOf(channel.remoteAddress()), "refused by listener " + name);
                 return;
             }
             Channel displaced = admission.displaced();

@@ -82,7 +82,8 @@ class ConnectionGateTest {
             mapped[10] = mapped[11] = -1;
             mapped[12] = (byte) 192;
             mapped[15] = (byte) host;
-            assertThat(gate.admit(from(Inet6Address.getByAddress(null, mapped, -1))).limit())
+            assertThat(gate.admit(from(Inet6Address.getByAddress(null, mapped, -1)))
+                            .limit())
                     .isNull();
         }
         assertThat(gate.addresses()).isEqualTo(3);

@@ -45,6 +45,9 @@ final class HlsSegmenter {
 
     // The sequence and its open segment.
     private boolean open;
+    /** The sequence pauses: its next frame begins a segment. */
+    private boolean resting;
+
     private boolean restart = true;
     private long start;
     private long anchorPosition;
@@ -120,8 +123,18 @@ final class HlsSegmenter {
         }
         times.reset();
         decodable = 0;
+        resting = false;
         restart = true;
         firstAudio = UNSET;
+    }
+
+    /** Nothing has come for a while: what came last becomes a segment, so that it is seen before something else comes. */
+    void rest() {
+        if (open && !segment.isEmpty()) {
+            cut(times.end(), false);
+            rule.settle();
+            resting = true;
+        }
     }
 
     /** The stream is over: ends the last segment. */
@@ -150,9 +163,7 @@ final class HlsSegmenter {
             return;
         }
         long position = times.position(packet);
-        if (open && times.paused(position)) {
-            pass(position);
-        }
+        resume(position, times.paused(position));
         makeRoom(packet, position, entry);
         start = Math.min(start, position);
         times.tookVideo(position, entry);
@@ -187,18 +198,21 @@ final class HlsSegmenter {
         }
     }
 
-    /** Nothing came for a while, which is no break: what follows is decoded by what was before. */
-    private void pass(long position) {
-        cut(times.end(), false);
-        begin(position);
+    /** Begins a segment behind a pause, which is no break: what follows is decoded by what was before. */
+    private void resume(long position, boolean paused) {
+        if (open && paused) {
+            cut(times.end(), false);
+            resting = true;
+        }
+        if (resting) {
+            begin(position);
+        }
     }
 
     private void audio(MediaPacket packet) {
         long position = times.audioPosition(packet);
         boolean alone = !lineup.withVideo() || times.videoStalled(position);
-        if (open && times.paused(alone ? position : position - MediaTimes.MOST_SKEW)) {
-            pass(position);
-        }
+        resume(position, times.paused(alone ? position : position - MediaTimes.MOST_SKEW));
         if (!open && !beginWithAudio(packet)) {
             return;
         }
@@ -250,6 +264,7 @@ final class HlsSegmenter {
             anchorMillis = wallMillis.getAsLong();
         }
         open = true;
+        resting = false;
         start = position;
     }
 

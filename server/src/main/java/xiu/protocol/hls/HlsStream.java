@@ -32,6 +32,8 @@ final class HlsStream implements LogWatcher {
     private static final int PACKETS_PER_TURN = 1_024;
 
     private static final long SWEEP_SECONDS = 2;
+    /** When nothing has come for so long, viewers get what came last. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final MediaStream stream;
     private final HlsService.Parts parts;
@@ -50,6 +52,7 @@ final class HlsStream implements LogWatcher {
     private boolean reading = true;
     private boolean pictured;
     private long skipped;
+    private long lastRead;
     private @Nullable ScheduledFuture<?> next;
     private @Nullable ScheduledFuture<?> sweeping;
 
@@ -209,6 +212,7 @@ final class HlsStream implements LogWatcher {
             segmenter.packet(packet);
             read++;
         }
+        lastRead = read > 0 ? parts.nanoTime().getAsLong() : lastRead;
         return read;
     }
 
@@ -219,6 +223,9 @@ final class HlsStream implements LogWatcher {
 
     private void sweep() {
         audience.sweep(segmenter.target());
+        if (parts.nanoTime().getAsLong() - lastRead > REST_NANOS) {
+            segmenter.rest();
+        }
         sayTrouble();
     }
 

@@ -80,6 +80,40 @@ class HlsPausesTest {
         assertThat(run.made).extracting(Made::wall).contains(again);
     }
 
+    /** A screen that stands still: its newest picture is seen before the next one comes, and that one needs no key frame. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatCameBeforeAPauseIsThereBeforeItsEnd(boolean withSound) {
+        run.announce(AVC, AAC);
+        for (long from : new long[] {0, 13_000}) {
+            for (long ms = from; ms < from + 3_000; ms += 40) {
+                run.picture(AVC, ms, ms == 0 || ms == 2_000);
+                run.sound(AAC, ms, withSound ? ms + 40 : ms);
+            }
+            run.rest();
+            run.rest();
+            assertThat(run.pictures()).hasSize(run.picturesFed());
+            assertThat(run.sounds()).isEqualTo(run.soundsFed());
+        }
+        assertAllIsThere();
+        assertThat(run.made).noneMatch(Made::discontinuity).allMatch(m -> m.millis() < 2500);
+        assertThat(run.made).extracting(Made::wall).contains(13_000L);
+    }
+
+    @Test
+    void aPauseBeforeTheTargetIsKnownSettlesIt() {
+        run.picture(AVC, 0, true);
+        run.rest();
+        assertThat(run.made).hasSize(1);
+        assertThat(run.target()).isEqualTo(2);
+        run.breakTimeline();
+        run.rest();
+        run.picture(AVC, 9_000, false);
+        run.picture(AVC, 9_040, true);
+        run.end();
+        assertThat(run.pictures()).hasSize(2);
+    }
+
     @Test
     void soundAloneThatPausesGoesOn() {
         run.sound(AAC, 0, 5_000);

@@ -74,6 +74,11 @@ final class SegmenterRun implements AutoCloseable {
         placed.release();
     }
 
+    /** Nothing has come for a while. */
+    void rest() {
+        segmenter.rest();
+    }
+
     void end() {
         segmenter.end();
     }

@@ -79,8 +79,7 @@ class HandshakesTest {
     }
 
     private void removeWorst(List<Entry> model) {
-        Map<String, Long> counts =
-                model.stream().collect(Collectors.groupingBy(Entry::address, Collectors.counting()));
+        Map<String, Long> counts = model.stream().collect(Collectors.groupingBy(Entry::address, Collectors.counting()));
         long most = Collections.max(counts.values());
         Object removed = handshakes.removeOldestOfWorst();
         Entry entry = model.stream()
