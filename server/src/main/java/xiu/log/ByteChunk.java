@@ -3,6 +3,7 @@ package xiu.log;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import xiu.log.memory.LogMemory;
 
 /**
  * A run of ready bytes in one piece of memory. One writer appends whole packets; readers on any thread see bytes up to

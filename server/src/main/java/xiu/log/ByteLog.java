@@ -3,10 +3,11 @@ package xiu.log;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import xiu.log.join.Arrivals;
+import xiu.log.memory.LogMemory;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -34,30 +35,35 @@ public final class ByteLog {
     /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
     static final int SPARES = 8;
 
-    /** Without video, readers may begin about this far apart, µs. */
-    private static final long AUDIO_MARK_TIME = 1_000_000;
-
-    private static final long UNKNOWN = Long.MIN_VALUE;
-
     private final WireFormat format;
     private final LogSettings settings;
     private final LogMemory memory;
     private final ArrayDeque<ByteChunk> chunks = new ArrayDeque<>();
-    private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+    private final Marks marks;
+    private final Arrivals arrivals;
     private List<Track> current = List.of();
     private @Nullable ByteChunk last;
     private final ArrayDeque<ByteIndex> spareIndexes = new ArrayDeque<>();
     private int chunkSize = FIRST_CHUNK;
     private long bytes;
     private boolean closed;
-    private long newestVideo = UNKNOWN;
+    /** Kinds of track whose configuration some reader did not get, because nothing of them had come for long: a bit each. */
+    private int withheld;
+
     private volatile long end;
     private volatile long newestTime;
     private volatile long newestMark = -1;
 
-    /** An empty log of this format. */
+    /** An empty log of this format, which announces all tracks that it has the configuration of. */
     public ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator) {
+        this(format, settings, allocator, new Arrivals());
+    }
+
+    /** An empty log of this format; what it announces depends on what has come. */
+    ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator, Arrivals arrivals) {
         this.format = format;
+        this.arrivals = arrivals;
+        this.marks = new Marks(format, settings.maxDuration());
         this.settings = settings;
         this.memory = new LogMemory(allocator, settings.maxBytes(), SPARES);
     }
@@ -90,7 +96,8 @@ public final class ByteLog {
     /** Forgets the tracks: another publisher follows, whose configuration must be sent again. */
     public synchronized void reset() {
         current = List.of();
-        newestVideo = UNKNOWN;
+        withheld = 0;
+        marks.restart();
     }
 
     /** A track's configuration as part of the stream, from here on. Nothing when it holds already. */
@@ -106,11 +113,29 @@ public final class ByteLog {
         current = Track.replaced(current, track);
         // Before the first packet there is nobody to tell: whoever comes gets it in the preamble.
         if (last != null && !sent) {
-            int need = track.header().readableBytes();
-            ByteChunk chunk = chunkFor(need + format.overhead(need), time);
-            format.configuration(track, time, chunk.buffer());
-            publish(chunk, time);
+            write(track, time);
         }
+    }
+
+    private void write(Track track, long time) {
+        int need = track.header().readableBytes();
+        ByteChunk chunk = chunkFor(need + format.overhead(need), time);
+        format.configuration(track, time, chunk.buffer());
+        publish(chunk, time);
+    }
+
+    /** A kind of track comes after all: readers that joined without it need its configuration now. */
+    private void makeUpFor(TrackKind kind, long time) {
+        withheld &= ~bit(kind);
+        for (Track track : current) {
+            if (track.kind() == kind) {
+                write(track, time);
+            }
+        }
+    }
+
+    private static int bit(TrackKind kind) {
+        return 1 << kind.ordinal();
     }
 
     /**
@@ -125,12 +150,13 @@ public final class ByteLog {
         if (packet.track().kind() != TrackKind.DATA && !holds(packet.track())) {
             configure(packet.track(), packet.dts());
         }
+        if (withheld != 0 && (withheld & bit(packet.track().kind())) != 0) {
+            makeUpFor(packet.track().kind(), packet.dts());
+        }
         int size = packet.body().readableBytes();
         ByteChunk chunk = chunkFor(size + format.overhead(size), packet.dts());
-        if (isMark(packet)) {
-            marks.addLast(new Mark(chunk, chunk.buffer().writerIndex(), packet.dts(), current));
-            newestMark = marks.getLast().position();
-        }
+        marks.consider(packet, chunk, current);
+        newestMark = marks.newestPosition();
         format.packet(packet, chunk.buffer());
         publish(chunk, packet.dts());
         int trailer = format.trailer(size);
@@ -140,20 +166,6 @@ public final class ByteLog {
     /** The memory that the newest packet stands in; borrowed. Writer only, after a packet has been appended. */
     ByteBuf memory() {
         return Objects.requireNonNull(last).buffer();
-    }
-
-    private boolean isMark(MediaPacket packet) {
-        if (newestVideo == UNKNOWN || packet.track().kind() == TrackKind.VIDEO) {
-            newestVideo = packet.dts();
-        }
-        return switch (packet.track().kind()) {
-            case VIDEO -> packet.keyFrame();
-            // Audio alone, or a camera that went dark: any audio packet will do.
-            case AUDIO ->
-                (isAudioOnly() || packet.dts() - newestVideo > 2 * AUDIO_MARK_TIME)
-                        && (marks.isEmpty() || packet.dts() - marks.getLast().time() >= AUDIO_MARK_TIME);
-            case DATA -> false;
-        };
     }
 
     private boolean holds(Track track) {
@@ -174,15 +186,6 @@ public final class ByteLog {
             }
         }
         return false;
-    }
-
-    private boolean isAudioOnly() {
-        for (int i = 0; i < current.size(); i++) {
-            if (current.get(i).kind() == TrackKind.VIDEO) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void publish(ByteChunk chunk, long time) {
@@ -221,29 +224,23 @@ public final class ByteLog {
 
     /** Makes room for a chunk of so many bytes, which takes over the memory of one that goes. */
     private void evict(int room, long now) {
-        int keptMarks = Math.max(1, settings.gops());
-        while (marks.size() > keptMarks) {
-            marks.removeFirst();
-        }
+        marks.keep(Math.max(1, settings.gops()));
         while (!chunks.isEmpty()) {
             ByteChunk oldest = chunks.getFirst();
-            boolean over = bytes + room > settings.maxBytes() || now - oldest.timeAt(0) > settings.maxDuration();
-            boolean needed = !marks.isEmpty() && marks.getFirst().chunk() == oldest;
-            if (!over && (needed || oldest.readers() > 0)) {
-                return;
+            boolean full = bytes + room > settings.maxBytes();
+            // Time alone never takes the last place where readers can begin, however old it is.
+            boolean old = now - oldest.timeAt(0) > settings.maxDuration() && !marks.isNewestIn(oldest);
+            if (!full && !old && (marks.isOldestIn(oldest) || oldest.readers() > 0)) {
+                break;
             }
             chunks.removeFirst();
             bytes -= oldest.capacity();
-            while (!marks.isEmpty() && marks.getFirst().chunk() == oldest) {
-                marks.removeFirst();
-            }
-            if (marks.isEmpty()) {
-                newestMark = -1;
-            }
+            marks.forget(oldest);
             if (oldest.recycle() && spareIndexes.size() < SPARES) {
                 spareIndexes.add(oldest.index());
             }
         }
+        newestMark = marks.newestPosition();
     }
 
     /**
@@ -253,19 +250,22 @@ public final class ByteLog {
      * @return null when the log has no such place now
      */
     public synchronized @Nullable JoinPoint join(int gops) {
-        Mark found = null;
-        Iterator<Mark> newestFirst = marks.descendingIterator();
-        for (int i = 0; i < gops && newestFirst.hasNext(); i++) {
-            found = newestFirst.next();
-        }
-        return found == null ? null : found.join(format);
+        return join(marks.fromNewest(gops));
     }
 
     /** The newest place to begin at or after {@code position}; null when there is none yet. */
     public synchronized @Nullable JoinPoint joinAfter(long position) {
-        return marks.isEmpty() || marks.getLast().position() < position
-                ? null
-                : marks.getLast().join(format);
+        return marks.newestPosition() < position ? null : join(marks.newest());
+    }
+
+    private @Nullable JoinPoint join(@Nullable Mark mark) {
+        if (mark == null) {
+            return null;
+        }
+        for (Track track : current) {
+            withheld |= arrivals.has(track.kind(), mark.time()) ? 0 : bit(track.kind());
+        }
+        return mark.join(format, arrivals, current);
     }
 
     /** Gives all memory back that no reader holds; nothing is appended any more. Idempotent. */

@@ -2,6 +2,7 @@ package xiu.log;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicInteger;
+import xiu.log.memory.ChunkMemory;
 
 /**
  * A piece of a log's memory. Held by its log and by every reader that stands in it; the last hold gives the memory

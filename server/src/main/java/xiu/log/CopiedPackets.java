@@ -2,6 +2,7 @@ package xiu.log;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import xiu.log.memory.ChunkMemory;
 
 /** Packets in memory of the packet log's own. */
 final class CopiedPackets extends PacketChunk {

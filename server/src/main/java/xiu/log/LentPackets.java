@@ -2,6 +2,7 @@ package xiu.log;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import xiu.log.memory.ChunkMemory;
 
 /** Packets that stand among the ready bytes of some wire format: not copied, and there as long as this chunk is. */
 final class LentPackets extends PacketChunk {

@@ -3,25 +3,33 @@ package xiu.log;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import xiu.log.join.Arrivals;
 import xiu.media.Track;
+import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 
-/** A place in a {@link ByteLog} where a reader can begin: a key frame. Guarded by the log. */
+/** A place in a {@link ByteLog} where a reader can begin: a key frame, or what stands for one. Guarded by the log. */
 final class Mark {
     private final ByteChunk chunk;
     private final int offset;
     private final long time;
+    private final boolean picture;
     private final List<Track> tracks;
-    private byte @Nullable [] preamble;
-    private byte @Nullable [] resync;
+    private @Nullable Preamble preamble;
 
-    /** A mark at {@code offset} of {@code chunk}, where these tracks hold. */
-    Mark(ByteChunk chunk, int offset, long time, List<Track> tracks) {
+    /** What is sent before the packets, the same for all readers as long as what it was made of stays so. */
+    private record Preamble(int shape, List<Track> newest, byte[] first, byte[] again) {}
+
+    /** A mark at {@code offset} of {@code chunk}, where these tracks hold; {@code picture}: not sound alone begins there. */
+    Mark(ByteChunk chunk, int offset, long time, boolean picture, List<Track> tracks) {
         this.chunk = chunk;
         this.offset = offset;
         this.time = time;
+        this.picture = picture;
         this.tracks = tracks;
     }
 
@@ -37,35 +45,64 @@ final class Mark {
         return time;
     }
 
-    /** The point for one reader, or null when the chunk is gone. The preambles are made once for all readers. */
+    boolean isPicture() {
+        return picture;
+    }
+
+    /**
+     * The point for one reader, or null when the chunk is gone.
+     *
+     * @param newest the tracks that hold at the end of the log
+     */
     @Nullable
-    JoinPoint join(WireFormat format) {
+    JoinPoint join(WireFormat format, Arrivals arrivals, List<Track> newest) {
         if (!chunk.tryRetain()) {
             return null;
         }
-        byte[] first = preamble;
-        byte[] again = resync;
-        if (first == null || again == null) {
-            first = bytes(format, true);
-            again = bytes(format, false);
-            preamble = first;
-            resync = again;
+        int shape = arrivals.shape(time);
+        Preamble made = preamble;
+        if (made == null || made.shape != shape || made.newest != newest) {
+            made = preamble(format, arrivals, shape, newest);
+            preamble = made;
         }
-        return new JoinPoint(chunk, offset, first, again);
+        return new JoinPoint(chunk, offset, made.first, made.again);
     }
 
-    private byte[] bytes(WireFormat format, boolean begin) {
+    private Preamble preamble(WireFormat format, Arrivals arrivals, int shape, List<Track> newest) {
+        List<Track> all = tracks;
+        for (Track track : newest) {
+            boolean known = tracks.stream().anyMatch(other -> other.id() == track.id());
+            all = known ? all : Track.replaced(all, track);
+        }
+        List<Track> announced = all;
+        List<Track> configured = tracks;
+        if (arrivals.areSettled()) {
+            Set<TrackKind> kinds = EnumSet.noneOf(TrackKind.class);
+            all.stream()
+                    .map(Track::kind)
+                    .filter(kind -> arrivals.has(kind, time))
+                    .forEach(kinds::add);
+            announced = settled(all, kinds, format);
+            configured = settled(tracks, kinds, format);
+        }
         ByteBuf out = Unpooled.buffer(1024);
         try {
-            if (begin) {
-                format.begin(tracks, out);
-            }
-            for (Track track : tracks) {
+            format.begin(announced, out);
+            int begin = out.writerIndex();
+            for (Track track : configured) {
                 format.configuration(track, time, out);
             }
-            return ByteBufUtil.getBytes(out);
+            byte[] again = ByteBufUtil.getBytes(out, begin, out.writerIndex() - begin);
+            return new Preamble(shape, newest, ByteBufUtil.getBytes(out), again);
         } finally {
             out.release();
         }
+    }
+
+    private static List<Track> settled(List<Track> tracks, Set<TrackKind> kinds, WireFormat format) {
+        return tracks.stream()
+                .filter(track -> track.kind() == TrackKind.DATA || kinds.contains(track.kind()))
+                .map(track -> format.settled(track, kinds))
+                .toList();
     }
 }

@@ -2,7 +2,9 @@ package xiu.log;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import xiu.log.memory.ChunkMemory;
 import xiu.media.MediaPacket;
+import xiu.media.MediaPacket.Entry;
 import xiu.media.MediaPacket.Place;
 
 /**
@@ -96,9 +98,9 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
     abstract boolean hasRoomFor(int bytes, @Nullable ByteBuf lent);
 
     /** Adds a packet behind the others, which it must take; borrows it. Its body begins at {@code at} where it is lent. */
-    final void append(MediaPacket packet, int at) {
+    final void append(MediaPacket packet, Entry entry, int at) {
         int packets = count;
-        index.set(packets, packet, place(packet.body(), at));
+        index.set(packets, packet, entry, place(packet.body(), at));
         count = packets + 1;
     }
 
@@ -111,7 +113,7 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
                 new Place(base + at, index.epoch(at)),
                 index.track(at),
                 index.time(at),
-                index.keyFrame(at),
+                index.entry(at),
                 // Not a slice: who refers to bytes of many packets holds their chunk's memory, and finds them by its
                 // indices.
                 buffer().duplicate().setIndex(index.start(at), index.end(at)),

@@ -1,11 +1,13 @@
 package xiu.log;
 
 import xiu.media.MediaPacket;
+import xiu.media.MediaPacket.Entry;
 import xiu.media.Track;
 
 /** What the packets of a chunk are besides their bodies, in plain arrays. Written by the log's writer alone. */
 final class PacketIndex {
-    private static final int KEY_FRAME = 1;
+    private static final Entry[] ENTRIES = Entry.values();
+    private static final int ENTRY_BITS = 2;
 
     private final Track[] tracks;
     private final long[] dts;
@@ -13,7 +15,7 @@ final class PacketIndex {
     private final int[] epochs;
     private final int[] starts;
     private final int[] ends;
-    /** Where the sample begins, and in the lowest bit whether it is a key frame. */
+    /** Where the sample begins, and in the lowest bits whether a reader may begin there. */
     private final int[] samples;
 
     /** For so many packets. */
@@ -31,15 +33,15 @@ final class PacketIndex {
         return ends.length;
     }
 
-    /** Sets what the packet at {@code index} is, whose body begins at {@code start}. */
-    void set(int index, MediaPacket packet, int start) {
+    /** Sets what the packet at {@code index} is, whose body begins at {@code start}, and whether a reader may begin there. */
+    void set(int index, MediaPacket packet, Entry entry, int start) {
         tracks[index] = packet.track();
         dts[index] = packet.dts();
         pts[index] = packet.pts();
         epochs[index] = packet.epoch();
         starts[index] = start;
         ends[index] = start + packet.body().readableBytes();
-        samples[index] = packet.sampleOffset() << 1 | (packet.keyFrame() ? KEY_FRAME : 0);
+        samples[index] = packet.sampleOffset() << ENTRY_BITS | entry.ordinal();
     }
 
     Track track(int index) {
@@ -68,11 +70,11 @@ final class PacketIndex {
         return ends[index];
     }
 
-    boolean keyFrame(int index) {
-        return (samples[index] & KEY_FRAME) != 0;
+    Entry entry(int index) {
+        return ENTRIES[samples[index] & (1 << ENTRY_BITS) - 1];
     }
 
     int sampleOffset(int index) {
-        return samples[index] >>> 1;
+        return samples[index] >>> ENTRY_BITS;
     }
 }

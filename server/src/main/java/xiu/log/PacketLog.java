@@ -5,7 +5,11 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import xiu.log.join.JoinRule;
+import xiu.log.join.KeyFrames;
+import xiu.log.memory.LogMemory;
 import xiu.media.MediaPacket;
+import xiu.media.MediaPacket.Entry;
 import xiu.media.TrackKind;
 
 /**
@@ -14,25 +18,14 @@ import xiu.media.TrackKind;
  * has been overtaken.
  */
 public final class PacketLog {
-    private static final int SMALLEST_CHUNK = 4 << 10;
-    private static final int LARGEST_CHUNK = 1 << 20;
-    /** About how much media is let go at once, µs. */
-    private static final long CHUNK_TIME = 500_000;
-    /** A chunk's bytes come in steps, so that they fit the next one too; those for a single large packet in longer ones. */
-    private static final int STEP = 4 << 10;
-
-    private static final int LARGE_STEP = 16 << 10;
-
     /** At a key frame all chunks of the group before go at once; the next one is as long, as a rule. */
     private static final int SPARES = 8;
 
-    private static final int CHUNK_PACKETS = 128;
-    /** Not more than this part of what the log may hold goes at once. */
-    private static final int PARTS = 8;
     /** What cursors may be behind before packets older than the kept groups of pictures go, µs. */
     private static final long SLACK = 3_000_000;
 
     private final LogSettings settings;
+    private final PacketChunkSizes sizes;
     private final LogMemory memory;
     private final AtomicInteger cursors = new AtomicInteger();
     private volatile @Nullable PacketChunk oldest;
@@ -41,6 +34,8 @@ public final class PacketLog {
     // Writer only.
     private final ArrayDeque<PacketChunk> chunks = new ArrayDeque<>();
     private final KeyFrames keys = new KeyFrames();
+    private final JoinRule rule = new JoinRule();
+    private long newestPicture;
     private @Nullable PacketChunk last;
     private final ArrayDeque<PacketIndex> spareIndexes = new ArrayDeque<>();
     private long tail;
@@ -58,6 +53,7 @@ public final class PacketLog {
     /** An empty log. */
     public PacketLog(LogSettings settings, ByteBufAllocator allocator) {
         this.settings = settings;
+        this.sizes = new PacketChunkSizes(settings);
         this.memory = new LogMemory(allocator, settings.maxBytes(), SPARES);
     }
 
@@ -101,10 +97,14 @@ public final class PacketLog {
         chunk.hold(headers);
         bytes += headers;
         headers = 0;
-        chunk.append(packet, at);
-        if (packet.keyFrame() && packet.track().kind() == TrackKind.VIDEO) {
-            keys.add(tail);
-            newestKey = new PacketPlace(chunk, chunk.count() - 1);
+        Entry entry = rule.entry(packet, newestKey == null);
+        chunk.append(packet, entry, at);
+        if (packet.track().kind() == TrackKind.VIDEO) {
+            newestPicture = packet.dts();
+            if (entry != Entry.NONE) {
+                keys.add(tail);
+                newestKey = new PacketPlace(chunk, chunk.count() - 1);
+            }
         }
         tail++;
         packet.release();
@@ -113,13 +113,16 @@ public final class PacketLog {
     /** A track has this header from now on, which its packets hold on the heap; writer only. */
     void configured(int headerBytes) {
         // Those that replace each other before a packet comes do not stay, however many they are.
-        headers = (int) Math.min(settings.maxBytes() / PARTS, headers + headerBytes);
+        headers = (int) Math.min(sizes.part(), headers + headerBytes);
     }
 
     private PacketChunk chunkFor(int need, long time, @Nullable ByteBuf lent) {
         PacketChunk full = last;
         boolean crowded = headers > 0 && bytes + headers > settings.maxBytes();
-        if (full != null && !crowded && full.takes(need, lent) && time - full.firstTime() <= longest()) {
+        if (full != null
+                && !crowded
+                && full.takes(need, lent)
+                && time - full.firstTime() <= sizes.longest(span(time))) {
             return full;
         }
         if (full != null) {
@@ -139,8 +142,7 @@ public final class PacketLog {
     }
 
     private PacketChunk copied(int need, long time) {
-        int usual = usualSize(time);
-        int capacity = need <= usual ? usual : (need + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
+        int capacity = sizes.bytes(need, filled, span(time));
         evict(capacity, time);
         return new CopiedPackets(memory.take(need, capacity), memory, index(), tail, time);
     }
@@ -168,23 +170,13 @@ public final class PacketLog {
 
     private PacketIndex index() {
         PacketIndex kept = spareIndexes.poll();
-        return kept == null ? new PacketIndex(chunkPackets()) : kept;
+        return kept == null ? new PacketIndex(sizes.packets()) : kept;
     }
 
-    private int chunkPackets() {
-        return Math.clamp(settings.maxPackets() / PARTS, 1, CHUNK_PACKETS);
-    }
-
-    private int usualSize(long now) {
+    /** How long the log is, µs. */
+    private long span(long now) {
         PacketChunk first = chunks.peekFirst();
-        long lasted = first == null ? CHUNK_TIME : Math.max(CHUNK_TIME, now - first.firstTime());
-        long fitting = filled * CHUNK_TIME / lasted;
-        long size = Math.clamp((fitting / STEP + 1) * STEP, SMALLEST_CHUNK, LARGEST_CHUNK);
-        return (int) Math.min(size, settings.maxBytes() / PARTS);
-    }
-
-    private long longest() {
-        return Math.min(2 * CHUNK_TIME, settings.maxDuration() / PARTS);
+        return first == null ? 0 : now - first.firstTime();
     }
 
     /** Makes room for a chunk of so many bytes. */
@@ -192,8 +184,9 @@ public final class PacketLog {
         while (!chunks.isEmpty()) {
             PacketChunk first = chunks.getFirst();
             boolean over = bytes + room + headers > settings.maxBytes()
-                    || tail + chunkPackets() - first.base() > settings.maxPackets()
-                    || now + longest() - first.firstTime() > settings.maxDuration();
+                    || tail + sizes.packets() - first.base() > settings.maxPackets()
+                    || now + sizes.longest(span(now)) - first.firstTime() > settings.maxDuration()
+                            && !isTheOnlyPlace(first, now);
             long needed = firstNeeded(now);
             boolean wanted = first.end() > needed || (cursors.get() > 0 && now - first.lastTime() < SLACK);
             if (!over && wanted) {
@@ -202,6 +195,15 @@ public final class PacketLog {
             cuts += Math.max(0, first.end() - Math.max(first.base(), needed));
             dropOldest();
         }
+    }
+
+    /**
+     * Whether a chunk holds the newest picture that readers can begin with, which time alone does not take: then they begin
+     * there, however old it is. When no picture has come for long, nobody waits for it any more.
+     */
+    private boolean isTheOnlyPlace(PacketChunk chunk, long now) {
+        PacketPlace key = newestKey;
+        return key != null && key.chunk() == chunk && now - newestPicture <= settings.maxDuration();
     }
 
     /** The sequence of the first packet that new readers may start with. */

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import xiu.log.join.Arrivals;
+import xiu.log.memory.LogMemory;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.WireFormat;
@@ -18,6 +20,7 @@ public final class StreamLog {
     private final LogSettings settings;
     private final PacketLog packets;
     private final Timeline timeline;
+    private final Arrivals arrivals = new Arrivals();
     private final Map<WireFormat, ByteLog> byteLogs = new ConcurrentHashMap<>();
     /** The same logs, because walking a map for every packet costs more than the look at what is in it. */
     private ByteLog[] written = {};
@@ -71,6 +74,7 @@ public final class StreamLog {
     public void restart() {
         tracks = List.of();
         timeline.restart();
+        arrivals.restart();
         byteLogs.values().forEach(ByteLog::reset);
     }
 
@@ -90,6 +94,7 @@ public final class StreamLog {
     /** Appends a packet to all logs; consumes it. */
     public void append(MediaPacket packet) {
         MediaPacket placed = timeline.place(packet, packets.nextSequence());
+        arrivals.took(placed);
         ByteBuf lent = null;
         int at = -1;
         for (ByteLog log : written) {
@@ -108,7 +113,7 @@ public final class StreamLog {
         if (known != null) {
             return known;
         }
-        ByteLog log = new ByteLog(format, settings, LogMemory.ALLOCATOR);
+        ByteLog log = new ByteLog(format, settings, LogMemory.ALLOCATOR, arrivals);
         if (disposed) {
             log.close();
             return log;

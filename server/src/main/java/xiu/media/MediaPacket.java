@@ -1,6 +1,7 @@
 package xiu.media;
 
 import io.netty.buffer.ByteBuf;
+import xiu.codec.VideoConfig;
 
 /**
  * One coded frame. Immutable; it has one owner, who releases it or hands it on, and anybody else borrows it.
@@ -15,9 +16,19 @@ public final class MediaPacket {
     private final Track track;
     private final long dts;
     private final long pts;
-    private final boolean keyFrame;
+    private final Entry entry;
     private final ByteBuf body;
     private final int sampleOffset;
+
+    /** Whether a reader that has nothing of the stream yet may begin with a packet. */
+    public enum Entry {
+        /** It may not: what this packet refers to would be missing. */
+        NONE,
+        /** It may for want of a better place: no key frame has come for long. The first pictures may be incomplete. */
+        SUBSTITUTE,
+        /** It may: this is a key frame. */
+        KEY_FRAME
+    }
 
     /**
      * Where a packet stands in its stream.
@@ -45,7 +56,7 @@ public final class MediaPacket {
      * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
      */
     public MediaPacket(Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
-        this(Place.NONE, track, time, keyFrame, body, sampleOffset);
+        this(Place.NONE, track, time, keyFrame ? Entry.KEY_FRAME : Entry.NONE, body, sampleOffset);
     }
 
     /**
@@ -54,12 +65,12 @@ public final class MediaPacket {
      * @param body tag header and sample; consumed
      * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
      */
-    public MediaPacket(Place place, Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
+    public MediaPacket(Place place, Track track, Time time, Entry entry, ByteBuf body, int sampleOffset) {
         this.place = place;
         this.track = track;
         this.dts = time.dts();
         this.pts = time.pts();
-        this.keyFrame = keyFrame;
+        this.entry = entry;
         this.body = body;
         this.sampleOffset = sampleOffset;
     }
@@ -71,7 +82,16 @@ public final class MediaPacket {
      * @return a packet that takes over this packet's body; this packet must not be used afterwards
      */
     public MediaPacket placed(Place at, long shift) {
-        return new MediaPacket(at, track, new Time(dts + shift, pts + shift), keyFrame, body, sampleOffset);
+        return new MediaPacket(at, track, new Time(dts + shift, pts + shift), entry, body, sampleOffset);
+    }
+
+    /**
+     * The same frame as a place where readers may begin for want of a better one.
+     *
+     * @return a packet that takes over this packet's body; this packet must not be used afterwards
+     */
+    public MediaPacket asSubstitute() {
+        return new MediaPacket(place, track, new Time(dts, pts), Entry.SUBSTITUTE, body, sampleOffset);
     }
 
     /** Its number in the stream's log, or -1. */
@@ -99,9 +119,27 @@ public final class MediaPacket {
         return pts;
     }
 
-    /** Whether a decoder can begin here; only video has key frames. */
+    /** Whether it is a key frame; only video has them. */
     public boolean keyFrame() {
-        return keyFrame;
+        return entry == Entry.KEY_FRAME;
+    }
+
+    /** Whether a reader may begin here. */
+    public Entry entry() {
+        return entry;
+    }
+
+    /**
+     * Whether the sample says itself that a decoder can begin with it. Looks into the sample, so this is for those who have
+     * waited long for a key frame.
+     */
+    public boolean isRecoveryPoint() {
+        return track.config() instanceof VideoConfig video && video.isRecoveryPoint(sample());
+    }
+
+    /** Whether it is news for players of FLV only: a frame without a sample. */
+    public boolean isEmpty() {
+        return sampleOffset >= body.readableBytes();
     }
 
     /** Tag header and sample; borrowed: readers use absolute indices or a duplicate. */

@@ -2,6 +2,7 @@ package xiu.media;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Bytes that depend on the packet alone, so that they are written once and shared by every player of the format.
@@ -17,6 +18,21 @@ public interface WireFormat {
      * @param dts the time of the packet that follows, µs
      */
     void configuration(Track track, long dts, ByteBuf out);
+
+    /**
+     * A track as it is told to a reader that comes when it is settled which kinds of track the stream has: metadata must
+     * not promise others, for some players wait for them.
+     *
+     * @return the same track when there is nothing to change
+     */
+    default Track settled(Track track, Set<TrackKind> kinds) {
+        return track;
+    }
+
+    /** Whether packets of this kind are written at all. */
+    default boolean carries(TrackKind kind) {
+        return true;
+    }
 
     /** One packet; nothing when this format leaves its track out. */
     void packet(MediaPacket packet, ByteBuf out);

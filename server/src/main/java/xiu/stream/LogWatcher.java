@@ -31,6 +31,23 @@ public interface LogWatcher {
         }
     }
 
+    /** When those who send were last told that it is time to. Guarded by the stream. */
+    final class Departures {
+        private long last;
+
+        /** The next packet departs, whatever it is; {@code now} in ns. */
+        Departures(long now) {
+            last = now - Growth.AUDIO_WAIT;
+        }
+
+        /** By what a packet that comes now makes the logs grow. */
+        Growth growth(MediaPacket packet, long now) {
+            Growth growth = Growth.by(packet, now - last);
+            last = growth == Growth.PART ? last : now;
+            return growth;
+        }
+    }
+
     /** The logs have grown. */
     void onAppend(Growth growth);
 

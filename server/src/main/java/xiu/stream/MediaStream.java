@@ -11,6 +11,7 @@ import xiu.log.ByteLog;
 import xiu.log.LogReaders;
 import xiu.log.PacketCursor;
 import xiu.log.StreamLog;
+import xiu.log.join.FirstPicture;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -38,8 +39,8 @@ public final class MediaStream {
     private final LogReaders readers;
     private @Nullable Publication latest;
     private @Nullable Future<?> graceEnd;
-    private boolean awaitingKeyFrame;
-    private long flushedAt;
+    private final FirstPicture firstPicture = new FirstPicture();
+    private final LogWatcher.Departures departures;
 
     MediaStream(StreamKey key, StreamHub hub) {
         this.key = key;
@@ -48,7 +49,7 @@ public final class MediaStream {
         this.log = new StreamLog(hub.logSettings(), hub.nanoTime());
         this.readers = new LogReaders(
                 this, log, hub.timer(), why -> new StreamException(StreamException.Reason.LIMIT, why + " of " + key));
-        this.flushedAt = hub.nanoTime().getAsLong() - Growth.AUDIO_WAIT;
+        this.departures = new LogWatcher.Departures(hub.nanoTime().getAsLong());
     }
 
     /** Its name. */
@@ -180,7 +181,7 @@ public final class MediaStream {
         events.add(new StreamEvent.Published(this, next.publisher().peer()));
         publication = next;
         latest = next;
-        awaitingKeyFrame = true;
+        firstPicture.await();
         cancelGrace();
         return previous;
     }
@@ -202,20 +203,20 @@ public final class MediaStream {
     }
 
     void write(Publication from, MediaPacket packet) {
-        boolean video = packet.track().kind() == TrackKind.VIDEO;
         Growth growth;
         synchronized (this) {
-            // A decoder can do nothing with what a new publisher sends before its first key frame.
-            if (publication != from || (video && awaitingKeyFrame && !packet.keyFrame())) {
+            if (publication != from) {
                 packet.release();
                 return;
             }
-            awaitingKeyFrame &= !video;
-            counters.packet(packet.body().readableBytes());
             long now = hub.nanoTime().getAsLong();
-            growth = Growth.by(packet, now - flushedAt);
-            flushedAt = growth == Growth.PART ? flushedAt : now;
-            log.append(packet);
+            MediaPacket admitted = firstPicture.admit(packet, now);
+            if (admitted == null) {
+                return;
+            }
+            counters.packet(admitted.body().readableBytes());
+            growth = departures.growth(admitted, now);
+            log.append(admitted);
             counters.log(log.repairs(), log.cuts());
         }
         tell(growth);

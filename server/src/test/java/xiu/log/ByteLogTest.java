@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.codec.OpaqueConfig;
+import xiu.log.memory.LogMemory;
 import xiu.media.MediaPacket;
 import xiu.media.SampleFormat;
 import xiu.media.SampleFrames;
@@ -232,15 +233,29 @@ class ByteLogTest {
         assertThat(log.bytes()).isLessThanOrEqualTo((2 << 20) + ByteLog.SPARES * (1 << 20));
     }
 
-    /** A group of pictures without end, 50 KB/s: what is older goes, although nothing newer could be begun at. */
+    /** Groups of 1 s, 50 KB/s, of which readers would like as many as there are. */
     @Test
     void boundsDuration() {
+        log = new ByteLog(SampleFormat.ALL, new LogSettings(64, 64 << 20, 10_000, 5_000_000), allocator);
+        for (int millis = 0; millis < 60_000; millis += 40) {
+            append(VIDEO, millis, millis % 1_000 == 0, 250);
+        }
+        assertThat(log.bytes()).isLessThan(1 << 20);
+        JoinPoint oldest = Objects.requireNonNull(log.join(64));
+        assertThat(oldest.chunk().timeAt(oldest.offset())).isBetween(54_000_000L, 56_000_000L);
+        oldest.chunk().release();
+    }
+
+    /** The same as a group of pictures without end: its key frame is the only place where readers can begin. */
+    @Test
+    void timeAloneDoesNotTakeTheOnlyPlaceToBegin() {
         log = new ByteLog(SampleFormat.ALL, new LogSettings(1, 64 << 20, 10_000, 5_000_000), allocator);
         for (int millis = 0; millis < 60_000; millis += 40) {
             append(VIDEO, millis, millis == 0, 250);
         }
-        assertThat(log.bytes()).isLessThan(1 << 20);
-        assertThat(log.newestMark()).isEqualTo(-1);
+        JoinPoint oldest = Objects.requireNonNull(log.join(1));
+        assertThat(oldest.chunk().timeAt(oldest.offset())).isZero();
+        oldest.chunk().release();
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import xiu.log.memory.LogMemory;
 
 class LogMemoryTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);

@@ -51,7 +51,12 @@ public record SampleFormat(boolean audio, boolean video) implements WireFormat {
     }
 
     private boolean carries(Track track) {
-        return switch (track.kind()) {
+        return carries(track.kind());
+    }
+
+    @Override
+    public boolean carries(TrackKind kind) {
+        return switch (kind) {
             case AUDIO -> audio;
             case VIDEO -> video;
             case DATA -> true;

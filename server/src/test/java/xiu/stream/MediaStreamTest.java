@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import xiu.check.MediaFeed;
 import xiu.log.ByteLog;
 import xiu.log.JoinPoint;
 import xiu.log.PacketCursor;
@@ -51,6 +52,29 @@ class MediaStreamTest {
         timer.shutdownNow();
     }
 
+    /** A relay that joined between two key frames which are minutes apart. */
+    @Test
+    void beginsWithAnyPictureWhenNoKeyFrameComesForLong() {
+        for (int i = 0; i < 11_000; i += 40) {
+            write(VIDEO, i, false);
+        }
+        PacketCursor cursor = stream.openCursor();
+        assertThat(read(cursor)).first().isEqualTo(10_000L);
+        cursor.close();
+    }
+
+    @Test
+    void beginsAtARecoveryPointAtOnce() {
+        publication.write(MediaFeed.picture(MediaFeed.AVC, 0, 0, false, 10));
+        MediaPacket idr = MediaFeed.picture(MediaFeed.AVC, 40, 40, true, 10);
+        publication.write(new MediaPacket(idr.track(), new MediaPacket.Time(40_000, 40_000), false, idr.body(), 5));
+        PacketCursor cursor = stream.openCursor();
+        MediaPacket first = Objects.requireNonNull(cursor.next());
+        assertThat(first.dts()).isEqualTo(40_000);
+        assertThat(first.entry()).isEqualTo(MediaPacket.Entry.SUBSTITUTE);
+        cursor.close();
+    }
+
     @Test
     void beginsWithAKeyFrame() {
         write(VIDEO, 0, false);
@@ -63,8 +87,8 @@ class MediaStreamTest {
         assertThat(stream.counters().packets()).isEqualTo(3);
     }
 
-    /** A group of pictures of 20 s and 160 KB, which no reader holds. */
-    private static long kept(long logBytes, Duration logDuration) {
+    /** 20 s and 160 KB, which no reader holds, with so many key frames. */
+    private static long kept(long logBytes, Duration logDuration, int keyFrames) {
         StreamLimits all = StreamLimits.defaults();
         StreamLimits limits = new StreamLimits(
                 1,
@@ -78,10 +102,10 @@ class MediaStreamTest {
                 0,
                 0);
         ManualTimer timer = new ManualTimer();
-        StreamHub small = new StreamHub(StreamSettings.defaults().with(1, limits), AccessPolicy.OPEN, timer);
+        StreamHub small = new StreamHub(StreamSettings.defaults().with(keyFrames, limits), AccessPolicy.OPEN, timer);
         Publication publication = small.feed(KEY, new SamplePublisher("A", 1));
         for (int i = 0; i < 500; i++) {
-            publication.write(SampleMedia.packet(VIDEO, i * 40L, i == 0, i, 40));
+            publication.write(SampleMedia.packet(VIDEO, i * 40L, i % (500 / keyFrames) == 0, i, 40));
         }
         long kept = publication.stream().memory();
         small.stop();
@@ -92,9 +116,11 @@ class MediaStreamTest {
     @Test
     void keepsAsMuchAsTheLimitsSay() {
         // In chunks of 8 KB that last a second at most.
-        assertThat(kept(16 << 20, Duration.ofSeconds(30))).isBetween(500L * 320, 512L * 320 + 8_192);
-        assertThat(kept(64 << 10, Duration.ofSeconds(30))).isBetween(24L << 10, 64L << 10);
-        assertThat(kept(16 << 20, Duration.ofSeconds(2))).isBetween(40L * 320, 10L * 4_096);
+        assertThat(kept(16 << 20, Duration.ofSeconds(30), 1)).isBetween(500L * 320, 512L * 320 + 8_192);
+        assertThat(kept(64 << 10, Duration.ofSeconds(30), 1)).isBetween(24L << 10, 64L << 10);
+        assertThat(kept(16 << 20, Duration.ofSeconds(2), 20)).isBetween(40L * 320, 10L * 4_096);
+        // But time does not take the only place where players can begin.
+        assertThat(kept(16 << 20, Duration.ofSeconds(2), 1)).isGreaterThan(500L * 320);
     }
 
     @Test

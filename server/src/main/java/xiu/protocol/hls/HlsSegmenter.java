@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import xiu.container.mpegts.TsDraft;
 import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
+import xiu.media.MediaPacket.Entry;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.protocol.hls.cut.CutRule;
@@ -158,7 +159,8 @@ final class HlsSegmenter {
             return;
         }
         boolean entry = pictures.isEntry();
-        if (!entry && pictures.sequence() != decodable) {
+        boolean begins = entry || packet.entry() != Entry.NONE;
+        if (!begins && pictures.sequence() != decodable) {
             segment.omit(packet);
             return;
         }

@@ -39,12 +39,16 @@ class HlsInBandTest {
     }
 
     private void feed(Track track, long millis, boolean key, String... units) {
+        run.feed(packet(track, millis, key, units));
+    }
+
+    private static MediaPacket packet(Track track, long millis, boolean key, String... units) {
         ByteBuf body = Unpooled.buffer().writeZero(5);
         for (String nal : units) {
             byte[] unit = ByteBufUtil.decodeHexDump(nal);
             body.writeInt(unit.length).writeBytes(unit);
         }
-        run.feed(new MediaPacket(track, new MediaPacket.Time(millis * 1000, millis * 1000), key, body, 5));
+        return new MediaPacket(track, new MediaPacket.Time(millis * 1000, millis * 1000), key, body, 5);
     }
 
     private void pictures(long from, long to, int gop, String idr) {
@@ -133,6 +137,17 @@ class HlsInBandTest {
         pictures(2_040, 6_000, 60_000, IDR);
         run.end();
         assertThat(run.pictures()).hasSize(100);
+    }
+
+    /** The log has no key frame to begin with any more, nor a recovery point: any picture begins the segments. */
+    @Test
+    void aStreamThatIsSeenFromItsMiddleOnBeginsWithWhatStandsForAKeyFrame() {
+        pictures(40, 1_000, 60_000, IDR);
+        run.feed(packet(MediaFeed.AVC, 1_000, false, SLICE).asSubstitute());
+        pictures(1_040, 3_000, 60_000, IDR);
+        run.end();
+        assertThat(run.pictures()).hasSize(50);
+        assertThat(run.made.getFirst().independent()).isFalse();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package xiu.log;
+package xiu.log.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package xiu.log;
+package xiu.log.memory;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * that comes back from the system has to be mapped and cleared page by page. Confined to the log's writer but for
  * {@link #free} and {@link #held}.
  */
-final class LogMemory implements ChunkMemory {
+public final class LogMemory implements ChunkMemory {
     /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
-    static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
+    public static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
     /** Segments of half a minute in chunks of half a second; what is beyond goes back to the system. */
     private static final int MOST_AWAITED = 64;
@@ -27,14 +27,14 @@ final class LogMemory implements ChunkMemory {
     private final ArrayDeque<ByteBuf> awaited = new ArrayDeque<>();
 
     /** So many pieces are kept, and none while all of it is more than {@code most} bytes. */
-    LogMemory(ByteBufAllocator allocator, long most, int spares) {
+    public LogMemory(ByteBufAllocator allocator, long most, int spares) {
         this.allocator = allocator;
         this.most = most;
         this.spares = spares;
     }
 
     /** All of it: the log's chunks, those that only readers hold, and the spare ones, bytes; any thread. */
-    long held() {
+    public long held() {
         return held.get();
     }
 
@@ -44,7 +44,7 @@ final class LogMemory implements ChunkMemory {
      * @param least how much it must hold, bytes
      * @param usual how much it had best hold; it has between half and twice as much, or what it must
      */
-    ByteBuf take(int least, int usual) {
+    public ByteBuf take(int least, int usual) {
         if (!awaited.isEmpty()) {
             collect();
         }
@@ -105,14 +105,14 @@ final class LogMemory implements ChunkMemory {
     }
 
     /** Keeps one piece at most: what follows needs memory now and then. */
-    void rest() {
+    public void rest() {
         while (spare.size() > 1) {
             free(spare.remove());
         }
     }
 
     /** Nothing is taken any more. */
-    void close() {
+    public void close() {
         spare.forEach(this::free);
         spare.clear();
         awaited.forEach(this::free);

@@ -1,10 +1,10 @@
-package xiu.log;
+package xiu.log.join;
 
 /**
  * The sequences of the key frames in a log, oldest first. Confined to the log's writer, which asks with every packet:
  * a ring of plain longs, because the shipped JVM compiles without escape analysis and would allocate boxes and iterators.
  */
-final class KeyFrames {
+public final class KeyFrames {
     /** More groups of pictures than anybody may ask a new player to start with: 65 at least. A power of two. */
     private static final int MOST = 128;
 
@@ -16,7 +16,8 @@ final class KeyFrames {
 
     private long gone;
 
-    void add(long sequence) {
+    /** Adds the newest. */
+    public void add(long sequence) {
         if (added - gone == ring.length) {
             if (ring.length == MOST) {
                 gone++;
@@ -27,14 +28,15 @@ final class KeyFrames {
         ring[place(added++)] = sequence;
     }
 
-    void forgetBefore(long head) {
+    /** Forgets those before this sequence. */
+    public void forgetBefore(long head) {
         while (gone < added && ring[place(gone)] < head) {
             gone++;
         }
     }
 
     /** The n-th key frame from the newest (1: the newest), or the oldest there is; -1 when there is none. */
-    long fromNewest(int n) {
+    public long fromNewest(int n) {
         return gone == added ? -1 : ring[place(Math.max(gone, added - n))];
     }
 

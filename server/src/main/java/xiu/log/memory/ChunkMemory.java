@@ -1,9 +1,9 @@
-package xiu.log;
+package xiu.log.memory;
 
 import io.netty.buffer.ByteBuf;
 
 /** Where a chunk's memory goes when it is not needed any more. */
-interface ChunkMemory {
+public interface ChunkMemory {
     /** Of chunks that stand in another one's memory, which they hold as long as they live. */
     ChunkMemory LENT = new ChunkMemory() {
         @Override

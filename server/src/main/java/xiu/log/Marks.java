@@ -1,0 +1,144 @@
+package xiu.log;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import xiu.log.join.JoinRule;
+import xiu.media.MediaPacket;
+import xiu.media.MediaPacket.Entry;
+import xiu.media.Track;
+import xiu.media.TrackKind;
+import xiu.media.WireFormat;
+
+/**
+ * The places of a {@link ByteLog} where readers can begin, oldest first: pictures that {@link JoinRule} names, and sound
+ * where there are none. Guarded by the log.
+ */
+final class Marks {
+    /** Where sound is what readers begin with, they do so about this far apart, µs. */
+    private static final long SOUND_STEP = 1_000_000;
+    /** Sound does not wait longer for the first picture, µs. */
+    private static final long FIRST_PICTURE = 2_000_000;
+
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+    private final JoinRule rule = new JoinRule();
+    private final boolean pictures;
+    private final long darkness;
+    private int pictureMarks;
+    private long newestPicture = UNKNOWN;
+
+    /** Of a log in this format; pictures that have not come for {@code darkness}, µs, do not count any more. */
+    Marks(WireFormat format, long darkness) {
+        this.pictures = format.carries(TrackKind.VIDEO) || !format.carries(TrackKind.AUDIO);
+        this.darkness = darkness;
+    }
+
+    /** Another publisher follows. */
+    void restart() {
+        newestPicture = UNKNOWN;
+    }
+
+    /** Adds the place of a packet that is about to be appended, if readers can begin there. */
+    void consider(MediaPacket packet, ByteChunk chunk, List<Track> tracks) {
+        boolean picture = packet.track().kind() == TrackKind.VIDEO;
+        if (newestPicture == UNKNOWN || picture) {
+            newestPicture = packet.dts();
+        }
+        if (picture) {
+            if (pictures) {
+                forgetSound();
+            }
+            if (rule.entry(packet, pictureMarks == 0) != Entry.NONE && pictures) {
+                add(packet, chunk, tracks);
+                pictureMarks++;
+            }
+        } else if (packet.track().kind() == TrackKind.AUDIO && isSoundMark(packet, tracks)) {
+            add(packet, chunk, tracks);
+        }
+    }
+
+    private void add(MediaPacket packet, ByteChunk chunk, List<Track> tracks) {
+        boolean picture = packet.track().kind() == TrackKind.VIDEO;
+        marks.addLast(new Mark(chunk, chunk.buffer().writerIndex(), packet.dts(), picture, tracks));
+    }
+
+    /** Pictures that come again go on where they stopped: what is after that place lacks what they refer to. */
+    private void forgetSound() {
+        while (pictureMarks > 0 && !marks.getLast().isPicture()) {
+            marks.removeLast();
+        }
+    }
+
+    private boolean isSoundMark(MediaPacket packet, List<Track> tracks) {
+        if (!marks.isEmpty() && packet.dts() - marks.getLast().time() < SOUND_STEP) {
+            return false;
+        }
+        long wait = pictureMarks > 0 ? darkness : FIRST_PICTURE;
+        return !pictures || isAudioOnly(tracks) || packet.dts() - newestPicture > wait;
+    }
+
+    private static boolean isAudioOnly(List<Track> tracks) {
+        for (int i = 0; i < tracks.size(); i++) {
+            if (tracks.get(i).kind() == TrackKind.VIDEO) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Keeps so many at most, the newest. */
+    void keep(int count) {
+        while (marks.size() > count) {
+            removeFirst();
+        }
+    }
+
+    /** Forgets those in a chunk that goes, which is the oldest of the log. */
+    void forget(ByteChunk oldest) {
+        while (isOldestIn(oldest)) {
+            removeFirst();
+        }
+    }
+
+    void clear() {
+        marks.clear();
+        pictureMarks = 0;
+    }
+
+    private void removeFirst() {
+        pictureMarks -= marks.removeFirst().isPicture() ? 1 : 0;
+    }
+
+    boolean isOldestIn(ByteChunk chunk) {
+        return !marks.isEmpty() && marks.getFirst().chunk() == chunk;
+    }
+
+    boolean isNewestIn(ByteChunk chunk) {
+        return !marks.isEmpty() && marks.getLast().chunk() == chunk;
+    }
+
+    /** The position of the newest, or -1. */
+    long newestPosition() {
+        return marks.isEmpty() ? -1 : marks.getLast().position();
+    }
+
+    /** The newest, or null. */
+    @Nullable
+    Mark newest() {
+        return marks.peekLast();
+    }
+
+    /** The n-th from the newest (1: the newest), or the oldest there is; null when there is none. */
+    @Nullable
+    Mark fromNewest(int n) {
+        Mark found = null;
+        Iterator<Mark> newestFirst = marks.descendingIterator();
+        for (int i = 0; i < n && newestFirst.hasNext(); i++) {
+            found = newestFirst.next();
+        }
+        return found;
+    }
+}
