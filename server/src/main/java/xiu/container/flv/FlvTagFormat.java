@@ -2,8 +2,10 @@ package xiu.container.flv;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Set;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
+import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 
 /** Packets as FLV tags, for HTTP-FLV: the body of the response is what a file would be. */
@@ -20,6 +22,11 @@ public record FlvTagFormat() implements WireFormat {
         if (track.header().isReadable()) {
             FlvTag.write(track.kind(), track.headerTime(dts), track.header(), out);
         }
+    }
+
+    @Override
+    public Track settled(Track track, Set<TrackKind> kinds) {
+        return OnMetaData.settled(track, kinds);
     }
 
     @Override

@@ -1,9 +1,14 @@
 package xiu.container.flv;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import xiu.bytes.MalformedDataException;
+import xiu.media.Track;
+import xiu.media.TrackKind;
 
 /**
  * The script data that describes a stream (Adobe FLV specification 10.1 §E.5). RTMP publishers wrap it in
@@ -16,6 +21,11 @@ public final class OnMetaData {
     private static final byte[] ON_META_DATA = name(NAME);
     private static final byte[] SET_DATA_FRAME = name("@setDataFrame");
     private static final byte[] CLEAR_DATA_FRAME = name("@clearDataFrame");
+
+    private static final Set<TrackKind> PROMISED = Set.of(TrackKind.VIDEO, TrackKind.AUDIO);
+    private static final List<String> AUDIO_FIELDS = List.of("audio", "hasAudio", "stereo");
+    private static final List<String> VIDEO_FIELDS =
+            List.of("video", "hasVideo", "width", "height", "framerate", "fps");
 
     private OnMetaData() {}
 
@@ -55,6 +65,40 @@ public final class OnMetaData {
     /** Writes name and value, for sources that have no metadata of their own. */
     public static void write(AmfValue.Fields fields, ByteBuf out) {
         new AmfWriter(out).text(NAME).value(fields);
+    }
+
+    /**
+     * Metadata that promises no kind of track but these: players wait for what it names, ffmpeg and browsers alike.
+     *
+     * @return the same track when it is no metadata or promises nothing else
+     */
+    public static Track settled(Track track, Set<TrackKind> kinds) {
+        if (track.id() != Track.METADATA_ID || kinds.containsAll(PROMISED)) {
+            return track;
+        }
+        AmfValue.Fields fields = fields(track.header()).orElse(null);
+        if (fields == null) {
+            return track;
+        }
+        AmfFields kept = AmfValue.fields();
+        fields.fields().forEach((name, value) -> {
+            if (!isOf(AUDIO_FIELDS, name) || kinds.contains(TrackKind.AUDIO)) {
+                if (!isOf(VIDEO_FIELDS, name) || kinds.contains(TrackKind.VIDEO)) {
+                    kept.put(name, value);
+                }
+            }
+        });
+        if (kept.size() == fields.fields().size()) {
+            return track;
+        }
+        ByteBuf header = Unpooled.buffer(track.header().readableBytes());
+        write(fields instanceof AmfValue.EcmaArray ? kept.ecmaArray() : kept.object(), header);
+        return new Track(track.id(), track.kind(), track.config(), header.asReadOnly());
+    }
+
+    /** Whether a field is about a kind of track: one of these, or one whose name goes on with what it says. */
+    private static boolean isOf(List<String> names, String field) {
+        return names.stream().anyMatch(field::startsWith);
     }
 
     private static boolean startsWith(ByteBuf body, byte[] prefix) {

@@ -2,8 +2,10 @@ package xiu.container.flv;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Set;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
+import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 
 /**
@@ -27,6 +29,11 @@ public record WebSocketFlvFormat() implements WireFormat {
             frame(track.header().readableBytes() + FlvTagFormat.OVERHEAD, out);
             TAGS.configuration(track, dts, out);
         }
+    }
+
+    @Override
+    public Track settled(Track track, Set<TrackKind> kinds) {
+        return OnMetaData.settled(track, kinds);
     }
 
     @Override

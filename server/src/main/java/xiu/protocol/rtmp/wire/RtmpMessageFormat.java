@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import xiu.container.flv.OnMetaData;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -57,7 +59,7 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
         ByteBuf body = track.header();
-        if (body.isReadable() && sends(track.kind())) {
+        if (body.isReadable() && carries(track.kind())) {
             boolean prefixed = publishing && track.kind() == TrackKind.DATA;
             write(
                     track.kind(),
@@ -68,8 +70,13 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     }
 
     @Override
+    public Track settled(Track track, Set<TrackKind> kinds) {
+        return OnMetaData.settled(track, kinds);
+    }
+
+    @Override
     public void packet(MediaPacket packet, ByteBuf out) {
-        if (sends(packet.track().kind())) {
+        if (carries(packet.track().kind())) {
             write(packet.track().kind(), packet.dts(), packet.body(), out);
         }
     }
@@ -91,7 +98,8 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
         return prefix + ChunkEncoder.overhead(bodyBytes + prefix, CHUNK_SIZE);
     }
 
-    private boolean sends(TrackKind kind) {
+    @Override
+    public boolean carries(TrackKind kind) {
         return switch (kind) {
             case AUDIO -> audio;
             case VIDEO -> video;
