@@ -46,17 +46,19 @@ class ArchitectureTest {
 
     private static Map<String, List<String>> table() {
         Map<String, List<String>> table = new LinkedHashMap<>();
+        table.put("settings", List.of("nothing"));
         table.put("bytes", List.of("netty-buffer"));
         table.put("codec", List.of("bytes", "netty-buffer"));
         table.put("media", List.of("codec", "netty-buffer"));
         table.put("container.*", List.of("bytes", "codec", "media", "netty-buffer"));
         table.put("log", List.of("media", "netty-buffer"));
-        table.put("stream", List.of("media", "log", "netty-buffer"));
-        table.put("transport", List.of("media", "log", "stream", "netty", "slf4j"));
-        table.put("http", List.of("transport", "netty", "slf4j"));
+        table.put("stream", List.of("settings", "media", "log", "netty-buffer"));
+        table.put("transport", List.of("settings", "media", "log", "stream", "netty", "slf4j"));
+        table.put("http", List.of("settings", "transport", "netty", "slf4j"));
         table.put(
                 "protocol.*",
                 List.of(
+                        "settings",
                         "bytes",
                         "codec",
                         "media",
@@ -67,8 +69,12 @@ class ArchitectureTest {
                         "http",
                         "netty",
                         "slf4j"));
-        table.put("service.*", List.of("media", "container", "log", "stream", "transport", "http", "netty", "slf4j"));
-        table.put("rehearsal", List.of("codec", "media", "stream", "transport", "protocol", "netty-buffer", "netty"));
+        table.put(
+                "service.*",
+                List.of("settings", "media", "container", "log", "stream", "transport", "http", "netty", "slf4j"));
+        table.put(
+                "rehearsal",
+                List.of("settings", "codec", "media", "stream", "transport", "protocol", "netty-buffer", "netty"));
         table.put("config", List.of("tomlj"));
         table.put("server", List.of(EVERYTHING));
         return table;

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import xiu.settings.Live;
 import xiu.transport.ConnectionGate;
 import xiu.transport.EventLoops;
 import xiu.transport.Service;
@@ -17,12 +18,22 @@ public final class HttpServer implements Service {
     private final TcpListener listener;
     private final EventLoops loops;
 
-    /** A server that does not listen yet; port 0 means any free one. */
+    /** A server that does not listen yet and whose settings stay as they are; port 0 means any free one. */
     public HttpServer(
             InetSocketAddress address,
             EventLoops loops,
             ConnectionGate gate,
             HttpSettings settings,
+            HttpRouter router) {
+        this(address, loops, gate, Live.of(settings), router);
+    }
+
+    /** A server that does not listen yet; port 0 means any free one. */
+    public HttpServer(
+            InetSocketAddress address,
+            EventLoops loops,
+            ConnectionGate gate,
+            Live<HttpSettings> settings,
             HttpRouter router) {
         this.loops = loops;
         HttpPipeline pipeline = new HttpPipeline(settings, router, gate::established);

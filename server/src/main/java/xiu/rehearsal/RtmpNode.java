@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import xiu.protocol.rtmp.RtmpDialer;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.wire.MessageMemory;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
@@ -34,7 +35,8 @@ final class RtmpNode {
     private final EventLoops loops = EventLoops.open(TransportSettings.defaults());
     private final EventLoop camera = (EventLoop) loops.workers().next();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, camera);
-    private final RtmpDialer dialer = new RtmpDialer(loops, RtmpSettings.defaults(), new MessageMemory(Long.MAX_VALUE));
+    private final RtmpDialer dialer =
+            new RtmpDialer(loops, Live.of(RtmpSettings.defaults()), new MessageMemory(Long.MAX_VALUE));
     private final URI there;
     private final SyntheticMedia media = new SyntheticMedia();
     private final Publication original = hub.feed(ORIGINAL, new Encoder());

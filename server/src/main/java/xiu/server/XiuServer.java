@@ -10,27 +10,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.http.HttpRoute;
 import xiu.http.HttpRouter;
 import xiu.http.HttpServer;
+import xiu.http.HttpSettings;
 import xiu.protocol.hls.HlsService;
+import xiu.protocol.hls.HlsSettings;
 import xiu.protocol.httpflv.HttpFlvRoute;
 import xiu.protocol.rtmp.RtmpDialer;
 import xiu.protocol.rtmp.RtmpServer;
+import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.wire.MessageMemory;
-import xiu.service.auth.AuthSettings;
 import xiu.service.auth.TokenPolicy;
 import xiu.service.guard.MemoryGuard;
 import xiu.service.relay.RelayPull;
 import xiu.service.relay.RelayPush;
+import xiu.service.relay.RelaySettings;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
 import xiu.transport.ConnectionGate;
+import xiu.transport.ConnectionLimits;
 import xiu.transport.EventLoops;
 import xiu.transport.Service;
 import xiu.transport.StartException;
+import xiu.transport.TransportSettings;
 
 /** The server: builds the parts, starts them in order, stops them in reverse. Safe for use by several threads. */
 final class XiuServer {
@@ -40,13 +47,14 @@ final class XiuServer {
     private static final Logger log = LoggerFactory.getLogger(XiuServer.class);
 
     private final LoadedSettings loaded;
-    private final ServerSettings settings;
+    private final Live<ServerSettings> settings;
     private final Services services = new Services();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private @Nullable RunningServer running;
 
     XiuServer(LoadedSettings loaded) {
         this.loaded = loaded;
-        this.settings = loaded.settings();
+        this.settings = Live.of(loaded.settings());
     }
 
     /**
@@ -56,7 +64,7 @@ final class XiuServer {
      */
     synchronized void start() {
         try {
-            startParts();
+            running = startParts();
         } catch (RuntimeException e) {
             stop();
             throw e;
@@ -68,6 +76,7 @@ final class XiuServer {
 
     /** Stops everything; within {@value #STOP_MILLIS} ms, whatever the peers do. */
     synchronized void stop() {
+        running = null;
         services.stop(STOP_MILLIS);
         endpoints.clear();
     }
@@ -77,37 +86,43 @@ final class XiuServer {
         return List.copyOf(endpoints);
     }
 
+    /** What it works by; what may change while it runs can be replaced here. */
+    Live<ServerSettings> settings() {
+        return settings;
+    }
+
+    /** Its parts, or null while it does not run. */
+    synchronized @Nullable RunningServer running() {
+        return running;
+    }
+
     /** The architecture in one method: what there is, and who knows whom. */
-    private void startParts() {
-        EventLoops loops = EventLoops.open(settings.transport());
+    private RunningServer startParts() {
+        EventLoops loops = EventLoops.open(settings.now().transport());
         services.start("loops", new Ending(loops::shutdown));
         EventLoop housekeeping = (EventLoop) loops.workers().next();
-        ConnectionGate gate = new ConnectionGate(settings.transport().limits());
-        AccessPolicy policy = policy(settings.auth());
-        StreamHub hub = new StreamHub(settings.stream(), policy, housekeeping);
-
-        List<HttpRoute> hls = List.of();
-        LongSupplier segments = () -> 0;
-        if (settings.hls().enabled()) {
-            HlsService service = new HlsService(settings.hls(), hub, policy, loops.workers());
-            hub.addListener(service);
-            services.start("hls", service);
-            hls = service.routes();
-            segments = service::memory;
-        }
-        LongSupplier held = segments;
-        LongSupplier used = () -> hub.memory() + held.getAsLong();
-        services.start("guard", new MemoryGuard(hub, used, ceiling(), housekeeping));
+        Live<ConnectionLimits> limits = settings.part(ServerSettings::transport).part(TransportSettings::limits);
+        ConnectionGate gate = new ConnectionGate(limits);
+        AccessPolicy policy = new TokenPolicy(settings.part(ServerSettings::auth));
+        StreamHub hub = new StreamHub(settings.part(ServerSettings::stream), policy, housekeeping);
+        HlsService hls = startHls(hub, policy, loops);
+        LongSupplier used = () -> hub.memory() + (hls == null ? 0 : hls.memory());
+        services.start("guard", new MemoryGuard(hub, used, this::ceiling, housekeeping));
+        Live<RtmpSettings> rtmp = settings.part(ServerSettings::rtmp);
+        MessageMemory unfinished = new MessageMemory(unfinished(rtmp.now()));
+        rtmp.onChange(next -> unfinished.resize(unfinished(next)));
         String nodeId = UUID.randomUUID().toString();
-        MessageMemory unfinished = new MessageMemory(unfinished());
-        startRelays(nodeId, hub, loops, housekeeping, unfinished);
-        if (settings.rtmp().enabled()) {
-            RtmpServer rtmp = new RtmpServer(
-                    settings.rtmp(),
-                    nodeId,
-                    hub,
-                    new RtmpServer.Network(loops, gate, settings.transport().limits(), unfinished));
-            listen("rtmp", rtmp, rtmp::address);
+        RtmpDialer dialer = new RtmpDialer(loops, rtmp, unfinished);
+        Live<RelaySettings> relays = settings.part(ServerSettings::relay);
+        RelayPull pulls = new RelayPull(relays.now().pull(), dialer::source, hub, nodeId, housekeeping);
+        RelayPush pushes = new RelayPush(relays.now().push(), dialer::sink, nodeId, housekeeping, pulls::comesFrom);
+        hub.addListener(pushes);
+        services.start("relay.pull", pulls);
+        services.start("relay.push", pushes);
+        if (rtmp.now().enabled()) {
+            RtmpServer server =
+                    new RtmpServer(rtmp, nodeId, hub, new RtmpServer.Network(loops, gate, limits, unfinished));
+            listen("rtmp", server, server::address);
         }
         startHttp(loops, gate, hub, hls);
         // The last to start is the first to stop: players and publishers are told before their listeners go.
@@ -115,41 +130,42 @@ final class XiuServer {
             hub.stop();
             return CompletableFuture.completedFuture(null);
         }));
+        return new RunningServer(nodeId, settings, loops, gate, hub, hls, pulls, pushes, List.copyOf(endpoints));
     }
 
-    private void startRelays(
-            String nodeId, StreamHub hub, EventLoops loops, EventLoop thread, MessageMemory unfinished) {
-        RtmpDialer rtmp = new RtmpDialer(loops, settings.rtmp(), unfinished);
-        RelayPull pull = new RelayPull(settings.relay().pull(), rtmp::source, hub, nodeId, thread);
-        RelayPush push = new RelayPush(settings.relay().push(), rtmp::sink, nodeId, thread, pull::comesFrom);
-        hub.addListener(push);
-        services.start("relay.pull", pull);
-        services.start("relay.push", push);
+    private @Nullable HlsService startHls(StreamHub hub, AccessPolicy policy, EventLoops loops) {
+        HlsSettings now = settings.now().hls();
+        if (!now.enabled()) {
+            return null;
+        }
+        HlsService hls = new HlsService(now, hub, policy, loops.workers());
+        hub.addListener(hls);
+        services.start("hls", hls);
+        return hls;
     }
 
     /** HTTP-FLV and HLS, on one listener where they have the same address. */
-    private void startHttp(EventLoops loops, ConnectionGate gate, StreamHub hub, List<HttpRoute> hls) {
-        List<HttpRoute> flv = settings.httpflv().enabled() ? List.of(new HttpFlvRoute(hub)) : List.of();
-        InetSocketAddress flvAddress = settings.httpflv().listen();
-        InetSocketAddress hlsAddress = settings.hls().listen();
+    private void startHttp(EventLoops loops, ConnectionGate gate, StreamHub hub, @Nullable HlsService hlsService) {
+        ServerSettings now = settings.now();
+        Live<HttpSettings> limits = settings.part(ServerSettings::http);
+        List<HttpRoute> flv = now.httpflv().enabled() ? List.of(new HttpFlvRoute(hub)) : List.of();
+        List<HttpRoute> hls = hlsService == null ? List.of() : hlsService.routes();
+        InetSocketAddress flvAddress = now.httpflv().listen();
+        InetSocketAddress hlsAddress = now.hls().listen();
         boolean shared = !flv.isEmpty() && !hls.isEmpty() && hlsAddress.getPort() != 0 && hlsAddress.equals(flvAddress);
         if (!flv.isEmpty()) {
             List<HttpRoute> routes = new ArrayList<>(flv);
             routes.addAll(shared ? hls : List.of());
-            HttpServer http = http(flvAddress, loops, gate, routes);
+            HttpServer http = new HttpServer(flvAddress, loops, gate, limits, new HttpRouter(routes));
             listen("httpflv", http, http::address);
         }
         if (shared) {
             endpoints.add(new Endpoint("hls", endpoints.getLast().address()));
         } else if (!hls.isEmpty()) {
             // Whoever fetches segments waits for seconds anyway, and asks often.
-            HttpServer http = http(hlsAddress, loops.patient(), gate, hls);
+            HttpServer http = new HttpServer(hlsAddress, loops.patient(), gate, limits, new HttpRouter(hls));
             listen("hls", http, http::address);
         }
-    }
-
-    private HttpServer http(InetSocketAddress address, EventLoops loops, ConnectionGate gate, List<HttpRoute> routes) {
-        return new HttpServer(address, loops, gate, settings.http(), new HttpRouter(routes));
     }
 
     private void listen(String protocol, Service service, Supplier<InetSocketAddress> bound) {
@@ -162,20 +178,15 @@ final class XiuServer {
         endpoints.add(new Endpoint(protocol, bound.get()));
     }
 
-    private static AccessPolicy policy(AuthSettings auth) {
-        boolean tokens =
-                auth.rtmp().enabled() || auth.httpflv().enabled() || auth.hls().enabled();
-        return tokens ? new TokenPolicy(auth) : AccessPolicy.OPEN;
-    }
-
+    /** Of now: the limit may be replaced. */
     private long ceiling() {
-        long wanted = settings.stream().limits().memory();
+        long wanted = settings.now().stream().limits().memory();
         // The rest is for what is on its way in, and for the gaps that an allocator cannot close.
         return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 4 * 3;
     }
 
-    private long unfinished() {
-        long wanted = settings.rtmp().limits().unfinishedBytes();
+    private static long unfinished(RtmpSettings rtmp) {
+        long wanted = rtmp.limits().unfinishedBytes();
         return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 8;
     }
 

@@ -24,7 +24,7 @@ public interface AccessPolicy {
      */
     CompletionStage<Access> check(AccessRequest request);
 
-    /** Whether anybody has to show something for this by this protocol; never changes. */
+    /** Whether anybody has to show something for this by this protocol, as of now. */
     default boolean asks(AccessRequest.Action action, String protocol) {
         return true;
     }

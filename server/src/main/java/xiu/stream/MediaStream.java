@@ -62,7 +62,7 @@ public final class MediaStream {
         return hub.settings().latencyOf(key.toString());
     }
 
-    /** The settings it lives by. */
+    /** The settings it lives by at the moment. */
     public StreamSettings settings() {
         return hub.settings();
     }

@@ -1,6 +1,8 @@
 package xiu.stream;
 
+import java.net.InetAddress;
 import java.util.List;
+import xiu.stream.settings.StreamSettings.OnConflict;
 
 /** Whoever feeds a stream. */
 public interface Publisher {
@@ -22,4 +24,28 @@ public interface Publisher {
      * after the publication was closed by the publisher itself; must not block.
      */
     void onRevoked(EndReason reason);
+
+    /**
+     * Whether its stream goes to somebody else who comes to the same name.
+     *
+     * @param proven whether the newcomer has shown valid credentials
+     */
+    default boolean yieldsTo(Publisher newcomer, boolean proven, OnConflict rule) {
+        if (peer().isRelay() != newcomer.peer().isRelay()) {
+            // Whoever publishes here comes before what is fetched from elsewhere.
+            return peer().isRelay();
+        }
+        return switch (rule) {
+            case TAKEOVER -> true;
+            case REJECT -> false;
+            case AUTO -> {
+                InetAddress address = peer().address();
+                // Two relays, or a relay and an encoder, may share a machine and mean different streams.
+                boolean same = address != null
+                        && address.equals(newcomer.peer().address())
+                        && route().equals(newcomer.route());
+                yield proven || same;
+            }
+        };
+    }
 }

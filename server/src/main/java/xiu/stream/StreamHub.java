@@ -1,6 +1,5 @@
 package xiu.stream;
 
-import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.log.LogSettings;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
@@ -25,7 +25,7 @@ import xiu.stream.settings.StreamSettings;
  * one stream is decided under its map entry, so two publishers of one name cannot both win.
  */
 public final class StreamHub {
-    private final StreamSettings settings;
+    private final Live<StreamSettings> settings;
     private final AccessPolicy policy;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
@@ -39,13 +39,24 @@ public final class StreamHub {
     /**
      * An empty hub.
      *
+     * @param settings what is replaced counts from the next decision on; a stream's logs keep to what was there when it began
      * @param timer runs the ends of grace periods; never for long
      */
+    public StreamHub(Live<StreamSettings> settings, AccessPolicy policy, ScheduledExecutorService timer) {
+        this(settings, policy, timer, System::nanoTime);
+    }
+
+    /** An empty hub whose settings stay as they are. */
     public StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer) {
         this(settings, policy, timer, System::nanoTime);
     }
 
     StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer, LongSupplier nanoTime) {
+        this(Live.of(settings), policy, timer, nanoTime);
+    }
+
+    private StreamHub(
+            Live<StreamSettings> settings, AccessPolicy policy, ScheduledExecutorService timer, LongSupplier nanoTime) {
         this.settings = settings;
         this.policy = policy;
         this.timer = timer;
@@ -176,7 +187,7 @@ public final class StreamHub {
         if (full) {
             throw new StreamException(StreamException.Reason.LIMIT, "memory: the server has reached limits.memory");
         }
-        int most = settings.limits().streams();
+        int most = settings().limits().streams();
         if (alive.incrementAndGet() > most) {
             alive.decrementAndGet();
             throw new StreamException(
@@ -186,37 +197,15 @@ public final class StreamHub {
 
     private void checkConflict(MediaStream live, Publisher newcomer, boolean proven) {
         Publisher holder = live.publisher();
-        if (holder == null) {
-            return;
-        }
-        boolean takesOver = holder.peer().isRelay() != newcomer.peer().isRelay()
-                // Whoever publishes here comes before what is fetched from elsewhere.
-                ? holder.peer().isRelay()
-                : switch (settings.onConflict()) {
-                    case TAKEOVER -> true;
-                    case REJECT -> false;
-                    case AUTO ->
-                        proven
-                                // Two relays, or a relay and an encoder, may share a machine and mean different
-                                // streams.
-                                || holder.route().equals(newcomer.route())
-                                        && sameAddress(
-                                                holder.peer().address(),
-                                                newcomer.peer().address());
-                };
-        if (!takesOver) {
+        if (holder != null && !holder.yieldsTo(newcomer, proven, settings().onConflict())) {
             throw new StreamException(
                     StreamException.Reason.BUSY, "stream " + live.key() + " is published by " + holder.peer());
         }
     }
 
-    private static boolean sameAddress(@Nullable InetAddress one, @Nullable InetAddress other) {
-        return one != null && one.equals(other);
-    }
-
     /** The stream's publisher is gone; decides how the stream goes on. Called outside all locks. */
     void unpublished(MediaStream stream, Publication by, EndReason reason) {
-        long grace = settings.grace().toMillis();
+        long grace = settings().grace().toMillis();
         boolean accident = switch (reason) {
             case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
             case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
@@ -267,7 +256,7 @@ public final class StreamHub {
     }
 
     StreamSettings settings() {
-        return settings;
+        return settings.now();
     }
 
     ScheduledExecutorService timer() {
@@ -279,9 +268,10 @@ public final class StreamHub {
     }
 
     LogSettings logSettings() {
-        StreamLimits limits = settings.limits();
+        StreamSettings now = settings();
+        StreamLimits limits = now.limits();
         return new LogSettings(
-                settings.gopNum(),
+                now.gopNum(),
                 limits.logBytes(),
                 limits.logPackets(),
                 limits.logDuration().toNanos() / 1000);

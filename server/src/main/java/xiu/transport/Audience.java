@@ -9,6 +9,7 @@ import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.LatencyMode;
+import xiu.stream.settings.StreamSettings;
 
 /**
  * The playbacks of one stream in one format on one event loop. It hears of new packets once for all of them. Confined
@@ -18,7 +19,8 @@ final class Audience implements LogWatcher {
     private final FanOut fanOut;
     private final MediaStream stream;
     private final WireFormat format;
-    private final LatencyMode latency;
+    private StreamSettings settings;
+    private LatencyMode latency;
     private final List<Playback> playbacks = new ArrayList<>();
     private final AtomicBoolean due = new AtomicBoolean();
 
@@ -26,6 +28,7 @@ final class Audience implements LogWatcher {
         this.fanOut = fanOut;
         this.stream = stream;
         this.format = format;
+        this.settings = stream.settings();
         this.latency = stream.latency();
     }
 
@@ -39,6 +42,15 @@ final class Audience implements LogWatcher {
 
     LatencyMode latency() {
         return latency;
+    }
+
+    /** Follows settings that were replaced; about once a second. */
+    void inspect() {
+        StreamSettings now = stream.settings();
+        if (now != settings) {
+            settings = now;
+            latency = stream.latency();
+        }
     }
 
     void add(Playback playback) {

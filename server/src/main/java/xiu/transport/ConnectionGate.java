@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import xiu.settings.Live;
 import xiu.transport.gate.Handshakes;
 
 /**
@@ -20,7 +21,7 @@ public final class ConnectionGate {
     private static final AttributeKey<Object> ADDRESS = AttributeKey.valueOf("xiu.address");
     private static final int MAPPED_IPV4 = 0xffff;
 
-    private final ConnectionLimits limits;
+    private final Live<ConnectionLimits> live;
     private final Handshakes<Channel> handshakes = new Handshakes<>();
     private final Map<Object, Integer> perAddress = new HashMap<>();
     private int connections;
@@ -42,9 +43,14 @@ public final class ConnectionGate {
         }
     }
 
-    /** A gate that nobody has passed yet. */
+    /** A gate that nobody has passed yet. Lower limits close nobody who is in. */
+    public ConnectionGate(Live<ConnectionLimits> limits) {
+        this.live = limits;
+    }
+
+    /** A gate whose limits stay as they are. */
     public ConnectionGate(ConnectionLimits limits) {
-        this.limits = limits;
+        this(Live.of(limits));
     }
 
     /** Lets a new connection in and counts it until it closes, unless it is refused. Takes constant time. */
@@ -71,6 +77,7 @@ public final class ConnectionGate {
     }
 
     private synchronized Admission enter(Channel channel, Object address) {
+        ConnectionLimits limits = live.now();
         if (connections >= limits.connections()) {
             return refuse("connections");
         }

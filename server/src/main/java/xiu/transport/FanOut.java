@@ -177,6 +177,7 @@ final class FanOut {
         long now = System.nanoTime();
         others.look(THREADS::getCurrentThreadCpuTime, now);
         for (Audience audience : List.copyOf(audiences.values())) {
+            audience.inspect();
             for (int i = audience.size() - 1; i >= 0; i--) {
                 Playback playback = audience.at(i);
                 if (playback != null) {

@@ -26,7 +26,6 @@ public final class Playback {
     private final Listener listener;
     private final ByteLog log;
     private final Outlet outlet;
-    private final StreamLimits limits;
     private final SkipBudget budget;
     private final Viewer viewer;
     private final LogPlace place;
@@ -70,8 +69,7 @@ public final class Playback {
         this.stream = stream;
         this.listener = listener;
         this.outlet = new Outlet(channel, listener.peer(), this::drained);
-        this.limits = stream.settings().limits();
-        this.budget = new SkipBudget(listener.peer(), limits.viewerSkips());
+        this.budget = new SkipBudget(listener.peer());
         this.place = LogPlace.of(stream, format);
         this.log = place.log();
         this.viewer = stream.join(listener.peer(), reason -> channel.eventLoop().execute(() -> over(reason)));
@@ -228,7 +226,7 @@ public final class Playback {
                 await(waitFrom);
             } else {
                 state = State.LIVE;
-                if (place.shouldSkip(limits)) {
+                if (place.shouldSkip(stream.settings().limits())) {
                     skip(place.position() + 1);
                 }
             }
@@ -251,7 +249,7 @@ public final class Playback {
 
     private boolean maySkip() {
         viewer.skipped();
-        if (!budget.spend(System.nanoTime())) {
+        if (!budget.spend(System.nanoTime(), stream.settings().limits().viewerSkips())) {
             over(EndReason.TOO_SLOW);
         }
         return state != State.ENDED;
@@ -259,6 +257,7 @@ public final class Playback {
 
     /** Looks after a blocked one; about once a second. */
     void inspect(long now) {
+        StreamLimits limits = stream.settings().limits();
         viewer.isBehind(state == State.BLOCKED ? place.behind() : 0);
         if (state == State.BLOCKED && outlet.isStalled(now, limits.viewerStallTimeout())) {
             over(EndReason.TOO_SLOW);

@@ -12,18 +12,19 @@ final class SkipBudget {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final Peer peer;
-    private final int most;
     private int spent;
     private long since;
 
-    /** At most {@code most} skips a minute; 0: any number. */
-    SkipBudget(Peer peer, int most) {
+    SkipBudget(Peer peer) {
         this.peer = peer;
-        this.most = most;
     }
 
-    /** Spends one at {@code now}, ns; false when there is none left. */
-    boolean spend(long now) {
+    /**
+     * Spends one at {@code now}, ns; false when there is none left.
+     *
+     * @param most skips within a minute; 0: any number
+     */
+    boolean spend(long now, int most) {
         LINES.happened("limit_viewer_backlog", peer, "too far behind, goes on at a newer key frame");
         if (spent == 0 || now - since > MINUTE) {
             since = now;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import xiu.settings.Live;
 
 /** A client that talks to an {@link HttpPipeline} without a network. Time stands still unless it is moved. */
 public final class EmbeddedClient implements AutoCloseable {
@@ -24,6 +25,10 @@ public final class EmbeddedClient implements AutoCloseable {
 
     /** A client of a server with these settings and routes. */
     public EmbeddedClient(HttpSettings settings, List<HttpRoute> routes) {
+        this(Live.of(settings), routes);
+    }
+
+    EmbeddedClient(Live<HttpSettings> settings, List<HttpRoute> routes) {
         channel.freezeTime();
         new HttpPipeline(settings, new HttpRouter(routes), established::add).install(channel);
     }

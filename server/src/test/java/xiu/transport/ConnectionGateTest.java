@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import xiu.settings.Live;
 
 /** What needs addresses that a test machine does not have; the rest is in {@link TcpListenerTest}. */
 class ConnectionGateTest {
@@ -139,5 +140,24 @@ class ConnectionGateTest {
         assertThat(gate.admit(from("192.0.2.1")).isRefused()).isTrue();
         assertThat(other.isOpen()).isTrue();
         assertThat(gate.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void replacedLimitsCountForWhoComesNextAndCloseNobody() throws Exception {
+        Live<ConnectionLimits> limits = Live.of(limits(10, 2));
+        ConnectionGate live = new ConnectionGate(limits);
+        EmbeddedChannel first = admitted(live, "192.0.2.1");
+        EmbeddedChannel second = admitted(live, "192.0.2.1");
+        limits.set(limits(10, 1));
+        assertThat(live.admit(from("192.0.2.1")).limit()).isEqualTo("connections_per_address");
+        assertThat(first.isOpen() && second.isOpen()).isTrue();
+        limits.set(limits(10, 3));
+        admitted(live, "192.0.2.1");
+        limits.set(limits(3, 9));
+        assertThat(live.admit(from("192.0.2.2")).limit()).isEqualTo("connections");
+    }
+
+    private static ConnectionLimits limits(int all, int perAddress) {
+        return new ConnectionLimits(all, perAddress, 10, 10, Duration.ofSeconds(10));
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import xiu.media.SampleFormat;
 import xiu.media.SampleFrames;
 import xiu.media.SampleMedia;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
@@ -24,10 +25,13 @@ import xiu.stream.Publication;
 import xiu.stream.SampleStreams;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.settings.LatencyMode;
+import xiu.stream.settings.StreamSettings;
 
 class FanOutTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final StreamHub hub = new StreamHub(SampleStreams.settings(changes -> changes), AccessPolicy.OPEN, timer);
+    private final Live<StreamSettings> settings = Live.of(SampleStreams.settings(changes -> changes));
+    private final StreamHub hub = new StreamHub(settings, AccessPolicy.OPEN, timer);
     private final Publication publication =
             hub.feed(new StreamKey("live", "test"), new SampleStreams.SamplePublisher("A", 1));
     private final MediaStream stream = publication.stream();
@@ -56,6 +60,18 @@ class FanOutTest {
         assertThat(channel.outboundMessages()).hasSize(2); // the preamble and the frames
         receive();
         assertThat(frames.numbers()).hasSize(100);
+    }
+
+    @Test
+    void anAudienceFollowsANewLatencyWithinASecond() {
+        play().start();
+        Audience audience = FanOut.of(channel.eventLoop()).audience(stream, SampleFormat.ALL);
+        assertThat(audience.latency()).isEqualTo(LatencyMode.LOW);
+        settings.set(StreamSettings.defaults());
+        channel.freezeTime();
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(audience.latency()).isEqualTo(LatencyMode.ADAPTIVE);
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.function.UnaryOperator;
 import xiu.media.SampleFormat;
 import xiu.media.SampleFrames;
 import xiu.media.SampleMedia;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
@@ -42,6 +43,7 @@ import xiu.stream.Publication;
 import xiu.stream.SampleStreams;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.settings.StreamSettings;
 
 /** A server on one event loop that plays one stream to whoever connects, and its publisher. */
 final class PlaybackHouse implements AutoCloseable {
@@ -52,12 +54,16 @@ final class PlaybackHouse implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
     private final StreamHub hub;
+    /** May be replaced while somebody plays. */
+    final Live<StreamSettings> settings;
+
     final Publication publication;
     final MediaStream stream;
     private long number;
 
     PlaybackHouse(IoEngine engine, UnaryOperator<SampleStreams.Changes> changes) {
-        hub = new StreamHub(SampleStreams.settings(changes), AccessPolicy.OPEN, timer);
+        settings = Live.of(SampleStreams.settings(changes));
+        hub = new StreamHub(settings, AccessPolicy.OPEN, timer);
         publication = hub.feed(new StreamKey("live", "test"), new SampleStreams.SamplePublisher("A", 1));
         stream = publication.stream();
         boolean epoll = engine == IoEngine.EPOLL;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -166,6 +167,25 @@ class PlaybackTest {
             assertThat(player.frames.texts()).isEmpty();
         }
         assertThat(SkipBudget.LINES.count("limit_viewer_stall_timeout")).isGreaterThan(before);
+    }
+
+    @OnEachEngine
+    void aNewPatienceCountsForThoseWhoAreThereAlready(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.viewers(64 << 10, 3_600, 0));
+                Player quick = house.connect();
+                Player player = house.connect()) {
+            Session first = house.session();
+            Session second = house.session();
+            for (int i = 0; i < 60; i++) {
+                house.publish(10, 10);
+                quick.readUntil(house.last() - 5);
+            }
+            house.settings.set(SampleStreams.settings(changes -> changes.viewers(64 << 10, 1, 0)));
+            await().atMost(Duration.ofSeconds(10)).until(() -> !first.ended.isEmpty() || !second.ended.isEmpty());
+            house.publish(10, 10);
+            quick.readUntil(house.last());
+            assertThat(first.ended.size() + second.ended.size()).isEqualTo(1);
+        }
     }
 
     /** Its place is given up by the first look at it, for one skip; the next look finds it nowhere. */

@@ -12,23 +12,23 @@ class SkipBudgetTest {
 
     @Test
     void comesBackAfterAMinute() {
-        SkipBudget budget = new SkipBudget(PEER, 2);
+        SkipBudget budget = new SkipBudget(PEER);
         long start = Long.MIN_VALUE + 7; // the clock may start anywhere
-        assertThat(budget.spend(start)).isTrue();
-        assertThat(budget.spend(start + 30 * SECOND)).isTrue();
+        assertThat(budget.spend(start, 2)).isTrue();
+        assertThat(budget.spend(start + 30 * SECOND, 2)).isTrue();
         long skips = SkipBudget.LINES.count("limit_viewer_backlog");
         long ends = SkipBudget.LINES.count("limit_viewer_skips");
-        assertThat(budget.spend(start + 60 * SECOND)).isFalse();
+        assertThat(budget.spend(start + 60 * SECOND, 2)).isFalse();
         assertThat(SkipBudget.LINES.count("limit_viewer_backlog")).isEqualTo(skips + 1);
         assertThat(SkipBudget.LINES.count("limit_viewer_skips")).isEqualTo(ends + 1);
-        assertThat(budget.spend(start + 61 * SECOND)).isTrue();
+        assertThat(budget.spend(start + 61 * SECOND, 2)).isTrue();
     }
 
     @Test
     void noneMeansAnyNumber() {
-        SkipBudget budget = new SkipBudget(PEER, 0);
+        SkipBudget budget = new SkipBudget(PEER);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(budget.spend(i)).isTrue();
+            assertThat(budget.spend(i, 0)).isTrue();
         }
     }
 }

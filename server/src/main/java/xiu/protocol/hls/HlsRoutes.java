@@ -50,7 +50,6 @@ final class HlsRoutes {
     private final Function<StreamKey, @Nullable HlsStream> streams;
     private final Function<MediaStream, @Nullable HlsStream> attach;
     private final long holdMillis;
-    private final boolean open;
 
     /**
      * The routes.
@@ -66,7 +65,6 @@ final class HlsRoutes {
             Function<MediaStream, @Nullable HlsStream> attach) {
         this.hub = hub;
         this.policy = policy;
-        this.open = !policy.asks(AccessRequest.Action.PLAY, PROTOCOL);
         this.streams = streams;
         this.attach = attach;
         this.holdMillis = Math.max(HOLD_MILLIS, 3 * settings.fragment().toMillis());
@@ -90,7 +88,7 @@ final class HlsRoutes {
         HlsStream known = streams.apply(key);
         if (known == null || !known.isLive()) {
             ask(key, exchange);
-        } else if (open) {
+        } else if (isOpen()) {
             // Not by way of a lambda: to make one, the first compiler calls into the JVM.
             serve(known, exchange);
         } else {
@@ -159,7 +157,7 @@ final class HlsRoutes {
     }
 
     private void segment(StreamKey key, long number, HttpExchange exchange) {
-        if (open) {
+        if (isOpen()) {
             serve(key, number, exchange);
         } else {
             ifAllowed(exchange, key, () -> serve(key, number, exchange));
@@ -171,7 +169,7 @@ final class HlsRoutes {
         HlsSegment segment = stream == null ? null : stream.find(number);
         if (stream != null && !stream.audience().goesOn(exchange)) {
             exchange.answer(HttpReplies.DENIED);
-        } else if (segment == null || !segment.answer(exchange, open)) {
+        } else if (segment == null || !segment.answer(exchange, isOpen())) {
             exchange.answer(HttpReplies.MISSING);
         }
     }
@@ -187,6 +185,11 @@ final class HlsRoutes {
         });
     }
 
+    /** Whether nobody has to show a token at the moment. */
+    private boolean isOpen() {
+        return !policy.asks(AccessRequest.Action.PLAY, PROTOCOL);
+    }
+
     private static AccessRequest request(HttpExchange exchange, StreamKey key) {
         return new AccessRequest(
                 AccessRequest.Action.PLAY,
@@ -197,7 +200,7 @@ final class HlsRoutes {
 
     /** What stands behind the segments' names: the part of the query that is a credential here; null: it is too long. */
     private @Nullable String suffix(HttpExchange exchange) {
-        String credential = open ? "" : policy.credential(exchange.query());
+        String credential = isOpen() ? "" : policy.credential(exchange.query());
         if (credential.length() > MOST_CREDENTIAL) {
             return null;
         }

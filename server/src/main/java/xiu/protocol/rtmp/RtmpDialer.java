@@ -16,6 +16,7 @@ import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.settings.Live;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSink;
 import xiu.stream.StreamSource;
@@ -29,7 +30,7 @@ public final class RtmpDialer {
     private static final Times TIMES = new Times(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private final Lines lines;
-    private final ChunkLimits limits;
+    private volatile ChunkLimits limits;
     private final FarTrust trust;
     private final Times times;
     private final RareLines troubles = new RareLines(LoggerFactory.getLogger(RtmpClient.class));
@@ -79,15 +80,17 @@ public final class RtmpDialer {
     /**
      * A dialer that trusts the certificates that the Java platform trusts, and those of the settings' file.
      *
+     * @param settings limits that are replaced count for connections to come; the file is read once
      * @param unfinished memory for the unfinished messages of all connections, the server's and these
      * @throws xiu.transport.StartException when that file cannot be used
      */
-    public RtmpDialer(EventLoops loops, RtmpSettings settings, MessageMemory unfinished) {
+    public RtmpDialer(EventLoops loops, Live<RtmpSettings> settings, MessageMemory unfinished) {
         this(
                 loops,
-                RtmpServer.limits(settings.limits()).sharing(unfinished),
-                FarTrust.of(settings.relayCaFile()),
+                RtmpServer.limits(settings.now().limits()).sharing(unfinished),
+                FarTrust.of(settings.now().relayCaFile()),
                 TIMES);
+        settings.onChange(next -> limits = RtmpServer.limits(next.limits()).sharing(unfinished));
     }
 
     RtmpDialer(EventLoops loops, RtmpLimits limits, FarTrust trust, Times times) {

@@ -3,7 +3,6 @@ package xiu.protocol.rtmp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +13,7 @@ import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.settings.Live;
 import xiu.stream.Peer;
 import xiu.stream.StreamHub;
 import xiu.transport.ConnectionGate;
@@ -28,7 +28,7 @@ public final class RtmpServer implements Service {
     private static final int STOP_SECONDS = 3;
     private static final AtomicLong SESSIONS = new AtomicLong();
 
-    private final Duration handshakeTimeout;
+    private final Live<RtmpSettings> settings;
     private final RtmpServerSession.Terms terms;
     private final Network network;
     private final TcpListener listener;
@@ -40,18 +40,21 @@ public final class RtmpServer implements Service {
      *
      * @param unfinished memory for the unfinished messages of all connections
      */
-    public record Network(EventLoops loops, ConnectionGate gate, ConnectionLimits limits, MessageMemory unfinished) {}
+    public record Network(
+            EventLoops loops, ConnectionGate gate, Live<ConnectionLimits> limits, MessageMemory unfinished) {}
 
     /**
      * A server that does not listen yet.
      *
+     * @param settings a session keeps to the limits that were there when it came; the address is read once
      * @param nodeId this server's id among relays, by which they find loops
      */
-    public RtmpServer(RtmpSettings settings, String nodeId, StreamHub hub, Network network) {
-        this.handshakeTimeout = network.limits().handshakeTimeout();
-        this.terms = new RtmpServerSession.Terms(settings.limits(), nodeId, hub);
+    public RtmpServer(Live<RtmpSettings> settings, String nodeId, StreamHub hub, Network network) {
+        this.settings = settings;
+        this.terms = new RtmpServerSession.Terms(nodeId, hub);
         this.network = network;
-        this.listener = new TcpListener("rtmp", settings.listen(), network.loops(), network.gate(), this::welcome);
+        this.listener =
+                new TcpListener("rtmp", settings.now().listen(), network.loops(), network.gate(), this::welcome);
     }
 
     @Override
@@ -66,7 +69,8 @@ public final class RtmpServer implements Service {
 
     private void welcome(Channel channel) {
         SharedReceiveBuffer.use(channel);
-        channel.pipeline().addLast(new HandshakeHandler(handshakeTimeout, this::greeted, this::late));
+        channel.pipeline()
+                .addLast(new HandshakeHandler(network.limits().now().handshakeTimeout(), this::greeted, this::late));
     }
 
     private void late(ChannelHandlerContext context) {
@@ -80,9 +84,10 @@ public final class RtmpServer implements Service {
     private void greeted(ChannelHandlerContext context) {
         Channel channel = context.channel();
         network.gate().established(channel);
-        RtmpServerSession session = new RtmpServerSession(terms, peer(channel), sessions::remove);
+        RtmpLimits limits = settings.now().limits();
+        RtmpServerSession session = new RtmpServerSession(terms, limits, peer(channel), sessions::remove);
         sessions.add(session);
-        channel.pipeline().addLast(new RtmpLink(limits(terms.limits()).sharing(network.unfinished()), session));
+        channel.pipeline().addLast(new RtmpLink(limits(limits).sharing(network.unfinished()), session));
     }
 
     private static Peer peer(Channel channel) {

@@ -28,6 +28,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
     private static final Logger log = LoggerFactory.getLogger(RtmpServerSession.class);
 
     private final Terms terms;
+    private final RtmpLimits limits;
     private final Peer peer;
     private final Consumer<RtmpServerSession> onEnd;
     private final long since = System.nanoTime();
@@ -44,9 +45,9 @@ final class RtmpServerSession implements RtmpLink.Owner {
      * @param nodeId this server's id among relays
      * @param troubles counts what peers do wrong
      */
-    record Terms(RtmpLimits limits, String nodeId, StreamHub hub, RareLines troubles) {
-        Terms(RtmpLimits limits, String nodeId, StreamHub hub) {
-            this(limits, nodeId, hub, new RareLines(log));
+    record Terms(String nodeId, StreamHub hub, RareLines troubles) {
+        Terms(String nodeId, StreamHub hub) {
+            this(nodeId, hub, new RareLines(log));
         }
     }
 
@@ -56,8 +57,9 @@ final class RtmpServerSession implements RtmpLink.Owner {
     }
 
     /** {@code onEnd} is told, on the event loop, when the session has ended. */
-    RtmpServerSession(Terms terms, Peer peer, Consumer<RtmpServerSession> onEnd) {
+    RtmpServerSession(Terms terms, RtmpLimits limits, Peer peer, Consumer<RtmpServerSession> onEnd) {
         this.terms = terms;
+        this.limits = limits;
         this.peer = peer;
         this.onEnd = onEnd;
         this.commands = new ServerCommands(this);
@@ -69,7 +71,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
     }
 
     RtmpLimits limits() {
-        return terms.limits();
+        return limits;
     }
 
     String nodeId() {

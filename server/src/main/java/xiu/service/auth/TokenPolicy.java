@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.AccessRequest.Action;
@@ -24,12 +25,12 @@ public final class TokenPolicy implements AccessPolicy {
     private static final Logger log = LoggerFactory.getLogger(TokenPolicy.class);
 
     private final RareLine lines = new RareLine(TimeUnit.SECONDS.toNanos(10));
-    private final AuthSettings settings;
+    private final Live<AuthSettings> live;
     private final AtomicLong denied = new AtomicLong();
 
-    /** Checks by these settings. */
-    public TokenPolicy(AuthSettings settings) {
-        this.settings = settings;
+    /** Checks by these settings, each request by those of its moment; who is in stays in when they change. */
+    public TokenPolicy(Live<AuthSettings> settings) {
+        this.live = settings;
     }
 
     /** How many were denied so far. */
@@ -39,11 +40,12 @@ public final class TokenPolicy implements AccessPolicy {
 
     @Override
     public CompletionStage<Access> check(AccessRequest request) {
-        String protocol = request.peer().protocol();
-        if (!asks(request.action(), protocol)) {
+        AuthSettings settings = live.now();
+        AuthRule rule = ruleOf(settings, request.peer().protocol());
+        if (!asks(rule, request.action())) {
             return CompletableFuture.completedFuture(Access.GRANTED);
         }
-        if (isRight(ruleOf(protocol).algorithm(), request)) {
+        if (isRight(settings.secret(), rule.algorithm(), request)) {
             return CompletableFuture.completedFuture(Access.PROVEN);
         }
         denied.incrementAndGet();
@@ -53,7 +55,10 @@ public final class TokenPolicy implements AccessPolicy {
 
     @Override
     public boolean asks(Action action, String protocol) {
-        AuthRule rule = ruleOf(protocol);
+        return asks(ruleOf(live.now(), protocol), action);
+    }
+
+    private static boolean asks(AuthRule rule, Action action) {
         return switch (action) {
             case PLAY -> rule.pullEnabled();
             case PUBLISH -> rule.pushEnabled();
@@ -79,7 +84,7 @@ public final class TokenPolicy implements AccessPolicy {
         }
     }
 
-    private AuthRule ruleOf(String protocol) {
+    private static AuthRule ruleOf(AuthSettings settings, String protocol) {
         return switch (protocol) {
             case "http-flv", "ws-flv" -> settings.httpflv();
             case "hls" -> settings.hls();
@@ -87,8 +92,7 @@ public final class TokenPolicy implements AccessPolicy {
         };
     }
 
-    private boolean isRight(AuthAlgorithm algorithm, AccessRequest request) {
-        AuthSecret secret = settings.secret();
+    private static boolean isRight(AuthSecret secret, AuthAlgorithm algorithm, AccessRequest request) {
         String name = request.key().name();
         boolean pushSecret =
                 request.action() == Action.PUBLISH && !secret.pushPassword().isEmpty();

@@ -29,7 +29,7 @@ public final class MemoryGuard implements Service {
 
     private final StreamHub hub;
     private final LongSupplier used;
-    private final long ceiling;
+    private final LongSupplier ceiling;
     private final ScheduledExecutorService thread;
     private @Nullable ScheduledFuture<?> looking;
     private boolean above;
@@ -39,9 +39,9 @@ public final class MemoryGuard implements Service {
      * Looks at {@code used} twice a second.
      *
      * @param used bytes of media that are held; not what an allocator has reserved, which keeps some of it for later
-     * @param ceiling bytes it must not exceed
+     * @param ceiling bytes it must not exceed, asked each time
      */
-    public MemoryGuard(StreamHub hub, LongSupplier used, long ceiling, ScheduledExecutorService thread) {
+    public MemoryGuard(StreamHub hub, LongSupplier used, LongSupplier ceiling, ScheduledExecutorService thread) {
         this.hub = hub;
         this.used = used;
         this.ceiling = ceiling;
@@ -55,12 +55,13 @@ public final class MemoryGuard implements Service {
 
     void look() {
         long now = used.getAsLong();
-        boolean over = now > ceiling;
+        long most = ceiling.getAsLong();
+        boolean over = now > most;
         if (over) {
             closeWorst();
         }
         // A little below the ceiling, so that one stream does not switch it on and off.
-        boolean full = over || (above && now > ceiling / 10 * 9);
+        boolean full = over || (above && now > most / 10 * 9);
         if (full != above) {
             above = full;
             hub.full(full);
@@ -68,7 +69,7 @@ public final class MemoryGuard implements Service {
                     "memory {} used={} ceiling={} viewers_closed={} new_streams={}",
                     full ? "ceiling reached" : "below the ceiling",
                     now,
-                    ceiling,
+                    most,
                     closed,
                     full ? "refused" : "accepted");
         }

@@ -23,6 +23,7 @@ import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
@@ -56,10 +57,10 @@ class RtmpRelayTest {
     private final StreamHub near = hub();
     private final StreamHub far = hub();
     private final RtmpServer server = new RtmpServer(
-            RtmpSettings.defaults().at(BindAddress.parse("127.0.0.1"), 0),
+            Live.of(RtmpSettings.defaults().at(BindAddress.parse("127.0.0.1"), 0)),
             "far-node",
             far,
-            new RtmpServer.Network(loops, gate, transport.limits(), new MessageMemory(Long.MAX_VALUE)));
+            new RtmpServer.Network(loops, gate, Live.of(transport.limits()), new MessageMemory(Long.MAX_VALUE)));
     private final BlockingQueue<RelayEnd> ends = new LinkedBlockingQueue<>();
     private final List<TcpListener> scripted = new ArrayList<>();
     /** What the scripted servers got, in hexadecimal. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import xiu.container.flv.AmfValue;
 import xiu.container.flv.AmfWriter;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
 import xiu.stream.settings.StreamLimits;
@@ -167,5 +170,27 @@ class SessionLimitsTest {
         player.pass(2);
         assertThat(server.isOpen()).isFalse();
         assertThat(player.session.troubles(TROUBLE)).isEqualTo(1);
+    }
+
+    @Test
+    void aPublisherHasTheTimeThatCountsAtTheMoment() {
+        Live<StreamSettings> settings = Live.of(StreamSettings.defaults());
+        StreamHub live = new StreamHub(settings, AccessPolicy.OPEN, timer);
+        TestPeer publisher = TestPeer.publisher(live, "test");
+        publisher.keyFrame(0, "01");
+        publisher.pass(3);
+        assertThat(publisher.server.isOpen()).isTrue();
+        StreamSettings now = settings.now();
+        settings.set(new StreamSettings(
+                now.onConflict(),
+                Duration.ZERO,
+                Duration.ofSeconds(2),
+                now.latency(),
+                List.of(),
+                now.gopNum(),
+                now.limits()));
+        publisher.pass(3);
+        assertThat(publisher.server.isOpen()).isFalse();
+        live.stop();
     }
 }

@@ -55,7 +55,8 @@ final class TestPeer implements RtmpLink.Owner {
     /** A peer of a server that takes its memory from {@code memory}. */
     TestPeer(StreamHub hub, RtmpLimits limits, ByteBufAllocator memory) {
         session = new RtmpServerSession(
-                new RtmpServerSession.Terms(limits, "node-1", hub),
+                new RtmpServerSession.Terms("node-1", hub),
+                limits,
                 new Peer("test-" + ++count, "rtmp", null, 0),
                 ended -> ends++);
         client = new EmbeddedChannel(new RtmpLink(RtmpServer.limits(limits), this));

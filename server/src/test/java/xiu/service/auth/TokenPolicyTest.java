@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.AccessRequest;
@@ -26,7 +27,8 @@ class TokenPolicyTest {
     private static final String MD5_OF_K1_TEST = "2c58232f53ce665a96c680c0ac1e3166";
 
     private static TokenPolicy policy(AuthRule rule, String pushPassword) {
-        return new TokenPolicy(new AuthSettings(new AuthSecret("k1", "pass+word", pushPassword), rule, rule, rule));
+        return new TokenPolicy(
+                Live.of(new AuthSettings(new AuthSecret("k1", "pass+word", pushPassword), rule, rule, rule)));
     }
 
     private static Access check(TokenPolicy policy, Action action, String protocol, Credentials credentials) {
@@ -95,7 +97,7 @@ class TokenPolicyTest {
     @Test
     void protocolsWithoutAuthAreOpen() {
         AuthRule off = AuthRule.defaults();
-        TokenPolicy policy = new TokenPolicy(new AuthSettings(new AuthSecret("", "", ""), off, SIMPLE, off));
+        TokenPolicy policy = new TokenPolicy(Live.of(new AuthSettings(new AuthSecret("", "", ""), off, SIMPLE, off)));
         assertThat(check(policy, Action.PUBLISH, "rtmp", Credentials.NONE)).isEqualTo(Access.GRANTED);
         assertThat(check(policy, Action.PLAY, "hls", Credentials.NONE)).isEqualTo(Access.GRANTED);
         assertThat(check(policy, Action.PLAY, "http-flv", Credentials.NONE)).isEqualTo(Access.DENIED);
@@ -105,7 +107,8 @@ class TokenPolicyTest {
     void asksThoseWhoNeedATokenAndFindsItInTheQueryAsItCame() {
         AuthRule off = AuthRule.defaults();
         AuthRule players = new AuthRule(true, false, AuthAlgorithm.SIMPLE);
-        TokenPolicy policy = new TokenPolicy(new AuthSettings(new AuthSecret("", "x", ""), SIMPLE, players, off));
+        TokenPolicy policy =
+                new TokenPolicy(Live.of(new AuthSettings(new AuthSecret("", "x", ""), SIMPLE, players, off)));
         assertThat(policy.asks(Action.PLAY, "rtmp")).isTrue();
         assertThat(policy.asks(Action.PLAY, "ws-flv")).isTrue();
         assertThat(policy.asks(Action.PUBLISH, "http-flv")).isFalse();
@@ -118,7 +121,8 @@ class TokenPolicyTest {
 
     @Test
     void anEmptySecretNeverMatches() {
-        TokenPolicy policy = new TokenPolicy(new AuthSettings(new AuthSecret("", "", ""), SIMPLE, SIMPLE, SIMPLE));
+        TokenPolicy policy =
+                new TokenPolicy(Live.of(new AuthSettings(new AuthSecret("", "", ""), SIMPLE, SIMPLE, SIMPLE)));
         assertThat(check(policy, Action.PLAY, "rtmp", Credentials.NONE)).isEqualTo(Access.DENIED);
     }
 
@@ -153,5 +157,19 @@ class TokenPolicyTest {
         assertThat(policy(SIMPLE, "push").toString() + new AuthSecret("k", "p", "q") + query("token=x"))
                 .doesNotContain("push")
                 .doesNotContain("token=x");
+    }
+
+    @Test
+    void aNewSecretCountsForTheNextRequest() {
+        AuthRule off = AuthRule.defaults();
+        Live<AuthSettings> settings = Live.of(new AuthSettings(new AuthSecret("", "", ""), off, off, off));
+        TokenPolicy policy = new TokenPolicy(settings);
+        assertThat(policy.asks(Action.PLAY, "rtmp")).isFalse();
+        settings.set(new AuthSettings(new AuthSecret("", "old", ""), SIMPLE, off, off));
+        assertThat(policy.asks(Action.PLAY, "rtmp")).isTrue();
+        assertThat(check(policy, Action.PLAY, "rtmp", query("token=old"))).isEqualTo(Access.PROVEN);
+        settings.set(new AuthSettings(new AuthSecret("", "new", ""), SIMPLE, off, off));
+        assertThat(check(policy, Action.PLAY, "rtmp", query("token=old"))).isEqualTo(Access.DENIED);
+        assertThat(check(policy, Action.PLAY, "rtmp", query("token=new"))).isEqualTo(Access.PROVEN);
     }
 }

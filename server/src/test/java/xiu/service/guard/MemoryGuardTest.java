@@ -26,7 +26,8 @@ class MemoryGuardTest {
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread);
     private final List<String> closed = new ArrayList<>();
     private long used;
-    private final MemoryGuard guard = new MemoryGuard(hub, () -> used, 1_000, thread);
+    private long ceiling = 1_000;
+    private final MemoryGuard guard = new MemoryGuard(hub, () -> used, () -> ceiling, thread);
 
     private static final class Encoder implements Publisher {
         @Override
@@ -119,5 +120,17 @@ class MemoryGuardTest {
         used = 900;
         guard.look();
         assertThat(publish("second").key().name()).isEqualTo("second");
+    }
+
+    @Test
+    void aNewCeilingCountsFromTheNextLook() {
+        watch(publish("test"), "behind", 10);
+        used = 1_001;
+        ceiling = 2_000;
+        guard.look();
+        assertThat(closed).isEmpty();
+        ceiling = 1_000;
+        guard.look();
+        assertThat(closed).containsExactly("behind");
     }
 }

@@ -30,7 +30,9 @@ public final class MessageMemory {
     private static final Comparator<Holder> FIRST_TO_LEAVE =
             (a, b) -> a.idle == b.idle ? Double.compare(b.weight, a.weight) : Boolean.compare(b.idle, a.idle);
 
-    private final long most;
+    /** Written under the lock. */
+    private volatile long most;
+
     private final Set<Share> shares = ConcurrentHashMap.newKeySet();
     private final AtomicLong held = new AtomicLong();
     /** Of those that have been chosen and have not gone yet, bytes. Written under the lock. */
@@ -45,6 +47,12 @@ public final class MessageMemory {
     public MessageMemory(long most) {
         this.most = most;
         this.bar = most;
+    }
+
+    /** At most so many bytes from now on; when more are held, connections go as soon as one of them wants more. */
+    public synchronized void resize(long newMost) {
+        most = newMost;
+        bar = newMost;
     }
 
     /** Bytes that are in use. */

@@ -181,4 +181,15 @@ class MessageMemoryTest {
         assertThat(honest.told).isZero();
         assertThat(honest.messages).isEqualTo(1_000);
     }
+
+    @Test
+    void lessMemoryCountsAsSoonAsSomebodyWantsMore() {
+        new Holder(false).begin(8 * MIB, 4 * MIB);
+        Holder publisher = new Holder(true).begin(4 * MIB, 1 * MIB);
+        pass(2_000);
+        memory.resize(4 * MIB);
+        assertThat(told()).containsExactly(0, 0);
+        publisher.go(1);
+        assertThat(told()).containsExactly(1, 0);
+    }
 }

@@ -1,0 +1,36 @@
+package xiu.server;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import xiu.protocol.hls.HlsService;
+import xiu.service.relay.RelayPull;
+import xiu.service.relay.RelayPush;
+import xiu.settings.Live;
+import xiu.stream.StreamHub;
+import xiu.transport.ConnectionGate;
+import xiu.transport.EventLoops;
+
+/**
+ * The parts of a server that runs, for whoever shows or changes them while it does. Filled by {@link XiuServer}, which
+ * alone starts and stops them; what threads may use a part stands at its class.
+ *
+ * @param nodeId its id among relays
+ * @param settings what it works by at the moment
+ * @param loops its event loops
+ * @param gate counts its connections
+ * @param hub its streams
+ * @param hls null: HLS is off
+ * @param pulls streams fetched from elsewhere
+ * @param pushes streams carried elsewhere
+ * @param endpoints what listens, in the order in which it started
+ */
+record RunningServer(
+        String nodeId,
+        Live<ServerSettings> settings,
+        EventLoops loops,
+        ConnectionGate gate,
+        StreamHub hub,
+        @Nullable HlsService hls,
+        RelayPull pulls,
+        RelayPush pushes,
+        List<Endpoint> endpoints) {}
