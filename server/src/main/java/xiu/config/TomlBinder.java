@@ -69,6 +69,13 @@ public final class TomlBinder {
         return KnownKeys.lookup(root, path) != null;
     }
 
+    /** Whether an element of a list of tables has this key; a single table stands for a list of one. */
+    public boolean has(String path, int index, String key) {
+        Object value = KnownKeys.lookup(root, path);
+        Object element = value instanceof TomlArray array && index < array.size() ? array.get(index) : value;
+        return element instanceof TomlTable table && table.contains(List.of(key));
+    }
+
     /** The plain value at a path, if there is one. */
     public Optional<Object> value(String path) {
         return Optional.ofNullable(KnownKeys.lookup(root, path));

@@ -162,7 +162,7 @@ final class SettingsFile {
         for (int i = 0; i < pulls.size(); i++) {
             PullSettings pull = pulls.get(i);
             if (!pull.hasTarget()) {
-                toml.problem("rtmp.pull", i, "address is missing (expected: address, or url)");
+                targetIsMissing("rtmp.pull", i);
             } else {
                 checkRelay("rtmp.pull", i, pull.enabled(), pull.upstream());
             }
@@ -173,10 +173,17 @@ final class SettingsFile {
         for (int i = 0; i < pushes.size(); i++) {
             PushSettings push = pushes.get(i);
             if (!push.hasTarget()) {
-                toml.problem("rtmp.push", i, "address is missing (expected: address, or url)");
+                targetIsMissing("rtmp.push", i);
             } else {
                 checkRelay("rtmp.push", i, push.enabled(), push.target());
             }
+        }
+    }
+
+    /** One that is there and bad has been reported already. */
+    private void targetIsMissing(String table, int index) {
+        if (!toml.has(table, index, "address") && !toml.has(table, index, "url")) {
+            toml.problem(table, index, "address is missing (expected: address, or url)");
         }
     }
 

@@ -285,7 +285,7 @@ class SettingsFileTest {
                 "[[rtmp.push]]                | f:2: rtmp.push[0]: address is missing (expected: address, or url)",
                 "[rtmp.pull]                  | f:2: rtmp.pull: address is missing (expected: address, or url)",
                 "push = [{port=0}]            | f:2: rtmp.push[0].port: 0 (expected: 1 to 65535)",
-                "pull.url = 'http://h/a'      | f:2: rtmp.pull: url: scheme http (expected: rtmp or rtmps)",
+                "pull.url = 'http://h/a/b'    | f:2: rtmp.pull: url: scheme http (expected: rtmp or rtmps)",
                 "pull.address = 'a b'         | f:2: rtmp.pull.address: \"a b\" (expected: a host name or an IP address)",
                 "pull.wait = 0                | f:2: rtmp.pull.wait: 0 ms (expected: 0.1 s to 3600 s)",
                 "address = 'no such.invalid'  | f:2: rtmp.address: \"no such.invalid\" (expected: an IPv4 or IPv6 address of"
@@ -295,10 +295,40 @@ class SettingsFileTest {
         assertThat(problems("[rtmp]\n" + text.replace('\'', '"'))).contains(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[rtmp.pull]\\naddress = 'a b'     | f:3: rtmp.pull.address: \"a b\" (expected: a host name or an IP address)",
+                "[[rtmp.push]]\\naddress = 'h,i'   | f:3: rtmp.push[0].address: \"h,i\" (expected: a host name or an IP address)",
+                "[[rtmp.push]]\\nurl = 'rtmp://h'  | f:3: rtmp.push[0].url: \"rtmp://h\" (expected: an app and a name behind"
+                        + " the host, like \"rtmp://host/{app}/{stream}\")",
+                "[rtmp.pull]\\nurl = 'rtmp://h/a' | f:3: rtmp.pull.url: \"rtmp://h/a\" (expected: an app and a name behind"
+                        + " the host, like \"rtmp://host/{app}/{stream}\")",
+            })
+    void aRelayThatCanNeverWorkIsRefusedWithOneMessage(String text, String message) {
+        assertThat(problems("[rtmp]\n" + text.replace('\'', '"').replace("\\n", "\n")))
+                .containsExactly(message);
+    }
+
+    @Test
+    void namesWithUnderscoresAndBeyondAsciiAreHosts() {
+        ServerSettings settings = SettingsFile.load("f", """
+                        [rtmp]
+                        [rtmp.pull]
+                        address = "media_server"
+                        [[rtmp.push]]
+                        url = "rtmp://bücher.example/live-bvc/?streamname=x&key=y"
+                        """).settings();
+        assertThat(settings.relay().pull().getFirst().upstream())
+                .hasToString("rtmp://media_server:1935/{app}/{stream}");
+        assertThat(settings.relay().push()).hasSize(1);
+    }
+
     @Test
     void refusesATargetGivenTwice() {
-        assertThat(problems("[rtmp]\n[[rtmp.push]]\naddress = \"h\"\nurl = \"rtmp://h/a\""))
-                .contains("f:4: rtmp.push[0].url: given beside address (expected: one of the two)");
+        assertThat(problems("[rtmp]\n[[rtmp.push]]\naddress = \"h\"\nurl = \"rtmp://h/a/b\""))
+                .containsExactly("f:4: rtmp.push[0].url: given beside address (expected: one of the two)");
     }
 
     @Test

@@ -4,10 +4,12 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import xiu.transport.client.FarAddress;
 
 /**
  * Where a stream is on another server: {@code rtmp[s]://host[:port]/app/name[?query]}. The last level of the path is the
- * name. Its text form leaves the query out, which may hold a token.
+ * name; it may be empty when there is a query, which then is the whole name, as OBS and ffmpeg send it. The text form leaves
+ * the query out, which may hold a token.
  *
  * @param tls whether the scheme is {@code rtmps}
  * @param app one or more levels
@@ -16,7 +18,6 @@ import java.util.Locale;
 record RtmpUrl(boolean tls, String host, int port, String app, String name) {
     private static final int PORT = 1935;
     private static final int TLS_PORT = 443;
-    private static final int LAST_PORT = 65_535;
 
     /** Reads a URL; throws {@link IllegalArgumentException}, without naming the query, when it is none of RTMP. */
     static RtmpUrl of(URI uri) {
@@ -25,26 +26,19 @@ record RtmpUrl(boolean tls, String host, int port, String app, String name) {
         if (!tls && !scheme.equals("rtmp")) {
             throw new IllegalArgumentException("scheme: " + scheme + " (expected: rtmp or rtmps)");
         }
+        FarAddress server = FarAddress.of(uri);
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         int last = path.lastIndexOf('/');
-        if (uri.getHost() == null || last < 2 || last == path.length() - 1) {
-            throw new IllegalArgumentException("URL: no host, app or name (expected: rtmp://host/app/name)");
-        }
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? TLS_PORT : PORT;
-        if (port > LAST_PORT) {
-            throw new IllegalArgumentException("port: " + port + " (expected: at most " + LAST_PORT + ")");
+        if (last < 2 || last == path.length() - 1 && query.length() < 2) {
+            throw new IllegalArgumentException("URL: no app or no name (expected: rtmp://host/app/name)");
         }
         return new RtmpUrl(
                 tls,
-                bare(uri.getHost()),
-                port,
+                server.host(),
+                server.portOr(tls ? TLS_PORT : PORT),
                 decode(path.substring(1, last)),
                 decode(path.substring(last + 1)) + query);
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static String decode(String part) {

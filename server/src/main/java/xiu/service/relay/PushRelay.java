@@ -27,7 +27,7 @@ final class PushRelay {
     private @Nullable StreamSink sink;
     private @Nullable ScheduledFuture<?> retry;
     private long runningSince;
-    private boolean looped;
+    private boolean halted;
     private boolean over;
 
     /** What the far side is told; both depend on who publishes. */
@@ -64,8 +64,9 @@ final class PushRelay {
             sink = opened;
             opened.start(stream, new Events(opened));
         } catch (IllegalArgumentException e) {
-            // What a publisher appended to the name can make a template's URL impossible.
-            stop(String.valueOf(e.getMessage()));
+            // What a publisher appended to the name can make a template's URL impossible; the next one's may be better.
+            halted = true;
+            relay.failed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -83,7 +84,7 @@ final class PushRelay {
 
     /** Another publisher, or the same one again: the stream may come another way now, with other words for the target. */
     void published() {
-        if (over || retry != null && !retry.isDone() || currentCall().equals(call)) {
+        if (over || retry != null && !retry.isDone() || isAsCalled()) {
             return;
         }
         StreamSink before = sink;
@@ -91,9 +92,18 @@ final class PushRelay {
         if (before != null) {
             before.stop();
         }
-        if (before != null || looped) {
-            looped = false;
+        if (before != null || halted) {
+            halted = false;
             start();
+        }
+    }
+
+    private boolean isAsCalled() {
+        try {
+            return currentCall().equals(call);
+        } catch (IllegalArgumentException e) {
+            // Starting again will say so.
+            return false;
         }
     }
 
@@ -115,7 +125,7 @@ final class PushRelay {
         if (sink != null) {
             sink.stop();
         }
-        if (!looped) {
+        if (!halted) {
             relay.stopped(reason);
         }
     }
@@ -135,7 +145,7 @@ final class PushRelay {
         boolean streamOver = stream.endReason() != null;
         switch (end.kind()) {
             case LOOP -> {
-                looped = true;
+                halted = true;
                 relay.loop(end.message());
             }
             case STOPPED -> stop(end.message());

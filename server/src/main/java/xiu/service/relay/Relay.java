@@ -123,10 +123,16 @@ public final class Relay {
                 .log("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
+    /** It can never work as it is: nothing but another publisher, or another configuration, starts it again. */
+    void failed(String reason) {
+        change(State.STOPPED, reason);
+        LOG.warn("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+    }
+
     /** The stream would run in a circle. */
     void loop(String reason) {
         change(State.STOPPED, reason);
-        LOG.info("relay loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+        LOG.warn("relay loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
     /** The far side does not have the stream, or not any more. */

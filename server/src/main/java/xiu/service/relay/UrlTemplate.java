@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import xiu.transport.client.FarAddress;
 
 /**
  * A relay's far end: a URL with {@code {app}}, {@code {stream}} and {@code {query}} in place of what differs by stream.
@@ -26,8 +27,8 @@ public record UrlTemplate(String text) {
 
     /** The template for a server that is named by its address and port alone. */
     public static UrlTemplate rtmp(String address, int port) {
-        boolean bareIpv6 = address.indexOf(':') >= 0 && !address.startsWith("[");
-        return new UrlTemplate("rtmp://" + (bareIpv6 ? "[" + address + "]" : address) + ":" + port + "/{app}/{stream}");
+        FarAddress server = new FarAddress("", FarAddress.host(address), port);
+        return new UrlTemplate("rtmp://" + server + "/{app}/{stream}");
     }
 
     /** The scheme, in lower case. */
@@ -49,31 +50,50 @@ public record UrlTemplate(String text) {
 
     /** Whether both name the same host and port, as far as their text tells. */
     public boolean sameServer(UrlTemplate other) {
-        URI one = resolve("a", "s", "");
-        URI two = other.resolve("a", "s", "");
-        return one.getHost().equalsIgnoreCase(two.getHost()) && port(one) == port(two);
+        FarAddress one = FarAddress.of(resolve("a", "s", ""));
+        FarAddress two = FarAddress.of(other.resolve("a", "s", ""));
+        return one.host().equalsIgnoreCase(two.host()) && one.portOr(usualPort()) == two.portOr(other.usualPort());
     }
 
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("rtmps") ? 443 : 1935;
+    private int usualPort() {
+        return scheme().equals("rtmps") ? 443 : 1935;
     }
 
     private static void check(String text) {
         String bare = text.replace("{app}", "a").replace("{stream}", "s").replace("{query}", "q");
         if (bare.indexOf('{') >= 0 || bare.indexOf('}') >= 0) {
-            throw new IllegalArgumentException(
-                    "\"" + withoutSecrets(text) + "\" (expected: no braces but {app}, {stream} and {query})");
+            throw refusal(text, "no braces but {app}, {stream} and {query}");
         }
+        URI uri;
         try {
-            URI uri = new URI(bare);
-            if (uri.getScheme() != null && uri.getHost() != null && uri.getPort() <= 65_535) {
-                return;
-            }
-        } catch (URISyntaxException e) {
+            uri = new URI(bare);
+            FarAddress.of(uri);
+        } catch (URISyntaxException | IllegalArgumentException e) {
             // The message of the exception would repeat the whole URL, with its token.
+            throw refusal(text, "a URL like \"rtmp://host/{app}/{stream}\"");
         }
-        throw new IllegalArgumentException(
-                "\"" + withoutSecrets(text) + "\" (expected: a URL like \"rtmp://host/{app}/{stream}\")");
+        if (uri.getScheme() == null) {
+            throw refusal(text, "a URL like \"rtmp://host/{app}/{stream}\"");
+        }
+        if (uri.getRawFragment() != null) {
+            throw refusal(text, "%23 in place of #, behind which a URL is not sent");
+        }
+        if (!hasAppAndName(uri)) {
+            throw refusal(text, "an app and a name behind the host, like \"rtmp://host/{app}/{stream}\"");
+        }
+    }
+
+    /** A name may be a query alone: some services have keys such as {@code ?streamname=x&key=y}. */
+    private static boolean hasAppAndName(URI uri) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        int last = path.lastIndexOf('/');
+        boolean named = last < path.length() - 1
+                || uri.getRawQuery() != null && !uri.getRawQuery().isEmpty();
+        return last > 1 && named;
+    }
+
+    private static IllegalArgumentException refusal(String text, String expected) {
+        return new IllegalArgumentException("\"" + withoutSecrets(text) + "\" (expected: " + expected + ")");
     }
 
     private static String escape(String text, String allowed) {

@@ -358,6 +358,31 @@ class RtmpRelayTest {
         }
     }
 
+    /** As OBS and ffmpeg send {@code rtmp://h/live-bvc/} with the key {@code ?streamname=x&key=y}. */
+    @Test
+    void aKeyThatIsOnlyAQueryIsTheWholeName() throws Exception {
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        int port = scripted((link, command) -> {
+            switch (command) {
+                case RtmpCommand.Connect connect -> {
+                    said.add(connect.text("app"));
+                    said.add(connect.text("tcUrl"));
+                    link.command(0, "_result", 1, NULL, NULL);
+                }
+                case RtmpCommand.CreateStream create ->
+                    link.command(0, "_result", create.transaction(), NULL, AmfValue.of(1));
+                case RtmpCommand.Publish publish -> said.add(publish.name());
+                default -> {}
+            }
+        });
+        TestPeer.publisher(near, "cam").keyFrame(0, "01");
+        URI to = URI.create("rtmp://127.0.0.1:" + port + "/live-bvc/?streamname=x&key=y");
+        dialer.sink(CAM, to, List.of()).start(near.find(CAM), new SinkEvents());
+        for (String expected : List.of("live-bvc", "rtmp://127.0.0.1:" + port + "/live-bvc", "?streamname=x&key=y")) {
+            assertThat(said.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+        }
+    }
+
     @Test
     void redirectsAreFollowed() throws Exception {
         TestPeer publisher = TestPeer.publisher(far, "cam");

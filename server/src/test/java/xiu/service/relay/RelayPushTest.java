@@ -2,14 +2,20 @@ package xiu.service.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
+import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
@@ -75,6 +81,76 @@ class RelayPushTest {
         thread.run();
         assertThat(push.relays().getFirst().status().state()).isEqualTo(Relay.State.RUNNING);
         assertThat(push.relays().getFirst().attempts()).isEqualTo(21);
+    }
+
+    /** Targets whose name is what the publisher appended to its own: without that there is none. */
+    private RelayPush named() {
+        UrlTemplate template = UrlTemplate.parse("rtmp://h/live/?{query}");
+        return new RelayPush(
+                List.of(new PushSettings(true, Optional.empty(), 1935, Optional.of(template), StreamPattern.ALL)),
+                (key, to, route) -> {
+                    if (to.getRawQuery() == null) {
+                        throw new IllegalArgumentException("URL: no app or no name");
+                    }
+                    return far.asSinks().open(key, to, route);
+                },
+                "me",
+                thread.executor(),
+                (key, target) -> false);
+    }
+
+    private static Publisher asking(String query) {
+        Publisher plain = FakeFarSide.publisher("rtmp");
+        return new Publisher() {
+            @Override
+            public Peer peer() {
+                return plain.peer();
+            }
+
+            @Override
+            public String query() {
+                return query;
+            }
+
+            @Override
+            public void onRevoked(EndReason reason) {}
+        };
+    }
+
+    @Test
+    void whatStopsForGoodIsAWarning() {
+        ListAppender<ILoggingEvent> written = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Relay.class);
+        written.start();
+        log.addAppender(written);
+        try {
+            push = named();
+            publish("live");
+            push = relay(target("live/*"));
+            publish("live/loop");
+            latest().events().ended(FakeFarSide.end(RelayEnd.Kind.LOOP));
+            thread.run();
+        } finally {
+            log.detachAppender(written);
+        }
+        assertThat(written.list)
+                .filteredOn(line -> line.getFormattedMessage().startsWith("relay stopped")
+                        || line.getFormattedMessage().startsWith("relay loop"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN));
+    }
+
+    @Test
+    void aPublisherWithWordsThatFitStartsWhatAnotherHadStopped() {
+        push = named();
+        Publication first = publish("live");
+        assertThat(far.sinks).isEmpty();
+        assertThat(push.relays().getFirst().status().state()).isEqualTo(Relay.State.STOPPED);
+        first.end(EndReason.CONNECTION_LOST);
+        hub.feed(new StreamKey("live", "test"), asking("key=y"));
+        thread.run();
+        assertThat(latest().to).hasToString("rtmp://h/live/?key=y");
+        assertThat(push.relays().getFirst().status().state()).isEqualTo(Relay.State.CONNECTING);
     }
 
     @Test

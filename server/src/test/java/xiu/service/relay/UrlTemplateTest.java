@@ -15,7 +15,10 @@ class UrlTemplateTest {
         "rtmps://h:443/x/{stream}?token=abc, rtmps://h:443/x/test?token=abc",
         "rtmp://h/{app}/{stream}?{query}, rtmp://h/live/test?a=1&b=%202",
         "rtmp://h/{app}/{stream}?k=v&{query}, rtmp://h/live/test?k=v&a=1&b=%202",
-        "rtmp://h/fixed/name, rtmp://h/fixed/name"
+        "rtmp://h/fixed/name, rtmp://h/fixed/name",
+        "rtmp://media_server:1/{app}/{stream}, rtmp://media_server:1/live/test",
+        "rtmp://bücher.example/{app}/{stream}, rtmp://bücher.example/live/test",
+        "rtmp://h/live-bvc/?streamname={stream}&key=y, rtmp://h/live-bvc/?streamname=test&key=y",
     })
     void resolves(String template, String url) {
         assertThat(UrlTemplate.parse(template).resolve("live", "test", "a=1&b=%202"))
@@ -53,12 +56,35 @@ class UrlTemplateTest {
                 "rtmp://h/{name}",
                 "rtmp://h/{app",
                 "rtmp://h/a b",
-                "//h/a"
+                "//h/a/b",
+                "rtmp://h",
+                "rtmp://h/",
+                "rtmp://h/live",
+                "rtmp://h/live/",
+                "rtmp://h/live/?",
+                "rtmp://h/live?key=y",
+                "rtmp://h/live/key#part",
+                "rtmp://h,i/live/key",
             })
     void refusesWhatIsNoTemplate(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UrlTemplate.parse(text))
                 .withMessageContaining("(expected: ");
+    }
+
+    @Test
+    void theSameServerIsKnownByHostAndPort() {
+        UrlTemplate one = UrlTemplate.parse("rtmp://u:p@Media_Server/live/a");
+        assertThat(one.sameServer(UrlTemplate.rtmp("media_server", 1935))).isTrue();
+        assertThat(one.sameServer(UrlTemplate.rtmp("media_server", 1936))).isFalse();
+        assertThat(one.sameServer(UrlTemplate.parse("rtmps://media_server/live/a")))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "h/x", "h?x", "user@h", "h:1", "", "-h"})
+    void anAddressIsAHostAndNothingElse(String address) {
+        assertThatIllegalArgumentException().isThrownBy(() -> UrlTemplate.rtmp(address, 1935));
     }
 
     @Test
