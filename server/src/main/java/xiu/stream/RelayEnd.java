@@ -1,5 +1,7 @@
 package xiu.stream;
 
+import xiu.stream.text.LogText;
+
 /**
  * Why a source or a sink ended.
  *
@@ -11,7 +13,7 @@ public record RelayEnd(Kind kind, String message) {
 
     /** Makes one line of bounded length of what far sides say and what libraries quote of it. */
     public RelayEnd {
-        message = message.substring(0, Math.min(message.length(), LONGEST)).replaceAll("\\p{Cntrl}", " ");
+        message = LogText.of(message, LONGEST);
     }
 
     /** What kind of end. */

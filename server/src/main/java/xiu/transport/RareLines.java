@@ -5,10 +5,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
+import xiu.stream.text.LogText;
 
 /** Trouble that any peer can cause as often as it likes: all of it is counted, little of it is logged. Any thread. */
 public final class RareLines {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int LONGEST = 300;
 
     private final Logger log;
     private final Map<String, Event> events = new ConcurrentHashMap<>();
@@ -25,16 +28,16 @@ public final class RareLines {
      *
      * @param event one of a few constants
      * @param peer who did it
-     * @param detail what exactly; sanitised, without secrets
+     * @param detail what exactly, without secrets; the peer may have said it
      */
     public void happened(String event, Object peer, String detail) {
         Event known = events.computeIfAbsent(event, name -> new Event(new RareLine(INTERVAL), new LongAdder()));
         known.count().increment();
         long times = known.line().happened(System.nanoTime());
         if (times > 0) {
-            log.warn("event={} peer={} detail=\"{}\" times={}", event, peer, detail, times);
-        } else {
-            log.debug("event={} peer={} detail=\"{}\"", event, peer, detail);
+            log.warn("event={} peer={} detail=\"{}\" times={}", event, peer, LogText.of(detail, LONGEST), times);
+        } else if (log.isDebugEnabled()) {
+            log.debug("event={} peer={} detail=\"{}\"", event, peer, LogText.of(detail, LONGEST));
         }
     }
 

@@ -1,14 +1,15 @@
 package xiu.protocol.rtmp;
 
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfFields;
 import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 import xiu.stream.RelayEnd;
+import xiu.stream.text.LogText;
 
 /** What a client says to a server, and what it makes of the answers. Confined to the client's event loop. */
 final class ClientDialogue {
@@ -22,15 +23,19 @@ final class ClientDialogue {
     /** Live, or else recorded, as players ask. */
     private static final double ANY_START = -2000;
 
+    private static final int LONGEST = 200;
+
     private final RtmpClient client;
+    private final RtmpUrl url;
     private final RtmpLink link;
     private boolean answered;
     private int messageStreamId;
     private @Nullable String farNode;
     private List<String> farRoute = List.of();
 
-    ClientDialogue(RtmpClient client, RtmpLink link) {
+    ClientDialogue(RtmpClient client, ClientAttempt attempt, RtmpLink link) {
         this.client = client;
+        this.url = attempt.url();
         this.link = link;
     }
 
@@ -48,17 +53,18 @@ final class ClientDialogue {
         return farRoute.isEmpty() && farNode != null ? List.of(farNode) : farRoute;
     }
 
-    void connect() {
-        RtmpUrl url = client.url();
-        AmfFields object = AmfValue.fields().put("app", url.app());
+    /** {@code loginQuery}: what stands behind the app and {@code tcUrl}; empty for most. */
+    void connect(String loginQuery) {
+        String tcUrl = url.tcUrl() + loginQuery;
+        AmfFields object = AmfValue.fields().put("app", url.app() + loginQuery);
         switch (client.purpose()) {
             case PUBLISH ->
                 object.put("type", "nonprivate")
                         .put("flashVer", "FMLE/3.0 (compatible; Xiu)")
-                        .put("tcUrl", url.tcUrl());
+                        .put("tcUrl", tcUrl);
             case PLAY ->
                 object.put("flashVer", "LNX 9,0,124,2")
-                        .put("tcUrl", url.tcUrl())
+                        .put("tcUrl", tcUrl)
                         .put("fpad", false)
                         .put("capabilities", 15)
                         .put("audioCodecs", 4071)
@@ -126,7 +132,7 @@ final class ClientDialogue {
         if (farNode != null) {
             client.reached(farNode);
         }
-        String name = client.url().name();
+        String name = url.name();
         if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
             link.write(new SetChunkSize(RtmpMessageFormat.CHUNK_SIZE));
             link.command(0, "releaseStream", RELEASE_STREAM, NULL, AmfValue.of(name));
@@ -136,7 +142,7 @@ final class ClientDialogue {
     }
 
     private void ask() {
-        AmfValue name = AmfValue.of(client.url().name());
+        AmfValue name = AmfValue.of(url.name());
         switch (client.purpose()) {
             case PUBLISH -> link.command(messageStreamId, "publish", PUBLISH_OR_PLAY, NULL, name, AmfValue.of("live"));
             case PLAY -> link.command(messageStreamId, "play", PUBLISH_OR_PLAY, NULL, name, AmfValue.of(ANY_START));
@@ -152,15 +158,13 @@ final class ClientDialogue {
                 .flatMap(ex -> ex.text("redirect"))
                 .orElse("");
         if (redirect.isEmpty()) {
-            end(RelayEnd.Kind.REFUSED, "connect: " + describe(why));
+            client.refused(why.text("description").orElse(""), describe(why));
             return;
         }
         try {
-            RtmpUrl old = client.url();
-            RtmpUrl place = RtmpUrl.of(URI.create(redirect + "/" + "name"));
-            client.redirected(new RtmpUrl(place.tls(), place.host(), place.port(), place.app(), old.name()));
+            client.redirected(url.redirected(redirect));
         } catch (IllegalArgumentException e) {
-            end(RelayEnd.Kind.REFUSED, "redirected to what is no RTMP URL");
+            end(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -191,13 +195,11 @@ final class ClientDialogue {
         }
     }
 
-    /** One line; what a far side says may hold anything. */
-    private static String describe(AmfValue.Fields information) {
-        String text = information.text("code").orElse("no code") + " "
-                + information.text("description").orElse("");
-        return text.substring(0, Math.min(text.length(), 200))
-                .replaceAll("\\p{Cntrl}", "?")
-                .strip();
+    /** What a far side says may hold anything, also what we have said to it. */
+    private String describe(AmfValue.Fields information) {
+        String code = information.text("code").orElse("no code");
+        String description = information.text("description").orElse("");
+        return LogText.of(url.withoutSecrets(code + " " + description), LONGEST).strip();
     }
 
     private void end(RelayEnd.Kind kind, String message) {
@@ -208,12 +210,7 @@ final class ClientDialogue {
     void goodbye() {
         if (messageStreamId != 0) {
             if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
-                link.command(
-                        0,
-                        "FCUnpublish",
-                        GOODBYE,
-                        NULL,
-                        AmfValue.of(client.url().name()));
+                link.command(0, "FCUnpublish", GOODBYE, NULL, AmfValue.of(url.name()));
             }
             link.command(0, "deleteStream", GOODBYE + 1, NULL, AmfValue.of(messageStreamId));
         }

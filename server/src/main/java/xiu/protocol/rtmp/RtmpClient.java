@@ -1,19 +1,13 @@
 package xiu.protocol.rtmp;
 
 import io.netty.channel.EventLoop;
-import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import xiu.bytes.LimitExceededException;
-import xiu.bytes.MalformedDataException;
 import xiu.container.flv.AmfLimits;
-import xiu.protocol.rtmp.wire.RtmpLink;
-import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.protocol.rtmp.address.RtmpUrl;
+import xiu.protocol.rtmp.login.LoginAnswers;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.RelayEnd;
@@ -22,7 +16,7 @@ import xiu.stream.RelayEnd;
  * A connection to another server, to play from it or to publish to it: dials, asks, follows redirects, watches the
  * time, and ends in one place. Confined to one event loop, the same for every redial.
  */
-final class RtmpClient implements RtmpLink.Owner {
+final class RtmpClient {
     /** What the connection is for. */
     enum Purpose {
         PLAY,
@@ -47,7 +41,6 @@ final class RtmpClient implements RtmpLink.Owner {
         void onEnded(RelayEnd end);
     }
 
-    private static final Logger log = LoggerFactory.getLogger(RtmpClient.class);
     private static final int MOST_REDIRECTS = 3;
     /** Looks at the far side in the time that it may be silent. */
     private static final int LOOKS = 4;
@@ -57,10 +50,9 @@ final class RtmpClient implements RtmpLink.Owner {
     private final List<String> route;
     private final Listener listener;
     private final EventLoop loop;
-    private RtmpUrl url;
+    private ClientAttempt attempt;
+    private LoginAnswers login;
     private int redirects;
-    private @Nullable Runnable hangUp;
-    private @Nullable ClientDialogue dialogue;
     private @Nullable Future<?> deadline;
     private boolean ready;
     private boolean mediaSeen;
@@ -70,7 +62,8 @@ final class RtmpClient implements RtmpLink.Owner {
 
     RtmpClient(RtmpDialer dialer, RtmpUrl url, Purpose purpose, List<String> route, Listener listener) {
         this.dialer = dialer;
-        this.url = url;
+        this.attempt = new ClientAttempt(this, url, "");
+        this.login = new LoginAnswers(url.login(), url.app());
         this.purpose = purpose;
         this.route = route;
         this.listener = listener;
@@ -91,7 +84,7 @@ final class RtmpClient implements RtmpLink.Owner {
 
     /** Where it is connected to; another place after a redirect. */
     RtmpUrl url() {
-        return url;
+        return attempt.url();
     }
 
     AmfLimits amf() {
@@ -100,7 +93,7 @@ final class RtmpClient implements RtmpLink.Owner {
 
     /** What is said on the connection; only once it is ready. */
     ClientDialogue dialogue() {
-        return Objects.requireNonNull(dialogue);
+        return attempt.dialogue();
     }
 
     /** Begins; returns at once. Any thread. */
@@ -115,15 +108,7 @@ final class RtmpClient implements RtmpLink.Owner {
         setDeadline(
                 dialer.times().connect().plus(dialer.times().setup()).toNanos(),
                 () -> end(new RelayEnd(RelayEnd.Kind.STALLED, "no answer in time")));
-        RtmpUrl to = url;
-        hangUp = dialer.lines().dial(to, loop, dialer.pipeline(to, this, e -> failed(to, e)), e -> failed(to, e));
-    }
-
-    /** A connection that a redirect has left cannot end the relay. */
-    private void failed(RtmpUrl to, Throwable failure) {
-        if (to == url) {
-            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, RtmpDialer.reason(failure)));
-        }
+        attempt.dial(dialer);
     }
 
     private void setDeadline(long nanos, Runnable task) {
@@ -133,34 +118,8 @@ final class RtmpClient implements RtmpLink.Owner {
         deadline = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    @Override
-    public void onOpen(RtmpLink link) {
-        ClientDialogue opened = new ClientDialogue(this, link);
-        dialogue = opened;
-        opened.connect();
-        link.flush();
-    }
-
-    @Override
-    public void onMessage(RtmpMessage message) {
-        switch (message) {
-            case RtmpMessage.Command command -> onCommand(command);
-            case Media media -> onMedia(media);
-            case UserControl control -> onControl(control);
-            default -> {
-                // The rest is the link's business, or nobody's.
-            }
-        }
-    }
-
-    /** Servers that send us elsewhere may say more in the same breath, which is nobody's then. */
-    private void onCommand(RtmpMessage.Command command) {
-        if (dialogue != null) {
-            dialogue.onCommand(RtmpCommand.parse(command.values()));
-        }
-    }
-
-    private void onMedia(Media media) {
+    /** Consumes {@code media}. */
+    void onMedia(Media media) {
         if (purpose == Purpose.PLAY && ready && !ended) {
             mediaSeen = true;
             listener.onMedia(media);
@@ -169,8 +128,8 @@ final class RtmpClient implements RtmpLink.Owner {
         }
     }
 
-    private void onControl(UserControl control) {
-        boolean ours = dialogue != null && control.value() == dialogue.messageStreamId();
+    void onControl(UserControl control) {
+        boolean ours = control.value() == dialogue().messageStreamId();
         if (control.event() == UserControl.STREAM_EOF && purpose == Purpose.PLAY && ready && ours) {
             end(new RelayEnd(RelayEnd.Kind.STREAM_ENDED, "the far side ended the stream"));
         }
@@ -231,7 +190,7 @@ final class RtmpClient implements RtmpLink.Owner {
 
     /** Something that a far side can cause as often as it likes: counted, and rarely logged. */
     void trouble(String event, String detail) {
-        dialer.troubles().happened(event, url.host() + ":" + url.port(), detail);
+        dialer.troubles().happened(event, url().host() + ":" + url().port(), detail);
     }
 
     /** The far side is beyond one of our limits: the end. */
@@ -244,35 +203,25 @@ final class RtmpClient implements RtmpLink.Owner {
     void redirected(RtmpUrl to) {
         if (++redirects > MOST_REDIRECTS) {
             end(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected more than " + MOST_REDIRECTS + " times"));
-            return;
+        } else {
+            login = new LoginAnswers(to.login(), to.app());
+            redial(to, "");
         }
-        url = to;
-        dialogue = null;
-        Objects.requireNonNull(hangUp).run();
+    }
+
+    /** The far side refuses to connect. */
+    void refused(String description, String why) {
+        switch (login.to(description)) {
+            case LoginAnswers.Step.Again again -> redial(url(), again.query());
+            case LoginAnswers.Step.GiveUp giveUp -> end(new RelayEnd(RelayEnd.Kind.REFUSED, giveUp.why()));
+            case LoginAnswers.Step.NotAsked notAsked -> end(new RelayEnd(RelayEnd.Kind.REFUSED, "connect: " + why));
+        }
+    }
+
+    private void redial(RtmpUrl to, String loginQuery) {
+        attempt.leave();
+        attempt = new ClientAttempt(this, to, loginQuery);
         dial();
-    }
-
-    @Override
-    public void onFault(Throwable fault) {
-        if (fault instanceof MalformedDataException) {
-            String event = fault instanceof LimitExceededException over ? "limit_" + over.limit() : "malformed";
-            trouble(event, String.valueOf(fault.getMessage()));
-        } else if (!(fault instanceof IOException)) {
-            log.warn("event=fault remote={}:{}", url.host(), url.port(), fault);
-        }
-        // A connection that a redirect has left cannot end the relay.
-        if (dialogue != null) {
-            String what = fault instanceof MalformedDataException ? "malformed: " : "";
-            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, what + fault.getMessage()));
-        }
-    }
-
-    @Override
-    public void onClosed() {
-        // After a redirect the old connection closes while the new one has not opened.
-        if (dialogue != null) {
-            end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, "the far side closed the connection"));
-        }
     }
 
     /** Ends it from any thread. */
@@ -290,10 +239,6 @@ final class RtmpClient implements RtmpLink.Owner {
             deadline.cancel(false);
         }
         listener.onEnded(end);
-        if (dialogue != null) {
-            dialogue.goodbye();
-        } else if (hangUp != null) {
-            hangUp.run();
-        }
+        attempt.goodbye();
     }
 }

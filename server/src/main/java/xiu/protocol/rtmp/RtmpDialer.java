@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.slf4j.LoggerFactory;
+import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;

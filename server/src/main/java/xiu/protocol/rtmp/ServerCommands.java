@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
 import xiu.protocol.rtmp.wire.AnsweredCalls;
 import xiu.protocol.rtmp.wire.MessageStreams;
+import xiu.protocol.rtmp.address.StreamAddress;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;

@@ -4,11 +4,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
+import xiu.stream.text.LogText;
 import xiu.transport.RareLine;
 
 /** One clear line when servers ask each other in a circle, however many names they are asked for. Any thread. */
 final class LoopReport {
     private static final Logger LOG = LoggerFactory.getLogger(LoopReport.class);
+
+    private static final int LONGEST = 300;
 
     private final RareLine rare = new RareLine(TimeUnit.SECONDS.toNanos(10));
 
@@ -16,7 +19,11 @@ final class LoopReport {
         long times = rare.happened(System.nanoTime());
         if (times > 0) {
             LOG.info(
-                    "relay loop direction=PULL stream={} remote={} reason=\"{}\" times={}", key, remote, reason, times);
+                    "relay loop direction=PULL stream={} remote={} reason=\"{}\" times={}",
+                    key,
+                    remote,
+                    LogText.of(reason, LONGEST),
+                    times);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
+import xiu.protocol.rtmp.address.RtmpUrl;
+import xiu.protocol.rtmp.address.StreamAddress;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 

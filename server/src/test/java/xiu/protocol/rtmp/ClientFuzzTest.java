@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
 import xiu.check.Quiet;
 import xiu.container.flv.AmfValue;
-import xiu.container.flv.AmfWriter;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;
@@ -166,33 +165,21 @@ class ClientFuzzTest {
             say(far, TestPeer.bytes(SessionFuzzTest.ONE_CHUNK));
         }
         if (state > 1) {
-            say(far, command(0, "_result", 1, NULL, NULL));
+            say(far, FarSide.command(0, "_result", 1, NULL, NULL));
         }
         if (state > 2) {
-            say(far, command(0, "_result", 4, NULL, AmfValue.of(1)));
+            say(far, FarSide.command(0, "_result", 4, NULL, AmfValue.of(1)));
         }
         if (state > 3) {
             say(
                     far,
-                    command(
+                    FarSide.command(
                             1,
                             "onStatus",
                             0,
                             NULL,
                             AmfValue.fields().put("code", start).object()));
         }
-    }
-
-    private static ByteBuf command(int stream, String name, double transaction, AmfValue... arguments) {
-        ByteBuf body = Unpooled.buffer();
-        AmfWriter writer = new AmfWriter(body).value(AmfValue.of(name)).value(AmfValue.of(transaction));
-        List.of(arguments).forEach(writer::value);
-        return SessionFuzzTest.message(Unpooled.buffer()
-                .writeByte(20)
-                .writeByte(stream)
-                .writeByte(0)
-                .writeShort(body.readableBytes())
-                .writeBytes(body));
     }
 
     private void say(FarSide far, ByteBuf bytes) {

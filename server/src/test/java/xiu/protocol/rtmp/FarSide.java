@@ -6,10 +6,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import xiu.container.flv.AmfValue;
+import xiu.container.flv.AmfWriter;
+import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 
 /** What a client dials instead of the network: connections whose other end is the test. Every call is answered. */
@@ -17,6 +21,8 @@ final class FarSide implements RtmpDialer.Lines {
     private final ByteBufAllocator allocator;
     private final EmbeddedChannel clock = new EmbeddedChannel();
     private final List<EmbeddedChannel> connections = new ArrayList<>();
+    private final StringBuilder heard = new StringBuilder();
+    private boolean closesLate;
 
     FarSide(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -35,7 +41,42 @@ final class FarSide implements RtmpDialer.Lines {
         connection.freezeTime();
         connections.add(connection);
         connection.pipeline().addLast(pipeline);
-        return connection::close;
+        return closesLate ? () -> {} : connection::close;
+    }
+
+    /** From now on connections that a client leaves stay, as they do while their last bytes are on the way. */
+    void closesLate() {
+        closesLate = true;
+    }
+
+    void sayOnFirst(ByteBuf bytes) {
+        connections.getFirst().writeInbound(bytes);
+        settle();
+    }
+
+    void closeFirst() {
+        connections.getFirst().close();
+        settle();
+    }
+
+    /** What has been said since the last call, byte for byte as text, without what stands between the chunks of a command. */
+    String said() {
+        String all = heard.toString().replace("\u00c3", "");
+        heard.setLength(0);
+        return all;
+    }
+
+    /** A command in one chunk. */
+    static ByteBuf command(int stream, String name, double transaction, AmfValue... arguments) {
+        ByteBuf body = Unpooled.buffer();
+        AmfWriter writer = new AmfWriter(body).value(AmfValue.of(name)).value(AmfValue.of(transaction));
+        List.of(arguments).forEach(writer::value);
+        return SessionFuzzTest.message(Unpooled.buffer()
+                .writeByte(20)
+                .writeByte(stream)
+                .writeByte(0)
+                .writeShort(body.readableBytes())
+                .writeBytes(body));
     }
 
     /** How often the client has dialled. */
@@ -69,6 +110,7 @@ final class FarSide implements RtmpDialer.Lines {
             connection.runPendingTasks();
             for (ByteBuf part = connection.readOutbound(); part != null; part = connection.readOutbound()) {
                 said += part.readableBytes();
+                heard.append(part.toString(StandardCharsets.ISO_8859_1));
                 part.release();
             }
         }

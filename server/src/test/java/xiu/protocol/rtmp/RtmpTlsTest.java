@@ -2,6 +2,9 @@ package xiu.protocol.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.InputStream;
@@ -47,7 +50,9 @@ class RtmpTlsTest {
 
     private final EventLoops loops = EventLoops.open(TransportSettings.defaults());
     private final BlockingQueue<RelayEnd> ends = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SslCloseCompletionEvent> closes = new LinkedBlockingQueue<>();
     private KeyStore keys;
+    private String redirect = "";
     private TcpListener server;
 
     @BeforeEach
@@ -62,11 +67,20 @@ class RtmpTlsTest {
                 loops,
                 new ConnectionGate(TransportSettings.defaults().limits()),
                 channel -> channel.pipeline()
-                        .addLast(tls.newHandler(channel.alloc()))
+                        .addLast(tls.newHandler(channel.alloc()), new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                                if (event instanceof SslCloseCompletionEvent closed) {
+                                    closes.add(closed);
+                                }
+                                context.fireUserEventTriggered(event);
+                            }
+                        })
                         .addLast(new HandshakeHandler(
                                 Duration.ofSeconds(5),
                                 context -> channel.pipeline()
-                                        .addLast(new RtmpLink(RtmpServer.limits(RtmpLimits.defaults()), new NotHere())),
+                                        .addLast(new RtmpLink(
+                                                RtmpServer.limits(RtmpLimits.defaults()), new NotHere(redirect))),
                                 context -> {})));
         server.start();
     }
@@ -146,6 +160,22 @@ class RtmpTlsTest {
         assertThat(pull("127.0.0.1", trusting(keys)).kind()).isEqualTo(RelayEnd.Kind.NOT_FOUND);
     }
 
+    /** Without it the far side cannot tell the end from an attack, and says so in its log. */
+    @Test
+    void saysThatItClosesBeforeItCloses() throws Exception {
+        pull("127.0.0.1", trusting(keys));
+        SslCloseCompletionEvent closed = Objects.requireNonNull(closes.poll(20, TimeUnit.SECONDS), "no end of TLS");
+        assertThat(closed.cause()).isNull();
+    }
+
+    @Test
+    void whatIsEncryptedIsNotRedirectedToWhatIsNot() throws Exception {
+        redirect = "rtmp://127.0.0.1:" + server.address().getPort() + "/live";
+        RelayEnd end = pull("127.0.0.1", trusting(keys));
+        assertThat(end)
+                .isEqualTo(new RelayEnd(RelayEnd.Kind.REFUSED, "redirected from rtmps to rtmp (expected: rtmps)"));
+    }
+
     @Test
     void distrustsACertificateThatNobodySigned() throws Exception {
         RelayEnd end = pull("127.0.0.1", FarTrust.of(Optional.empty()));
@@ -162,7 +192,12 @@ class RtmpTlsTest {
 
     /** A server that has no stream. */
     private static final class NotHere implements RtmpLink.Owner {
+        private final String redirect;
         private RtmpLink link;
+
+        private NotHere(String redirect) {
+            this.redirect = redirect;
+        }
 
         @Override
         public void onOpen(RtmpLink opened) {
@@ -175,6 +210,17 @@ class RtmpTlsTest {
                 RtmpCommand parsed = RtmpCommand.parse(command.values());
                 AmfValue nothing = AmfValue.Nothing.NULL;
                 switch (parsed) {
+                    case RtmpCommand.Connect connect
+                    when !redirect.isEmpty() -> {
+                        AmfValue to =
+                                AmfValue.fields().put("redirect", redirect).object();
+                        link.command(
+                                0,
+                                "_error",
+                                1,
+                                nothing,
+                                AmfValue.fields().put("ex", to).object());
+                    }
                     case RtmpCommand.Play play ->
                         link.command(
                                 1, "onStatus", 0, nothing, RtmpStatus.PLAY_STREAM_NOT_FOUND.information("not here"));

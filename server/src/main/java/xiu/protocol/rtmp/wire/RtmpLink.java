@@ -1,19 +1,14 @@
 package xiu.protocol.rtmp.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
@@ -23,6 +18,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.PeerBandwidth;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
+import xiu.transport.closing.Farewell;
 import xiu.transport.receive.ReceiveMark;
 
 /**
@@ -47,8 +43,6 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     }
 
     private static final int INITIAL_CHUNK_SIZE = 128;
-    /** How long a peer may take to read the last words, ms. */
-    private static final long LINGER = 1_000;
     /** Bytes that may wait for a peer that does not read, beyond what a playback keeps in flight. */
     private static final long UNREAD = 4 << 20;
 
@@ -175,13 +169,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
             return;
         }
         leaving = true;
-        ChannelFuture sent = open.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        if (open.channel() instanceof DuplexChannel socket) {
-            sent.addListener(done -> socket.shutdownOutput());
-            open.executor().schedule(() -> open.close(), LINGER, TimeUnit.MILLISECONDS);
-        } else {
-            sent.addListener(ChannelFutureListener.CLOSE);
-        }
+        Farewell.say(open);
     }
 
     @Override

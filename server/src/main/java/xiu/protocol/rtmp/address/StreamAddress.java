@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp;
+package xiu.protocol.rtmp.address;
 
 import java.util.regex.Pattern;
 import xiu.stream.AccessRequest.Credentials;
@@ -12,14 +12,14 @@ import xiu.stream.StreamKey;
  * @param path app and name as one, without slashes around, kind and query
  * @param query all query strings, joined by {@code &}; may be empty
  */
-record StreamAddress(String path, String query) {
+public record StreamAddress(String path, String query) {
     /** Flash and its servers put the kind of a file before its name. */
     private static final Pattern KIND = Pattern.compile("^(mp4|flv|f4v|mp3|live):");
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     /** What {@code connect} says: the app, or the path of {@code tcUrl} where that is missing. */
-    static StreamAddress ofApp(String app, String tcUrl) {
+    public static StreamAddress ofApp(String app, String tcUrl) {
         int scheme = tcUrl.indexOf("://");
         int path = scheme < 0 ? -1 : tcUrl.indexOf('/', scheme + 3);
         StreamAddress url = cut(path < 0 ? "" : tcUrl.substring(path));
@@ -30,25 +30,26 @@ record StreamAddress(String path, String query) {
     }
 
     /** A stream of this app. */
-    StreamAddress stream(String name) {
+    public StreamAddress stream(String name) {
         StreamAddress own = cut(KIND.matcher(name).replaceFirst(""));
         return new StreamAddress(trim(path + "/" + own.path), join(own.query, query));
     }
 
     /** The stream's key; throws {@link xiu.stream.StreamException} when there is no such name. */
-    StreamKey key() {
+    public StreamKey key() {
         int last = path.lastIndexOf('/');
         return new StreamKey(path.substring(0, Math.max(last, 0)), path.substring(last + 1));
     }
 
     /** Throws {@link xiu.stream.StreamException} when no stream of this app can have a name. */
-    void checkApp() {
+    public void checkApp() {
         if (!path.isEmpty()) {
             new StreamKey(path, "x");
         }
     }
 
-    Credentials credentials() {
+    /** What a policy looks at. */
+    public Credentials credentials() {
         return query.isEmpty() ? Credentials.NONE : new Credentials(query, "");
     }
 
