@@ -1,6 +1,8 @@
 package xiu.stream;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,15 @@ public record Peer(String id, String protocol, @Nullable InetAddress address, in
     /** Whether this is the server's own relay and not somebody who came here. */
     public boolean isRelay() {
         return protocol.equals(RELAY_PULL) || protocol.equals(RELAY_PUSH);
+    }
+
+    /** By what to count who comes here: the IPv4 address, or the first half of the IPv6 address, whose other half is free. */
+    public Object place() {
+        return switch (address) {
+            case null -> "";
+            case Inet6Address wide -> ByteBuffer.wrap(wide.getAddress()).getLong();
+            default -> address;
+        };
     }
 
     @Override

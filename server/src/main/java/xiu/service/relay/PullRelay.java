@@ -25,6 +25,7 @@ import xiu.stream.Viewer;
 final class PullRelay {
     private final RelayPull owner;
     private final AccessRequest first;
+    private final Askers.Sought sought;
     private final Waiters waiters = new Waiters();
     private final Relay relay;
     private final Backoff backoff =
@@ -33,6 +34,7 @@ final class PullRelay {
     private @Nullable Upstream upstream;
     private @Nullable RelayEnd refusal;
     private @Nullable String farNode;
+    private DialTurns.@Nullable Turn turn;
     private @Nullable StreamSource source;
     private @Nullable MediaStream stream;
     private @Nullable ScheduledFuture<?> retry;
@@ -40,8 +42,9 @@ final class PullRelay {
     private long unwatchedSince;
     private boolean over;
 
-    PullRelay(RelayPull owner, AccessRequest first) {
+    PullRelay(RelayPull owner, AccessRequest first, Askers.Sought sought) {
         this.owner = owner;
+        this.sought = sought;
         this.first = first;
         this.relay = new Relay(Relay.Direction.PULL, first.key(), "");
     }
@@ -100,23 +103,37 @@ final class PullRelay {
         upstream = chosen;
         farNode = null;
         runningSince = 0;
+        // Players are watching what had been running, so it does not wait for what was never found.
+        Object asker = stream == null ? sought.asker() : this;
+        turn = chosen.turns().ask(asker, () -> dial(chosen));
+        chosen.turns().serve();
+    }
+
+    private void dial(Upstream chosen) {
         relay.connecting(chosen.template().toString());
         try {
-            source = dial(chosen);
+            StreamSource opened = open(chosen);
+            source = opened;
+            opened.start(new Events(opened));
         } catch (IllegalArgumentException e) {
             // What a player appended to the name can make a template's URL impossible.
+            endTurn();
             refused(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
         }
     }
 
-    private StreamSource dial(Upstream chosen) {
+    private void endTurn() {
+        if (turn != null) {
+            turn.end();
+        }
+    }
+
+    private StreamSource open(Upstream chosen) {
         List<String> route = new ArrayList<>(first.route());
         route.add(owner.nodeId());
         URI from = chosen.template()
                 .resolve(key().app(), key().name(), first.credentials().query());
-        StreamSource opened = owner.sources().open(key(), from, route);
-        opened.start(new Events(opened));
-        return opened;
+        return owner.sources().open(key(), from, route);
     }
 
     private void refused(RelayEnd end) {
@@ -139,6 +156,8 @@ final class PullRelay {
         runningSince = owner.now();
         unwatchedSince = runningSince;
         stream = fed;
+        endTurn();
+        sought.end();
         if (upstream != null) {
             upstream.healthy();
         }
@@ -151,6 +170,7 @@ final class PullRelay {
             return;
         }
         source = null;
+        endTurn();
         switch (end.kind()) {
             case STOPPED, STREAM_ENDED -> stop(end.message());
             case LOOP -> {
@@ -198,6 +218,7 @@ final class PullRelay {
 
     private void giveUp(RelayEnd end) {
         over = true;
+        sought.end();
         relay.notFound(end.message());
         owner.gone(this, true);
         waiters.refuse(notFound(end.message()));
@@ -236,6 +257,8 @@ final class PullRelay {
             return;
         }
         over = true;
+        endTurn();
+        sought.end();
         if (retry != null) {
             retry.cancel(false);
         }

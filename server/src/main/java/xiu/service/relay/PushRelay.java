@@ -20,9 +20,11 @@ final class PushRelay {
     private final StreamSink.Factory sinks;
     private final String nodeId;
     private final ScheduledExecutorService thread;
+    private final DialTurns turns;
     private final Relay relay;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private DialTurns.@Nullable Turn turn;
     private @Nullable Call call;
     private @Nullable StreamSink sink;
     private @Nullable ScheduledFuture<?> retry;
@@ -33,17 +35,13 @@ final class PushRelay {
     /** What the far side is told; both depend on who publishes. */
     private record Call(URI to, List<String> route) {}
 
-    PushRelay(
-            MediaStream stream,
-            UrlTemplate target,
-            StreamSink.Factory sinks,
-            String nodeId,
-            ScheduledExecutorService thread) {
+    PushRelay(MediaStream stream, UrlTemplate target, RelayPush owner, DialTurns turns) {
         this.stream = stream;
         this.target = target;
-        this.sinks = sinks;
-        this.nodeId = nodeId;
-        this.thread = thread;
+        this.sinks = owner.sinks();
+        this.nodeId = owner.nodeId();
+        this.thread = owner.thread();
+        this.turns = turns;
         this.relay = new Relay(Relay.Direction.PUSH, stream.key(), target.toString());
     }
 
@@ -56,6 +54,19 @@ final class PushRelay {
             return;
         }
         runningSince = 0;
+        endTurn();
+        Publisher publisher = stream.publisher();
+        turn = turns.ask(publisher == null ? "" : publisher.peer().place(), this::dial);
+        turns.serve();
+    }
+
+    private void endTurn() {
+        if (turn != null) {
+            turn.end();
+        }
+    }
+
+    private void dial() {
         relay.connecting(target.toString());
         try {
             Call now = currentCall();
@@ -66,6 +77,7 @@ final class PushRelay {
         } catch (IllegalArgumentException e) {
             // What a publisher appended to the name can make a template's URL impossible; the next one's may be better.
             halted = true;
+            endTurn();
             relay.failed(String.valueOf(e.getMessage()));
         }
     }
@@ -119,6 +131,7 @@ final class PushRelay {
             return;
         }
         over = true;
+        endTurn();
         if (retry != null) {
             retry.cancel(false);
         }
@@ -133,6 +146,7 @@ final class PushRelay {
     private void connected(StreamSink from) {
         if (from == sink && !over) {
             runningSince = System.nanoTime();
+            endTurn();
             relay.running();
         }
     }
@@ -142,6 +156,7 @@ final class PushRelay {
             return;
         }
         sink = null;
+        endTurn();
         boolean streamOver = stream.endReason() != null;
         switch (end.kind()) {
             case LOOP -> {

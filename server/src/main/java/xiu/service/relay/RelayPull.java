@@ -39,6 +39,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     private final LongSupplier clock;
     private final Map<StreamKey, PullRelay> pulls = new ConcurrentHashMap<>();
     private final Map<StreamKey, Long> unknown = new LinkedHashMap<>();
+    private final Askers askers = new Askers();
     private final LoopReport loops = new LoopReport();
     private volatile boolean stopped;
 
@@ -67,7 +68,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         this.clock = clock;
         this.upstreams = upstreams.stream()
                 .filter(PullSettings::enabled)
-                .map(Upstream::new)
+                .map(upstream -> new Upstream(upstream, new DialTurns(thread, clock)))
                 .toList();
         this.sources = sources;
         this.hub = hub;
@@ -125,11 +126,21 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
             player.completeExceptionally(
                     new StreamException(StreamException.Reason.LIMIT, "streams being pulled: " + MOST_PULLS));
         } else {
-            PullRelay pull = new PullRelay(this, missing);
-            pulls.put(key, pull);
-            pull.await(player, missing.route());
-            pull.start();
+            begin(missing, player);
         }
+    }
+
+    private void begin(AccessRequest missing, CompletableFuture<MediaStream> player) {
+        Askers.Sought sought = askers.begin(missing.peer().place());
+        if (sought == null) {
+            player.completeExceptionally(new StreamException(
+                    StreamException.Reason.LIMIT, "streams sought for one address: " + Askers.MOST_SOUGHT));
+            return;
+        }
+        PullRelay pull = new PullRelay(this, missing, sought);
+        pulls.put(missing.key(), pull);
+        pull.await(player, missing.route());
+        pull.start();
     }
 
     /** A player that waits for an upstream is served by whoever publishes here in the meantime. */
@@ -229,6 +240,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.execute(() -> {
+            upstreams.forEach(upstream -> upstream.turns().close());
             List.copyOf(pulls.values()).forEach(pull -> pull.stop("the server is stopping"));
             done.complete(null);
         });

@@ -1,6 +1,7 @@
 package xiu.service.relay;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class RelayPush implements StreamListener, Service {
     private final ScheduledExecutorService thread;
     private final BiPredicate<StreamKey, UrlTemplate> comesFrom;
     private final Map<MediaStream, Map<PushSettings, PushRelay>> relays = new ConcurrentHashMap<>();
+    /** Relay thread. */
+    private final Map<PushSettings, DialTurns> turns = new HashMap<>();
+
     private volatile boolean stopped;
 
     /**
@@ -74,7 +78,7 @@ public final class RelayPush implements StreamListener, Service {
         Map<PushSettings, PushRelay> all = new LinkedHashMap<>(known);
         for (PushSettings target : targets) {
             if (target.match().matches(stream.key().toString()) && !isFrom(target.target(), stream)) {
-                all.computeIfAbsent(target, t -> new PushRelay(stream, t.target(), sinks, nodeId, thread));
+                all.computeIfAbsent(target, t -> new PushRelay(stream, t.target(), this, turnsOf(t)));
             }
         }
         relays.put(stream, Collections.unmodifiableMap(all));
@@ -84,6 +88,22 @@ public final class RelayPush implements StreamListener, Service {
                 relay.start();
             }
         });
+    }
+
+    private DialTurns turnsOf(PushSettings target) {
+        return turns.computeIfAbsent(target, t -> new DialTurns(thread, System::nanoTime));
+    }
+
+    StreamSink.Factory sinks() {
+        return sinks;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    ScheduledExecutorService thread() {
+        return thread;
     }
 
     private boolean isFrom(UrlTemplate target, MediaStream stream) {
@@ -107,6 +127,7 @@ public final class RelayPush implements StreamListener, Service {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.execute(() -> {
+            turns.values().forEach(DialTurns::close);
             relays.values().forEach(all -> all.values().forEach(relay -> relay.stop("the server is stopping")));
             relays.clear();
             done.complete(null);

@@ -13,16 +13,22 @@ final class Upstream {
 
     private final PullSettings settings;
     private final UrlTemplate template;
+    private final DialTurns turns;
     private boolean failed;
     private long failedAt;
 
-    Upstream(PullSettings settings) {
+    Upstream(PullSettings settings, DialTurns turns) {
         this.settings = settings;
+        this.turns = turns;
         this.template = settings.upstream();
     }
 
     UrlTemplate template() {
         return template;
+    }
+
+    DialTurns turns() {
+        return turns;
     }
 
     boolean serves(StreamKey key) {

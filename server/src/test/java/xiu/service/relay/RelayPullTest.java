@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +130,63 @@ class RelayPullTest {
         watch(player.join(), Peer.RELAY_PUSH);
         thread.advance(1_000);
         assertThat(far.sources.getFirst().stopped).isTrue();
+    }
+
+    private CompletableFuture<MediaStream> play(int name, String address) throws UnknownHostException {
+        Peer peer = new Peer("v", "rtmp", InetAddress.getByName(address), 2);
+        StreamKey key = new StreamKey("live", "random-" + name);
+        CompletableFuture<MediaStream> player = hub.play(new AccessRequest(Action.PLAY, key, peer, Credentials.NONE))
+                .toCompletableFuture();
+        thread.run();
+        return player;
+    }
+
+    /** Nobody may have an upstream dialled thousands of times by asking for names that nobody has. */
+    @Test
+    void randomNamesDialTheUpstreamASmallNumberOfTimesAndHinderNobody() throws UnknownHostException {
+        for (int i = 0; i < 2_008; i++) {
+            play(i, "2001:db8::" + Integer.toHexString(i + 1));
+        }
+        assertThat(far.sources).hasSizeLessThan(100);
+        assertThat(pull.relays()).hasSizeLessThan(1_000);
+        CompletableFuture<MediaStream> honest = play(KEY);
+        assertThat(far.sources.getLast().from.toString()).endsWith("/live/test");
+        far.sources.getLast().connected();
+        thread.run();
+        assertThat(honest).isCompleted();
+    }
+
+    @Test
+    void whatIsNotFoundMakesRoomForTheNextAtABoundedRate() throws UnknownHostException {
+        for (int i = 0; i < 400; i++) {
+            play(i, "192.0.2.1");
+        }
+        for (int told = 0; told < far.sources.size(); told++) {
+            far.sources.get(told).events().ended(FakeFarSide.end(RelayEnd.Kind.NOT_FOUND));
+            thread.run();
+        }
+        assertThat(far.sources).hasSizeLessThan(100);
+        for (int i = 0; i < 500; i++) {
+            thread.advance(1);
+        }
+        assertThat(far.sources).hasSizeGreaterThan(90);
+    }
+
+    @Test
+    void whatIsPublishedHereBeforeItsTurnIsNotDialled() throws UnknownHostException {
+        for (int i = 0; i < 100; i++) {
+            play(i, "192.0.2.1");
+        }
+        assertThat(far.sources).hasSize(DialTurns.OF_ONE_ASKER);
+        hub.feed(new StreamKey("live", "random-99"), FakeFarSide.publisher("rtmp"));
+        far.sources.forEach(source -> source.events().ended(FakeFarSide.end(RelayEnd.Kind.NOT_FOUND)));
+        for (int i = 0; i < 2_000; i++) {
+            thread.advance(1);
+            List.copyOf(far.sources).forEach(source -> source.events().ended(FakeFarSide.end(RelayEnd.Kind.NOT_FOUND)));
+        }
+        assertThat(far.sources)
+                .hasSize(99)
+                .noneMatch(source -> source.from.toString().endsWith("random-99"));
     }
 
     @Test
