@@ -13,6 +13,7 @@ import xiu.protocol.hls.HlsSettings;
 import xiu.protocol.httpflv.HttpFlvSettings;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.RtmpSettings;
+import xiu.protocol.rtmp.login.LoginSettings;
 import xiu.service.auth.AuthAlgorithm;
 import xiu.service.auth.AuthRule;
 import xiu.service.auth.AuthSecret;
@@ -75,7 +76,7 @@ final class SettingsFile {
     private ServerSettings bind() {
         BindAddress address = toml.bind("", new TopLevel(BindAddress.ANY)).address();
         RtmpSettings rtmp = RtmpSettings.defaults();
-        rtmp = toml.bind("rtmp", rtmp.enabled(isOn("rtmp")).at(address, rtmp.port()), "limits");
+        rtmp = toml.bind("rtmp", rtmp.enabled(isOn("rtmp")).at(address, rtmp.port()), "limits", "login");
         HttpFlvSettings httpflv = HttpFlvSettings.defaults();
         httpflv = toml.bind("httpflv", httpflv.enabled(isOn("httpflv")).at(address, httpflv.port()));
         HlsSettings hls = HlsSettings.defaults();
@@ -83,7 +84,8 @@ final class SettingsFile {
         TransportSettings transport = toml.bind("transport", TransportSettings.defaults(), "limits");
         StreamSettings stream = toml.bind("stream", StreamSettings.defaults(), "gop_num", "limits");
         return new ServerSettings(
-                rtmp.with(toml.bind("limits", "rtmp_", RtmpLimits.defaults())),
+                rtmp.with(toml.bind("limits", "rtmp_", RtmpLimits.defaults()))
+                        .with(toml.bind("rtmp.auth", LoginSettings.defaults())),
                 httpflv,
                 hls.with(toml.bind("limits", "hls_", HlsLimits.defaults())),
                 stream.with(rtmp.gopNum(), toml.bind("limits", StreamLimits.defaults())),
@@ -105,6 +107,9 @@ final class SettingsFile {
     /** A protocol that runs and asks for tokens needs something to compare them with. */
     private void checkSecrets(ServerSettings settings) {
         AuthSettings auth = settings.auth();
+        if (settings.rtmp().login().challenge() && !auth.rtmp().pushEnabled()) {
+            toml.problem("rtmp.auth.challenge", "true where publishers need no token (expected: push_enabled = true)");
+        }
         checkSecret("rtmp", settings.rtmp().enabled(), auth.rtmp(), auth.secret());
         checkSecret("httpflv", settings.httpflv().enabled(), auth.httpflv(), auth.secret());
         checkSecret("hls", settings.hls().enabled(), auth.hls(), auth.secret());

@@ -24,15 +24,31 @@ public record AccessRequest(Action action, StreamKey key, Peer peer, Credentials
         PLAY
     }
 
+    /** Shows that a peer knows a password, as the answer to a challenge does. */
+    @FunctionalInterface
+    public interface Proof {
+        /** Of a peer that has not been challenged. */
+        Proof NONE = password -> false;
+
+        /** Whether the peer knows this password; takes the same time whether it does or not. */
+        boolean knows(String password);
+    }
+
     /**
      * What a peer presents. Its text form hides everything.
      *
      * @param query the query string without the question mark, percent-encoded as received; may be empty
      * @param bearer the bearer token of an HTTP Authorization header; may be empty
+     * @param proof what it has shown without saying it
      */
-    public record Credentials(String query, String bearer) {
+    public record Credentials(String query, String bearer, Proof proof) {
         /** Nothing presented. */
         public static final Credentials NONE = new Credentials("", "");
+
+        /** What is said in plain words. */
+        public Credentials(String query, String bearer) {
+            this(query, bearer, Proof.NONE);
+        }
 
         @Override
         public String toString() {

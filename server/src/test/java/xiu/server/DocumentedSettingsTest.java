@@ -16,6 +16,7 @@ import xiu.protocol.hls.HlsSettings;
 import xiu.protocol.httpflv.HttpFlvSettings;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.RtmpSettings;
+import xiu.protocol.rtmp.login.LoginSettings;
 import xiu.service.auth.AuthRule;
 import xiu.service.auth.AuthSecret;
 import xiu.service.relay.PullSettings;
@@ -50,11 +51,12 @@ class DocumentedSettingsTest {
             new Source("## `[log]`", "", LogSettings.class),
             new Source("## `[log.file]`", "", LogSettings.Files.class),
             new Source("## `[authsecret]`", "authsecret.", AuthSecret.class),
-            new Source("## `[authsecret]`", "", AuthRule.class));
+            new Source("## `[authsecret]`", "", AuthRule.class),
+            new Source("## `[authsecret]`", "", LoginSettings.class));
 
     /** Components that are tables of their own, or come from another table. */
     private static final Map<Class<?>, List<String>> ELSEWHERE = Map.of(
-            RtmpSettings.class, List.of("limits"),
+            RtmpSettings.class, List.of("limits", "login"),
             HlsSettings.class, List.of("limits"),
             TransportSettings.class, List.of("limits"),
             StreamSettings.class, List.of("limits", "gop_num"),

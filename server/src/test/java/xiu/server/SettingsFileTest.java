@@ -326,6 +326,18 @@ class SettingsFileTest {
     }
 
     @Test
+    void aLoginNeedsTokensToPublish() {
+        String text = "[authsecret]\npassword = \"p\"\n[rtmp]\n[rtmp.auth]\nchallenge = true\n";
+        assertThat(problems(text))
+                .containsExactly("f:5: rtmp.auth.challenge: true where publishers need no token (expected:"
+                        + " push_enabled = true)");
+        ServerSettings settings =
+                SettingsFile.load("f", text + "push_enabled = true\n").settings();
+        assertThat(settings.rtmp().login().challenge()).isTrue();
+        assertThat(settings.auth().rtmp().pushEnabled()).isTrue();
+    }
+
+    @Test
     void refusesATargetGivenTwice() {
         assertThat(problems("[rtmp]\n[[rtmp.push]]\naddress = \"h\"\nurl = \"rtmp://h/a/b\""))
                 .containsExactly("f:4: rtmp.push[0].url: given beside address (expected: one of the two)");

@@ -15,6 +15,11 @@ sealed interface RtmpCommand {
         String text(String property) {
             return object.text(property).orElse("");
         }
+
+        /** Whether the client has come to publish: encoders say one of these, or both. */
+        boolean announcesPublisher() {
+            return text("type").equals("nonprivate") || text("flashVer").startsWith("FMLE/");
+        }
     }
 
     /** A command about the message stream that it came on. */

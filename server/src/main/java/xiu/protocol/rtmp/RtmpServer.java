@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
@@ -30,6 +31,7 @@ public final class RtmpServer implements Service {
 
     private final Live<RtmpSettings> settings;
     private final RtmpServerSession.Terms terms;
+    private final LoginDialogue login = new LoginDialogue(System::nanoTime);
     private final Network network;
     private final TcpListener listener;
 
@@ -46,7 +48,7 @@ public final class RtmpServer implements Service {
     /**
      * A server that does not listen yet.
      *
-     * @param settings a session keeps to the limits that were there when it came; the address is read once
+     * @param settings a session keeps to the limits, and asks or not, as it was when it came; the address is read once
      * @param nodeId this server's id among relays, by which they find loops
      */
     public RtmpServer(Live<RtmpSettings> settings, String nodeId, StreamHub hub, Network network) {
@@ -84,8 +86,10 @@ public final class RtmpServer implements Service {
     private void greeted(ChannelHandlerContext context) {
         Channel channel = context.channel();
         network.gate().established(channel);
-        RtmpLimits limits = settings.now().limits();
-        RtmpServerSession session = new RtmpServerSession(terms, limits, peer(channel), sessions::remove);
+        RtmpSettings now = settings.now();
+        RtmpLimits limits = now.limits();
+        LoginDialogue asks = now.login().challenge() ? login : null;
+        RtmpServerSession session = new RtmpServerSession(terms, limits, asks, peer(channel), sessions::remove);
         sessions.add(session);
         channel.pipeline().addLast(new RtmpLink(limits(limits).sharing(network.unfinished()), session));
     }

@@ -11,6 +11,7 @@ import org.slf4j.event.Level;
 import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
@@ -29,6 +30,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
 
     private final Terms terms;
     private final RtmpLimits limits;
+    private final @Nullable LoginDialogue login;
     private final Peer peer;
     private final Consumer<RtmpServerSession> onEnd;
     private final long since = System.nanoTime();
@@ -51,15 +53,27 @@ final class RtmpServerSession implements RtmpLink.Owner {
         }
     }
 
+    /** Asks publishers for a password; null where nobody is asked. */
+    @Nullable
+    LoginDialogue login() {
+        return login;
+    }
+
     /** Something that any peer can cause: counted, and rarely logged. */
     void trouble(String event, String detail) {
         terms.troubles().happened(event, peer, detail);
     }
 
     /** {@code onEnd} is told, on the event loop, when the session has ended. */
-    RtmpServerSession(Terms terms, RtmpLimits limits, Peer peer, Consumer<RtmpServerSession> onEnd) {
+    RtmpServerSession(
+            Terms terms,
+            RtmpLimits limits,
+            @Nullable LoginDialogue login,
+            Peer peer,
+            Consumer<RtmpServerSession> onEnd) {
         this.terms = terms;
         this.limits = limits;
+        this.login = login;
         this.peer = peer;
         this.onEnd = onEnd;
         this.commands = new ServerCommands(this);

@@ -3,6 +3,7 @@ package xiu.protocol.rtmp;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import xiu.protocol.rtmp.login.LoginSettings;
 import xiu.transport.BindAddress;
 
 /**
@@ -14,12 +15,19 @@ import xiu.transport.BindAddress;
  * @param gopNum groups of pictures that a new player of any protocol starts with; 0: it waits for a key frame
  * @param relayCaFile certificate authorities that {@code rtmps} relays trust besides the platform's, in PEM form
  * @param limits the keys of {@code [limits]} that begin with {@code rtmp_}
+ * @param login the key of {@code [rtmp.auth]} that is RTMP's own
  */
 public record RtmpSettings(
-        boolean enabled, int port, BindAddress address, int gopNum, Optional<Path> relayCaFile, RtmpLimits limits) {
+        boolean enabled,
+        int port,
+        BindAddress address,
+        int gopNum,
+        Optional<Path> relayCaFile,
+        RtmpLimits limits,
+        LoginSettings login) {
 
-    private static final RtmpSettings DEFAULTS =
-            new RtmpSettings(true, 1935, BindAddress.ANY, 1, Optional.empty(), RtmpLimits.defaults());
+    private static final RtmpSettings DEFAULTS = new RtmpSettings(
+            true, 1935, BindAddress.ANY, 1, Optional.empty(), RtmpLimits.defaults(), LoginSettings.defaults());
 
     public RtmpSettings {
         if (port < 0 || port > 65_535) {
@@ -37,17 +45,22 @@ public record RtmpSettings(
 
     /** These settings, listening or not. */
     public RtmpSettings enabled(boolean listens) {
-        return new RtmpSettings(listens, port, address, gopNum, relayCaFile, limits);
+        return new RtmpSettings(listens, port, address, gopNum, relayCaFile, limits, login);
     }
 
     /** These settings on another address and port. */
     public RtmpSettings at(BindAddress newAddress, int newPort) {
-        return new RtmpSettings(enabled, newPort, newAddress, gopNum, relayCaFile, limits);
+        return new RtmpSettings(enabled, newPort, newAddress, gopNum, relayCaFile, limits, login);
     }
 
     /** These settings with other limits. */
     public RtmpSettings with(RtmpLimits newLimits) {
-        return new RtmpSettings(enabled, port, address, gopNum, relayCaFile, newLimits);
+        return new RtmpSettings(enabled, port, address, gopNum, relayCaFile, newLimits, login);
+    }
+
+    /** These settings with what another table says about logins. */
+    public RtmpSettings with(LoginSettings newLogin) {
+        return new RtmpSettings(enabled, port, address, gopNum, relayCaFile, limits, newLogin);
     }
 
     /** Where to listen. */

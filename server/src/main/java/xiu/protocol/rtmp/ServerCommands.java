@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.address.StreamAddress;
+import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.AnsweredCalls;
 import xiu.protocol.rtmp.wire.MessageStreams;
-import xiu.protocol.rtmp.address.StreamAddress;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.stream.AccessRequest.Credentials;
+import xiu.stream.AccessRequest.Proof;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamException;
@@ -25,6 +28,7 @@ final class ServerCommands {
     private final AnsweredCalls answered = new AnsweredCalls();
     private @Nullable StreamAddress app;
     private List<String> route = List.of();
+    private Proof proof = Proof.NONE;
 
     ServerCommands(RtmpServerSession session) {
         this.session = session;
@@ -165,10 +169,43 @@ final class ServerCommands {
             session.end(EndReason.KICKED);
             return;
         }
-        app = asked;
+        StreamAddress admitted = admit(connect, asked);
+        if (admitted == null) {
+            return;
+        }
+        app = admitted;
         route = ConnectReply.route(connect.object());
         answered.add(connect.transaction());
         ConnectReply.write(session.link(), connect, session.nodeId());
+    }
+
+    /** The app without a login, or null for a publisher that has to show one first: it is told, and comes again. */
+    private @Nullable StreamAddress admit(RtmpCommand.Connect connect, StreamAddress asked) {
+        LoginDialogue login = session.login();
+        if (login == null || !connect.announcesPublisher()) {
+            return asked;
+        }
+        return switch (login.onConnect(
+                asked.path(), asked.query(), session.peer().place())) {
+            case LoginDialogue.Decision.Passed passed -> {
+                proof = passed.proof();
+                yield new StreamAddress(asked.path(), passed.query());
+            }
+            case LoginDialogue.Decision.Refused refused -> {
+                if (refused.failed()) {
+                    session.trouble("login_failed", "no challenge has this answer");
+                }
+                AmfValue why = RtmpStatus.CONNECT_REJECTED.information(refused.description());
+                session.link().command(0, "_error", connect.transaction(), NULL, why);
+                session.end(EndReason.KICKED);
+                yield null;
+            }
+        };
+    }
+
+    /** What this peer presents for a stream. */
+    Credentials credentials(StreamAddress stream) {
+        return new Credentials(stream.query(), "", proof);
     }
 
     private void createStream(RtmpCommand.CreateStream create) {

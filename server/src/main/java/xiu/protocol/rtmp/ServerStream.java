@@ -117,7 +117,7 @@ final class ServerStream {
                 action,
                 key,
                 session.peer(),
-                address.credentials(),
+                session.commands().credentials(address),
                 session.commands().route());
     }
 

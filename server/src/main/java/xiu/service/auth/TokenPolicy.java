@@ -18,7 +18,7 @@ import xiu.stream.AccessRequest.Action;
 import xiu.transport.RareLine;
 
 /**
- * Tokens as XIU has them, in the query ({@code ?token=}) or as a bearer token. A token is compared in constant time and
+ * Tokens as XIU has them, in the query ({@code ?token=}), as a bearer token, or as the password of a login. A token is compared in constant time and
  * never shown. Where there is a push password, a token to play does not publish. Any thread.
  */
 public final class TokenPolicy implements AccessPolicy {
@@ -101,11 +101,12 @@ public final class TokenPolicy implements AccessPolicy {
             // The key alone would make a player's token a publisher's.
             case MD5 -> md5((pushSecret ? secret.pushPassword() : secret.key()) + name);
         };
-        // Both places are compared, so that the time does not tell which one was looked at.
+        // All are compared, so that the time does not tell which one was looked at.
         String query = TokenQuery.token(request.credentials().query());
         boolean byQuery = same(algorithm, expected, query);
         boolean byBearer = same(algorithm, expected, request.credentials().bearer());
-        return byQuery | byBearer;
+        boolean byLogin = request.credentials().proof().knows(expected) && !expected.isEmpty();
+        return byQuery | byBearer | byLogin;
     }
 
     private static boolean same(AuthAlgorithm algorithm, String expected, String token) {

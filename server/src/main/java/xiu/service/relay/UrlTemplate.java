@@ -65,15 +65,19 @@ public record UrlTemplate(String text) {
             throw refusal(text, "no braces but {app}, {stream} and {query}");
         }
         URI uri;
+        FarAddress server;
         try {
             uri = new URI(bare);
-            FarAddress.of(uri);
+            server = FarAddress.of(uri);
         } catch (URISyntaxException | IllegalArgumentException e) {
             // The message of the exception would repeat the whole URL, with its token.
             throw refusal(text, "a URL like \"rtmp://host/{app}/{stream}\"");
         }
         if (uri.getScheme() == null) {
             throw refusal(text, "a URL like \"rtmp://host/{app}/{stream}\"");
+        }
+        if (!server.userInfo().isEmpty() && server.userInfo().indexOf(':') < 0) {
+            throw refusal(text, "user:password before the @");
         }
         if (uri.getRawFragment() != null) {
             throw refusal(text, "%23 in place of #, behind which a URL is not sent");

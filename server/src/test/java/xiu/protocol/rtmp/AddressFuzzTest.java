@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
 import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.address.StreamAddress;
+import xiu.protocol.rtmp.login.Login;
+import xiu.protocol.rtmp.login.LoginAnswers;
+import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 
@@ -18,6 +21,8 @@ import xiu.stream.StreamKey;
 @Tag("fuzz")
 class AddressFuzzTest {
     private static final Path FOLDER = Path.of("/hls");
+
+    private final LoginDialogue login = new LoginDialogue(System::nanoTime);
 
     @Test
     void damagedInputsDoNoHarm() {
@@ -31,8 +36,11 @@ class AddressFuzzTest {
         String[] parts = (new String(bytes, UTF_8) + "\n\n").split("\n", 4);
         StreamAddress app = StreamAddress.ofApp(parts[0], parts[1]);
         StreamAddress stream = app.stream(parts[2]);
-        stream.credentials();
         assertThat(stream.path()).doesNotContain("?");
+        if (login.onConnect(app.path(), app.query(), "") instanceof LoginDialogue.Decision.Refused refused) {
+            assertThat(refused.description()).hasSizeLessThan(255).doesNotContain("\n", "\r");
+            new LoginAnswers(new Login("u", "p"), app.path()).to(parts[2] + refused.description());
+        }
         try {
             app.checkApp();
             StreamKey key = stream.key();

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.container.flv.AmfValue;
+import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Audio;
@@ -49,14 +50,24 @@ final class TestPeer implements RtmpLink.Owner {
     }
 
     TestPeer(StreamHub hub, RtmpLimits limits) {
-        this(hub, limits, ByteBufAllocator.DEFAULT);
+        this(hub, limits, ByteBufAllocator.DEFAULT, null);
+    }
+
+    /** A peer of a server that asks for a login. */
+    TestPeer(StreamHub hub, LoginDialogue login) {
+        this(hub, RtmpLimits.defaults(), ByteBufAllocator.DEFAULT, login);
     }
 
     /** A peer of a server that takes its memory from {@code memory}. */
     TestPeer(StreamHub hub, RtmpLimits limits, ByteBufAllocator memory) {
+        this(hub, limits, memory, null);
+    }
+
+    private TestPeer(StreamHub hub, RtmpLimits limits, ByteBufAllocator memory, @Nullable LoginDialogue login) {
         session = new RtmpServerSession(
                 new RtmpServerSession.Terms("node-1", hub),
                 limits,
+                login,
                 new Peer("test-" + ++count, "rtmp", null, 0),
                 ended -> ends++);
         client = new EmbeddedChannel(new RtmpLink(RtmpServer.limits(limits), this));

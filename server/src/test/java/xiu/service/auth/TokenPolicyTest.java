@@ -56,6 +56,20 @@ class TokenPolicyTest {
     }
 
     @Test
+    void thePasswordOfALoginIsTheToken() {
+        Credentials login = new Credentials("", "", "pass+word"::equals);
+        Credentials md5 = new Credentials("", "", MD5_OF_K1_TEST::equals);
+        assertThat(check(policy(SIMPLE, ""), Action.PUBLISH, "rtmp", login)).isEqualTo(Access.PROVEN);
+        assertThat(check(policy(SIMPLE, "push"), Action.PUBLISH, "rtmp", login)).isEqualTo(Access.DENIED);
+        assertThat(check(policy(MD5, ""), Action.PUBLISH, "rtmp", md5)).isEqualTo(Access.PROVEN);
+        assertThat(check(policy(MD5, ""), Action.PUBLISH, "rtmp", login)).isEqualTo(Access.DENIED);
+        Credentials anything = new Credentials("", "", password -> true);
+        TokenPolicy none =
+                new TokenPolicy(Live.of(new AuthSettings(new AuthSecret("", "", ""), SIMPLE, SIMPLE, SIMPLE)));
+        assertThat(check(none, Action.PUBLISH, "rtmp", anything)).isEqualTo(Access.DENIED);
+    }
+
+    @Test
     void wrongMissingAndBrokenTokensAreDeniedAndCounted() {
         TokenPolicy policy = policy(SIMPLE, "");
         for (String query : new String[] {"", "token=", "token=%zz", "token=nope", "xtoken=pass+word", "token"}) {

@@ -65,6 +65,7 @@ class UrlTemplateTest {
                 "rtmp://h/live?key=y",
                 "rtmp://h/live/key#part",
                 "rtmp://h,i/live/key",
+                "rtmp://user@h/live/key",
             })
     void refusesWhatIsNoTemplate(String text) {
         assertThatIllegalArgumentException()

@@ -1,7 +1,6 @@
 package xiu.protocol.rtmp.address;
 
 import java.util.regex.Pattern;
-import xiu.stream.AccessRequest.Credentials;
 import xiu.stream.StreamKey;
 
 /**
@@ -46,11 +45,6 @@ public record StreamAddress(String path, String query) {
         if (!path.isEmpty()) {
             new StreamKey(path, "x");
         }
-    }
-
-    /** What a policy looks at. */
-    public Credentials credentials() {
-        return query.isEmpty() ? Credentials.NONE : new Credentials(query, "");
     }
 
     private static StreamAddress cut(String text) {

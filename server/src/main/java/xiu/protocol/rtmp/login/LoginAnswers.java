@@ -1,9 +1,7 @@
 package xiu.protocol.rtmp.login;
 
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +60,7 @@ public final class LoginAnswers {
         }
         if (challenge >= 0 && !answered) {
             answered = true;
-            return new Step.Again(answer(mode, shown, parameters(asked.substring(challenge + 1))));
+            return new Step.Again(answer(mode, shown, LoginQuery.parse(asked.substring(challenge + 1))));
         }
         return new Step.GiveUp("the far side refuses the user or the password");
     }
@@ -71,34 +69,19 @@ public final class LoginAnswers {
         return "?authmod=" + mode + "&user=" + LoginDigest.escaped(login.user());
     }
 
-    private String answer(String mode, Login login, Map<String, String> from) {
+    private String answer(String mode, Login login, LoginQuery from) {
         String own = HexFormat.of().toHexDigits(RANDOM.nextInt());
         if (mode.equals("llnw")) {
-            String nonce = from.getOrDefault("nonce", "");
+            String nonce = from.value("nonce");
             String response = LoginDigest.llnw(login.user(), login.password(), app, nonce, own);
             return named(mode, login) + "&nonce=" + nonce + "&cnonce=" + own + "&nc=" + LoginDigest.NONCE_COUNT
                     + "&response=" + response;
         }
-        String opaque = from.get("opaque");
-        String challenge = opaque == null ? from.getOrDefault("challenge", "") : opaque;
-        String salt = from.getOrDefault("salt", "");
+        String opaque = from.value("opaque");
+        String challenge = from.has("opaque") ? opaque : from.value("challenge");
+        String salt = from.value("salt");
         String response = LoginDigest.adobe(login.user(), salt, login.password(), challenge, own);
-        return named(mode, login) + "&challenge=" + own + "&response=" + response + opaque(opaque);
-    }
-
-    private static String opaque(@Nullable String opaque) {
-        return opaque == null ? "" : "&opaque=" + opaque;
-    }
-
-    /** As they stand: values may be Base64, with plus signs and equal signs in them. */
-    static Map<String, String> parameters(String query) {
-        Map<String, String> found = new HashMap<>();
-        for (String parameter : query.split("&", 32)) {
-            int equals = parameter.indexOf('=');
-            if (equals > 0) {
-                found.put(parameter.substring(0, equals), parameter.substring(equals + 1));
-            }
-        }
-        return found;
+        return named(mode, login) + "&challenge=" + own + "&response=" + response
+                + (from.has("opaque") ? "&opaque=" + opaque : "");
     }
 }
