@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A record class seen as a TOML table: component {@code gopNum} is key {@code gop_num}. */
-final class RecordShape {
+public final class RecordShape {
     private final Constructor<?> constructor;
     private final Method[] accessors;
     private final Type[] types;
     private final List<String> keys;
 
-    RecordShape(Class<?> type) {
+    /** That of a record class. */
+    public RecordShape(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
         accessors = new Method[components.length];
         types = new Type[components.length];
@@ -37,7 +38,7 @@ final class RecordShape {
     }
 
     /** The keys, in the order of the components. */
-    List<String> keys() {
+    public List<String> keys() {
         return keys;
     }
 
@@ -46,7 +47,7 @@ final class RecordShape {
     }
 
     /** The components of a record. */
-    Object[] values(Object instance) {
+    public Object[] values(Object instance) {
         Object[] values = new Object[accessors.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = invoke(accessors[i], instance);
@@ -54,8 +55,8 @@ final class RecordShape {
         return values;
     }
 
-    /** A record with these components. */
-    Object create(Object[] values) {
+    /** A record with these components. Throws what its constructor throws. */
+    public Object create(Object[] values) {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {

@@ -13,6 +13,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import xiu.config.NativePaths;
+import xiu.server.settings.Listeners;
+import xiu.server.settings.LoadedSettings;
+import xiu.server.settings.LogSettings;
+import xiu.server.settings.ServerSettings;
 
 /** The command line. Built without picocli's annotations, whose reflection costs start-up time. */
 final class Arguments {

@@ -1,6 +1,8 @@
 package xiu.server;
 
 import java.nio.file.Path;
+import xiu.server.settings.Listeners;
+import xiu.server.settings.LoadedSettings;
 import xiu.service.relay.PullSettings;
 import xiu.service.relay.PushSettings;
 

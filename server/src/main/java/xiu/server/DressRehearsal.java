@@ -5,6 +5,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.rehearsal.Rehearsal;
+import xiu.server.settings.LoadedSettings;
+import xiu.server.settings.SettingsFile;
 
 /**
  * The server as it ships, started in earnest but for its settings, and played to by {@link Rehearsal}. The launcher

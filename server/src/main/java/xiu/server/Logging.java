@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import xiu.server.settings.LogSettings;
 import xiu.transport.StartException;
 
 /**
@@ -57,6 +58,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         OutputStreamAppender<ILoggingEvent> target = file.enabled() ? files(context, file) : console(context);
         root.detachAndStopAllAppenders();
         install(context, target, settings.level());
+    }
+
+    /** Logs so much from now on, wherever it goes. */
+    static void level(LogSettings.Level level) {
+        setLevel((LoggerContext) LoggerFactory.getILoggerFactory(), level);
     }
 
     /** Writes what is queued and closes the files. */

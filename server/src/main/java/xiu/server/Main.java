@@ -2,12 +2,14 @@ package xiu.server;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.config.ConfigException;
 import xiu.config.NativePaths;
 import xiu.rehearsal.Rehearsal;
+import xiu.server.settings.LoadedSettings;
+import xiu.server.settings.ServerSettings;
+import xiu.server.settings.SettingsFile;
 import xiu.transport.StartException;
 
 /** Starts the server, and turns whatever happens into a message and an exit code. */
@@ -58,22 +60,22 @@ public final class Main {
     /** No switch over the types: its bootstrap alone would take longer than the rest of this class. */
     private static int run(Arguments.Command command, PrintStream out) throws InterruptedException {
         if (command instanceof Arguments.Command.Run run) {
-            EndSignal end = EndSignal.install();
+            Signals signals = Signals.install();
             LoadedSettings loaded = run.file() == null ? run.shortcuts().settings() : SettingsFile.load(run.file());
-            return serve(loaded, out, endpoints -> end.await());
+            return serve(loaded, out, server -> signals.untilEnd(new Reload(run.file(), server.settings())::run));
         }
         if (command instanceof Arguments.Command.Check check) {
             return print(out, CheckReport.text(check.file(), SettingsFile.load(check.file())));
         }
         if (command instanceof Arguments.Command.Rehearse) {
-            return serve(DressRehearsal.settings(), out, DressRehearsal::play);
+            return serve(DressRehearsal.settings(), out, server -> DressRehearsal.play(server.endpoints()));
         }
         return print(out, ((Arguments.Command.Print) command).text() + "\n");
     }
 
     /** What a server does between its start and its end. */
     private interface Show {
-        void go(List<Endpoint> endpoints) throws InterruptedException;
+        void go(XiuServer server) throws InterruptedException;
     }
 
     private static int print(PrintStream out, String text) {
@@ -100,12 +102,13 @@ public final class Main {
                     NativePaths.ADVICE);
         }
         XiuServer server = new XiuServer(loaded);
-        // For every other end than the two signals, SIGHUP for one.
+        server.settings().part(ServerSettings::log).onChange(changed -> Logging.level(changed.level()));
+        // For every other end than the two signals.
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
         try {
             server.start();
             print(out, Banner.text(Banner.version(), server.endpoints()));
-            show.go(server.endpoints());
+            show.go(server);
             log.info("stopping");
             server.stop();
             log.info("stopped");

@@ -3,6 +3,7 @@ package xiu.server;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.hls.HlsService;
+import xiu.server.settings.ServerSettings;
 import xiu.service.relay.RelayPull;
 import xiu.service.relay.RelayPush;
 import xiu.settings.Live;

@@ -24,6 +24,8 @@ import xiu.protocol.rtmp.RtmpDialer;
 import xiu.protocol.rtmp.RtmpServer;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.wire.MessageMemory;
+import xiu.server.settings.LoadedSettings;
+import xiu.server.settings.ServerSettings;
 import xiu.service.auth.TokenPolicy;
 import xiu.service.guard.MemoryGuard;
 import xiu.service.relay.RelayPull;

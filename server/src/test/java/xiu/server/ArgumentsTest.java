@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import xiu.server.Arguments.Command;
+import xiu.server.settings.Listeners;
+import xiu.server.settings.LogSettings;
+import xiu.server.settings.ServerSettings;
 
 class ArgumentsTest {
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import xiu.Repository;
 import xiu.check.MarkdownBlock;
 import xiu.config.ConfigException;
+import xiu.server.settings.SettingsFile;
 
 /**
  * What the documents show is true: each fenced block has a language, and each language is checked. What ffmpeg and ffplay

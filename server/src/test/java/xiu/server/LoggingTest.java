@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import xiu.Repository;
+import xiu.server.settings.LogSettings;
 import xiu.transport.StartException;
 
 class LoggingTest {

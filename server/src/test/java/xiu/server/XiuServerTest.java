@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import xiu.server.settings.SettingsFile;
 import xiu.transport.Service;
 import xiu.transport.StartException;
 

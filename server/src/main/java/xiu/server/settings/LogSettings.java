@@ -1,4 +1,4 @@
-package xiu.server;
+package xiu.server.settings;
 
 import java.nio.file.Path;
 
@@ -8,9 +8,9 @@ import java.nio.file.Path;
  * @param level what is logged
  * @param file the {@code [log.file]} table
  */
-record LogSettings(Level level, Files file) {
+public record LogSettings(Level level, Files file) {
     /** What is logged: a level and everything more urgent. */
-    enum Level {
+    public enum Level {
         TRACE,
         DEBUG,
         INFO,
@@ -19,7 +19,7 @@ record LogSettings(Level level, Files file) {
     }
 
     /** When a new file begins. */
-    enum Rotation {
+    public enum Rotation {
         DAY("yyyy-MM-dd"),
         HOUR("yyyy-MM-dd-HH"),
         MINUTE("yyyy-MM-dd-HH-mm");
@@ -31,7 +31,7 @@ record LogSettings(Level level, Files file) {
         }
 
         /** The part of a file's name that tells it from the one before. */
-        String stamp() {
+        public String stamp() {
             return stamp;
         }
     }
@@ -45,10 +45,10 @@ record LogSettings(Level level, Files file) {
      * @param keep rotations after which a file is deleted, also when there was nothing to log in most of them
      * @param maxSize bytes that all files together may have; the oldest are deleted
      */
-    record Files(boolean enabled, Rotation rotate, Path path, int keep, long maxSize) {
+    public record Files(boolean enabled, Rotation rotate, Path path, int keep, long maxSize) {
         private static final Files DEFAULTS = new Files(false, Rotation.HOUR, Path.of("logs"), 168, 1L << 30);
 
-        Files {
+        public Files {
             if (keep < 1 || keep > 100_000) {
                 throw new IllegalArgumentException("keep: " + keep + " (expected: 1 to 100000)");
             }
@@ -60,7 +60,8 @@ record LogSettings(Level level, Files file) {
 
     private static final LogSettings DEFAULTS = new LogSettings(Level.INFO, Files.DEFAULTS);
 
-    static LogSettings defaults() {
+    /** What is used for keys that the configuration does not name. */
+    public static LogSettings defaults() {
         return DEFAULTS;
     }
 }

@@ -1,4 +1,4 @@
-package xiu.server;
+package xiu.server.settings;
 
 import java.util.List;
 import java.util.Optional;

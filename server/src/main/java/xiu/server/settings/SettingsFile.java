@@ -1,4 +1,4 @@
-package xiu.server;
+package xiu.server.settings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import xiu.transport.ConnectionLimits;
 import xiu.transport.TransportSettings;
 
 /** Reads {@link ServerSettings} from a TOML file: which table and key feeds which record. */
-final class SettingsFile {
+public final class SettingsFile {
     /** The keys outside all tables. */
     record TopLevel(BindAddress address) {}
 
@@ -48,12 +48,12 @@ final class SettingsFile {
      *
      * @throws ConfigException with everything that is wrong with it
      */
-    static LoadedSettings load(Path file) {
+    public static LoadedSettings load(Path file) {
         return new SettingsFile(TomlBinder.read(file)).load();
     }
 
     /** Reads and checks a text that messages call {@code file}. */
-    static LoadedSettings load(String file, String text) {
+    public static LoadedSettings load(String file, String text) {
         return new SettingsFile(TomlBinder.parse(file, text)).load();
     }
 

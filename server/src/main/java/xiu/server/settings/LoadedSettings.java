@@ -1,4 +1,4 @@
-package xiu.server;
+package xiu.server.settings;
 
 import java.util.List;
 import java.util.Map;
@@ -11,9 +11,10 @@ import java.util.Map;
  * @param notes what is probably not meant, one line each
  * @param places where each {@code port} was set, for messages: key → {@code config.toml:3: rtmp.port}
  */
-record LoadedSettings(ServerSettings settings, List<String> warnings, List<String> notes, Map<String, String> places) {
+public record LoadedSettings(
+        ServerSettings settings, List<String> warnings, List<String> notes, Map<String, String> places) {
     /** What a message about a key begins with. */
-    String place(String key) {
+    public String place(String key) {
         return places.getOrDefault(key, key);
     }
 }

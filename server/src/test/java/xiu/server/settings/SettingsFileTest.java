@@ -1,4 +1,4 @@
-package xiu.server;
+package xiu.server.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,4 +1,4 @@
-package xiu.server;
+package xiu.server.settings;
 
 import xiu.http.HttpSettings;
 import xiu.protocol.hls.HlsSettings;
@@ -22,7 +22,7 @@ import xiu.transport.TransportSettings;
  * @param auth the {@code [authsecret]} table and the {@code auth} table of each protocol
  * @param log the {@code [log]} table
  */
-record ServerSettings(
+public record ServerSettings(
         RtmpSettings rtmp,
         HttpFlvSettings httpflv,
         HlsSettings hls,
@@ -34,7 +34,7 @@ record ServerSettings(
         LogSettings log) {
 
     /** What runs without a configuration file. */
-    static ServerSettings defaults() {
+    public static ServerSettings defaults() {
         return new ServerSettings(
                 RtmpSettings.defaults(),
                 HttpFlvSettings.defaults(),
@@ -48,7 +48,8 @@ record ServerSettings(
     }
 
     /** These settings with other listeners and another log. */
-    ServerSettings with(RtmpSettings newRtmp, HttpFlvSettings newHttpflv, HlsSettings newHls, LogSettings newLog) {
+    public ServerSettings with(
+            RtmpSettings newRtmp, HttpFlvSettings newHttpflv, HlsSettings newHls, LogSettings newLog) {
         return new ServerSettings(newRtmp, newHttpflv, newHls, stream, relay, transport, http, auth, newLog);
     }
 }

@@ -1,19 +1,20 @@
-package xiu.server;
+package xiu.server.settings;
 
 import java.util.ArrayList;
 import java.util.List;
 import xiu.transport.BindAddress;
 
 /** What would listen, and whether the listeners can live together. */
-final class Listeners {
+public final class Listeners {
     /**
      * One protocol that is on.
      *
      * @param name the table's name
      * @param http whether it can share its port with another one over HTTP
      */
-    record Listener(String name, BindAddress address, int port, boolean http) {
-        String key() {
+    public record Listener(String name, BindAddress address, int port, boolean http) {
+        /** The key that says where it listens. */
+        public String key() {
             return name + ".port";
         }
 
@@ -28,12 +29,12 @@ final class Listeners {
     }
 
     /** Two listeners that want the same port. */
-    record Collision(Listener first, Listener second) {}
+    public record Collision(Listener first, Listener second) {}
 
     private Listeners() {}
 
     /** The protocols that are on, in the order in which they start. */
-    static List<Listener> of(ServerSettings settings) {
+    public static List<Listener> of(ServerSettings settings) {
         List<Listener> listeners = new ArrayList<>();
         if (settings.rtmp().enabled()) {
             listeners.add(new Listener(
@@ -51,7 +52,7 @@ final class Listeners {
     }
 
     /** Every pair of listeners that cannot both have their port. */
-    static List<Collision> collisions(List<Listener> listeners) {
+    public static List<Collision> collisions(List<Listener> listeners) {
         List<Collision> found = new ArrayList<>();
         for (int i = 0; i < listeners.size(); i++) {
             for (int j = i + 1; j < listeners.size(); j++) {

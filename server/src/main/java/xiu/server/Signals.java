@@ -1,0 +1,57 @@
+package xiu.server;
+
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import sun.misc.Signal;
+
+/**
+ * What the system asks of the server: SIGTERM and Ctrl-C end it, SIGHUP reloads its file. The end is not left to a shutdown
+ * hook: after one, the JVM exits with 143 or 130, and the end of a server that was asked to end is a normal end. A
+ * second signal to end ends the process at once.
+ */
+final class Signals {
+    private final BlockingDeque<Wish> wishes = new LinkedBlockingDeque<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    private enum Wish {
+        RELOAD,
+        END
+    }
+
+    private Signals() {}
+
+    /** Handles the signals from now on. */
+    static Signals install() {
+        Signals signals = new Signals();
+        Signal.handle(new Signal("TERM"), signals::end);
+        Signal.handle(new Signal("INT"), signals::end);
+        try {
+            Signal.handle(new Signal("HUP"), hangup -> signals.reload());
+        } catch (IllegalArgumentException e) {
+            // Windows has no such signal.
+        }
+        return signals;
+    }
+
+    private void end(Signal signal) {
+        if (!ending.compareAndSet(false, true)) {
+            Runtime.getRuntime().halt(128 + signal.getNumber());
+        }
+        wishes.addFirst(Wish.END);
+    }
+
+    /** Many in short order are one: what the file holds when it is read is what counts. */
+    private void reload() {
+        if (!wishes.contains(Wish.RELOAD)) {
+            wishes.addLast(Wish.RELOAD);
+        }
+    }
+
+    /** Runs {@code reload} on this thread each time that is asked for, and returns when the server is to end. */
+    void untilEnd(Runnable reload) throws InterruptedException {
+        while (wishes.take() != Wish.END) {
+            reload.run();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package xiu.server.settings;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** When a key counts that was changed in the file of a running server. docs/configuration.md has it for each key. */
+public enum Effect {
+    /** From the next decision on, at most a second later; whoever is served stays. */
+    AT_ONCE,
+    /** For streams, connections and sessions that begin afterwards. */
+    NEXT,
+    /** When the server is started again. */
+    RESTART;
+
+    private static final Map<String, Effect> BY_KEY = new HashMap<>();
+
+    static {
+        keys(AT_ONCE, "stream.", "on_conflict", "grace", "publish_timeout", "latency", "rules");
+        keys(RESTART, "rtmp.", "pull", "push");
+        keys(AT_ONCE, "limits.", "connections", "connections_per_address", "handshakes", "handshakes_per_address");
+        keys(AT_ONCE, "limits.", "streams", "stream_kbps", "memory");
+        keys(AT_ONCE, "limits.viewer_", "backlog_bytes", "backlog_time", "stall_timeout", "skips");
+        keys(AT_ONCE, "limits.", "rtmp_unfinished_bytes", "http_body_bytes");
+        keys(AT_ONCE, "authsecret.", "key", "password", "push_password");
+        for (String protocol : List.of("rtmp", "httpflv", "hls")) {
+            keys(AT_ONCE, protocol + ".auth.", "pull_enabled", "push_enabled", "algorithm");
+            // Closing a listener would end whom it serves, and a new port may be taken: then the old one would be gone
+            // too.
+            keys(RESTART, protocol + ".", "enabled", "port", "address");
+        }
+        keys(AT_ONCE, "log.", "level");
+        // What a stream, a connection or a session was made with is part of its memory and its timers.
+        keys(NEXT, "rtmp.", "gop_num", "auth.challenge");
+        keys(NEXT, "limits.log_", "bytes", "packets", "duration");
+        keys(NEXT, "limits.", "handshake_timeout");
+        keys(NEXT, "limits.rtmp_", "chunk_size", "media_bytes", "command_bytes", "chunk_streams", "message_streams");
+        keys(NEXT, "limits.rtmp_", "connect_timeout", "message_timeout", "amf_depth", "amf_bytes", "amf_string_bytes");
+        keys(NEXT, "limits.http_", "line_bytes", "header_bytes", "request_timeout", "idle_timeout");
+        // The certificates are read when the first relay uses them.
+        keys(RESTART, "rtmp.", "relay_ca_file");
+        // Event loops and sockets are made with them.
+        keys(RESTART, "transport.", "io", "threads", "send_buffer", "user_timeout");
+        // A playlist's target duration must not change, and files that were written would be left behind.
+        keys(RESTART, "hls.", "fragment", "live_ts_count", "aof_ratio", "path", "need_record");
+        keys(RESTART, "limits.hls_", "segment_bytes", "window_bytes");
+        // What is queued for the old files would be lost, or written to both.
+        keys(RESTART, "log.file.", "enabled", "rotate", "path", "keep", "max_size");
+    }
+
+    private static void keys(Effect effect, String table, String... keys) {
+        for (String key : keys) {
+            BY_KEY.put(table + key, effect);
+        }
+    }
+
+    /** That of a key as it stands in the file; null when nobody has said. */
+    static @Nullable Effect of(String key) {
+        return BY_KEY.get(key);
+    }
+
+    /** All keys, in alphabetical order. */
+    static Set<String> keys() {
+        return new TreeSet<>(BY_KEY.keySet());
+    }
+}
