@@ -55,6 +55,11 @@ class CodecFuzzTest {
             ByteBuf out = sounds(aac);
             assertThat(AacConfig.parse(out)).isEqualTo(aac);
             assertThat(aac.frameDuration()).isNotNegative();
+            if (aac.fitsAdts()) {
+                AdtsHeader.write(aac, 100, out.clear());
+                assertThat(out.readableBytes()).isLessThanOrEqualTo(AdtsHeader.MOST_BYTES);
+                assertThat(AdtsHeader.parse(out).frameBytes()).isEqualTo(out.readableBytes() + 100);
+            }
         });
     }
 

@@ -132,8 +132,8 @@ final class HlsSegmenter {
     /** Nothing has come for a while: what came last becomes a segment, so that it is seen before something else comes. */
     void rest() {
         if (open && !segment.isEmpty()) {
-            cut(times.end(), false);
-            rule.settle();
+            // Counts as regular: a playlist that waited for more would show nothing meanwhile.
+            cut(times.end(), true);
             resting = true;
         }
     }

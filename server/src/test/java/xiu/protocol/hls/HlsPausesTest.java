@@ -104,8 +104,7 @@ class HlsPausesTest {
     void aPauseBeforeTheTargetIsKnownSettlesIt() {
         run.picture(AVC, 0, true);
         run.rest();
-        assertThat(run.made).hasSize(1);
-        assertThat(run.target()).isEqualTo(2);
+        assertThat(run.made).extracting(Made::target).containsExactly(2);
         run.breakTimeline();
         run.rest();
         run.picture(AVC, 9_000, false);

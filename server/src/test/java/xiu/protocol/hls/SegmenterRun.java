@@ -25,8 +25,8 @@ final class SegmenterRun implements AutoCloseable {
     private int pictures;
     private int sounds;
 
-    /** A segment that was cut; {@code wall} is when it began, ms since the first one did. */
-    record Made(TsCheck.Segment ts, long millis, boolean discontinuity, boolean independent, long wall) {}
+    /** A segment that was cut; {@code wall} is when it began, ms since the first one did; {@code target} what was settled by then, or 0. */
+    record Made(TsCheck.Segment ts, long millis, boolean discontinuity, boolean independent, long wall, int target) {}
 
     private void take(HlsSegmenter.Cut cut) {
         ByteBuf bytes = cut.draft().cut();
@@ -34,7 +34,12 @@ final class SegmenterRun implements AutoCloseable {
         bytes.release();
         assertThat(cut.duration()).isLessThan(12_500_000);
         made.add(new Made(
-                ts, cut.duration() / 1000, cut.discontinuity(), cut.independent(), cut.wallMillis() - 1_000_000));
+                ts,
+                cut.duration() / 1000,
+                cut.discontinuity(),
+                cut.independent(),
+                cut.wallMillis() - 1_000_000,
+                segmenter.target()));
     }
 
     void announce(Track... tracks) {
