@@ -331,8 +331,8 @@ class ContinuityIT {
                         0,
                         "deleteStream",
                         0,
-                        xiu.container.flv.AmfValue.Nothing.NULL,
-                        xiu.container.flv.AmfValue.of(publisher.stream()));
+                        xiu.container.flv.amf.AmfValue.Nothing.NULL,
+                        xiu.container.flv.amf.AmfValue.of(publisher.stream()));
                 viewers.forEach(RelayRecorder::awaitEnd);
             } finally {
                 viewers.forEach(RelayRecorder::close);

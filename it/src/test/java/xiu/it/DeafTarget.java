@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import xiu.container.flv.AmfValue;
-import xiu.container.flv.AmfWriter;
+import xiu.container.flv.amf.AmfValue;
+import xiu.container.flv.amf.AmfWriter;
 
 /** An RTMP server that takes connections and then reads nothing: from the first byte on, or once it has agreed to all. */
 final class DeafTarget implements AutoCloseable {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 
 /**
  * Keys of {@code [limits]}, from the file to the refusal: each has an effect of its own, is counted and leaves a line,

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 
 /**
  * Everything that peers do wrong, at one server, while a good stream plays: it arrives bit by bit over RTMP, HTTP-FLV and
@@ -268,7 +268,7 @@ class MisbehaviourIT {
     private static ByteBuf command(String hex) {
         ByteBuf values = Unpooled.wrappedBuffer(io.netty.buffer.ByteBufUtil.decodeHexDump(hex.replace(" ", "")));
         ByteBuf body = Unpooled.buffer();
-        new xiu.container.flv.AmfWriter(body).text("connect").number(1);
+        new xiu.container.flv.amf.AmfWriter(body).text("connect").number(1);
         return body.writeBytes(values);
     }
 

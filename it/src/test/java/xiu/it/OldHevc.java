@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import xiu.container.flv.AmfValue;
-import xiu.container.flv.AmfWriter;
+import xiu.container.flv.amf.AmfValue;
+import xiu.container.flv.amf.AmfWriter;
 
 /** A publisher of HEVC under the number 12, as encoders did before Enhanced RTMP; ffmpeg writes only the new form. */
 final class OldHevc {

@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import xiu.container.flv.AmfReader;
-import xiu.container.flv.AmfValue;
-import xiu.container.flv.AmfWriter;
+import xiu.container.flv.amf.AmfReader;
+import xiu.container.flv.amf.AmfValue;
+import xiu.container.flv.amf.AmfWriter;
 import xiu.protocol.rtmp.wire.ChunkDecoder;
 import xiu.protocol.rtmp.wire.ChunkLimits;
 

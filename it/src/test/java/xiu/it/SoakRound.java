@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 
 /** Some seconds of a server's life: all that clients do, well or badly, at the same time; and then they are gone. */
 final class SoakRound {

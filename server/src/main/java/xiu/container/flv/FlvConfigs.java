@@ -24,6 +24,8 @@ import xiu.codec.audio.Mp3Header;
 import xiu.codec.video.ColorDescription;
 import xiu.codec.video.Vp8Header;
 import xiu.codec.video.Vp9Header;
+import xiu.container.flv.amf.AmfReader;
+import xiu.container.flv.amf.AmfValue;
 
 /**
  * Configurations out of the bodies of tags: of sequence headers, and of frames where a codec has its configuration there.

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import xiu.bytes.MalformedDataException;
+import xiu.container.flv.amf.AmfFields;
+import xiu.container.flv.amf.AmfReader;
+import xiu.container.flv.amf.AmfValue;
+import xiu.container.flv.amf.AmfWriter;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 

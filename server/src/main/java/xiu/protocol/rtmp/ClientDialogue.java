@@ -2,8 +2,8 @@ package xiu.protocol.rtmp;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import xiu.container.flv.AmfFields;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfFields;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;

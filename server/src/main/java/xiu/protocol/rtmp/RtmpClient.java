@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import xiu.container.flv.AmfLimits;
+import xiu.container.flv.amf.AmfLimits;
 import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.login.LoginAnswers;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;

@@ -2,7 +2,7 @@ package xiu.protocol.rtmp;
 
 import java.util.List;
 import xiu.bytes.MalformedDataException;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 
 /**
  * What a client asks for and a server answers (RTMP 1.0 §7.2). Missing arguments have the value that clients leave out;

@@ -1,7 +1,7 @@
 package xiu.protocol.rtmp;
 
 import java.time.Duration;
-import xiu.container.flv.AmfLimits;
+import xiu.container.flv.amf.AmfLimits;
 
 /**
  * The keys of {@code [limits]} that begin with {@code rtmp_}: what an RTMP peer may cost.

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;

@@ -1,6 +1,6 @@
 package xiu.protocol.rtmp;
 
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.stream.StreamException;
 
 /** What peers tell each other about connections and streams, with the codes of Flash's NetConnection and NetStream. */

@@ -3,7 +3,7 @@ package xiu.protocol.rtmp;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.address.StreamAddress;
 import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.AnsweredCalls;

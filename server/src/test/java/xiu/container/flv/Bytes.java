@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Bytes written down as text: hexadecimal, with ASCII between single quotes. */
-final class Bytes {
+public final class Bytes {
     private Bytes() {}
 
-    static ByteBuf of(String text) {
+    public static ByteBuf of(String text) {
         return Unpooled.wrappedBuffer(array(text));
     }
 
-    static byte[] array(String text) {
+    public static byte[] array(String text) {
         ByteBuf out = Unpooled.buffer();
         String[] parts = text.split("'", -1);
         for (int i = 0; i < parts.length; i++) {

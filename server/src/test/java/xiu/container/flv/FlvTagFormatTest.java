@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.bytes.MalformedDataException;
 import xiu.codec.OpaqueConfig;
+import xiu.container.flv.amf.AmfValue;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.check.Damage;
 import xiu.check.Quiet;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;

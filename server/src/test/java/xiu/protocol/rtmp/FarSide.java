@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import xiu.container.flv.AmfValue;
-import xiu.container.flv.AmfWriter;
+import xiu.container.flv.amf.AmfValue;
+import xiu.container.flv.amf.AmfWriter;
 import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.stream.AccessPolicy;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamHub;

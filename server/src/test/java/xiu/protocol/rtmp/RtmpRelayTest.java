@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;

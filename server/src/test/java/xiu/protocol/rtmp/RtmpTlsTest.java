@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;

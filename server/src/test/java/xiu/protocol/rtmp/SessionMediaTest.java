@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;

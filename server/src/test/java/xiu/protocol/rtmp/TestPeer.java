@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.login.LoginDialogue;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;

@@ -1,7 +1,7 @@
 package xiu.protocol.rtmp.wire;
 
 import java.time.Duration;
-import xiu.container.flv.AmfLimits;
+import xiu.container.flv.amf.AmfLimits;
 
 /**
  * What a peer may send.

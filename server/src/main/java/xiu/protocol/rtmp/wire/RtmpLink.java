@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.Abort;
 import xiu.protocol.rtmp.wire.RtmpMessage.Acknowledgement;
 import xiu.protocol.rtmp.wire.RtmpMessage.PeerBandwidth;

@@ -2,7 +2,7 @@ package xiu.protocol.rtmp.wire;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import xiu.container.flv.AmfValue;
+import xiu.container.flv.amf.AmfValue;
 
 /** What RTMP peers tell each other (RTMP 1.0 §5.4, §6 and §7). Messages with a body own it. */
 public sealed interface RtmpMessage {

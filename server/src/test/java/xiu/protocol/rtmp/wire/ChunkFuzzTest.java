@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.bytes.MalformedDataException;
 import xiu.check.Damage;
-import xiu.container.flv.AmfLimits;
+import xiu.container.flv.amf.AmfLimits;
 import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 

@@ -1,4 +1,4 @@
-package xiu.container.flv;
+package xiu.container.flv.amf;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -14,7 +14,9 @@ import xiu.bytes.MalformedDataException;
 public final class AmfReader {
     static final int NUMBER = 0;
     static final int BOOLEAN = 1;
-    static final int STRING = 2;
+    /** The type of a string. */
+    public static final int STRING = 2;
+
     static final int OBJECT = 3;
     static final int NULL = 5;
     static final int UNDEFINED = 6;

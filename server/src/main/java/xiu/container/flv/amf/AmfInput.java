@@ -1,4 +1,4 @@
-package xiu.container.flv;
+package xiu.container.flv.amf;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;

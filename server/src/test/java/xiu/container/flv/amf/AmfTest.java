@@ -1,4 +1,4 @@
-package xiu.container.flv;
+package xiu.container.flv.amf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
+import xiu.container.flv.Bytes;
 
 class AmfTest {
     private static final AmfValue ONE = AmfValue.of(1);

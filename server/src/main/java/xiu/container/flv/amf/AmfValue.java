@@ -1,4 +1,4 @@
-package xiu.container.flv;
+package xiu.container.flv.amf;
 
 import java.util.List;
 import java.util.Map;

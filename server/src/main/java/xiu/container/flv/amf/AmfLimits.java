@@ -1,4 +1,4 @@
-package xiu.container.flv;
+package xiu.container.flv.amf;
 
 /**
  * What the AMF values of one message may cost.

@@ -1,4 +1,4 @@
-package xiu.container.flv;
+package xiu.container.flv.amf;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,7 +45,8 @@ public final class AmfFields {
         return new AmfValue.TypedObject(className, Collections.unmodifiableMap(fields));
     }
 
-    int size() {
+    /** How many there are. */
+    public int size() {
         return fields.size();
     }
 }
