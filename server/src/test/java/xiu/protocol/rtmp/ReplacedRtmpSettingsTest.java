@@ -57,13 +57,18 @@ class ReplacedRtmpSettingsTest {
         return socket;
     }
 
-    /** Somebody who says nothing after the handshake. */
+    /** A Ping Request (RTMP 1.0 §7.1.7) on chunk stream 2; the answer has as many bytes. */
+    private static final byte[] PING = {2, 0, 0, 0, 0, 0, 6, 4, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0};
+
+    /** Somebody whose session has begun, as the answer to a ping shows, and who asks for nothing. */
     private Socket greeted() throws IOException {
         Socket socket = connected();
         byte[] greeting = new byte[1 + 1536 + 1536];
         greeting[0] = 3;
         socket.getOutputStream().write(greeting);
         assertThat(socket.getInputStream().readNBytes(greeting.length)).hasSize(greeting.length);
+        socket.getOutputStream().write(PING);
+        assertThat(socket.getInputStream().readNBytes(PING.length)).hasSize(PING.length);
         return socket;
     }
 
