@@ -109,6 +109,23 @@ class ArchitectureTest {
         slices().matching("xiu.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
+    /** An executor ends a periodic task at its first exception, silently: whoever needs one takes a GuardedTask. */
+    @Test
+    void periodicTasksAreGuarded() {
+        assertThat(callsOf("scheduleAtFixedRate|scheduleWithFixedDelay"))
+                .containsExactly("xiu.transport.trouble.GuardedTask");
+    }
+
+    private static Set<String> callsOf(String method) {
+        Set<String> callers = new TreeSet<>();
+        for (JavaClass origin : CLASSES) {
+            origin.getMethodCallsFromSelf().stream()
+                    .filter(call -> call.getTarget().getName().matches(method))
+                    .forEach(call -> callers.add(call.getOriginOwner().getName()));
+        }
+        return callers;
+    }
+
     @Test
     void onlyTransportChoosesAnIoEngine() {
         Set<String> violations = new TreeSet<>();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whoever exceeds a limit can do so as often as he likes, and however many do it, the lines are few: all of it goes by way
- * of {@code xiu.transport.RareLines}, whose own test shows that they are.
+ * of {@code xiu.transport.trouble.RareLines}, whose own test shows that they are.
  */
 class LimitEventsTest {
     private static final Set<String> LEVELS = Set.of("trace", "debug", "info", "warn", "error", "log");
@@ -36,7 +36,7 @@ class LimitEventsTest {
     private static final Pattern LOGGER = Pattern.compile("(this\\.)?(log|LOG|root)\\b");
 
     private static final Pattern KEY = Pattern.compile("`([a-z_]+)`");
-    private static final String RARE = "transport/RareLines.java";
+    private static final String RARE = "transport/trouble/RareLines.java";
 
     /** One for a server, a listener or the whole process: one for each peer would be a line for each peer. */
     private static final List<String> OWNERS = List.of(
@@ -46,7 +46,8 @@ class LimitEventsTest {
             "protocol/rtmp/RtmpDialer.java",
             "protocol/rtmp/RtmpServerSession.java",
             "transport/SkipBudget.java",
-            "transport/TcpListener.java");
+            "transport/TcpListener.java",
+            "transport/trouble/Faults.java");
 
     /** Calls that log, and where they stand. */
     private static final List<Call> LOGS = new ArrayList<>();

@@ -108,7 +108,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             boolean channel = type.startsWith("io.netty.channel.") && type.endsWith("Channel");
             boolean timer = type.endsWith("ScheduledFutureTask");
             long enough = by;
-            if (type.startsWith("xiu.transport.RareLine")) {
+            if (type.startsWith("xiu.transport.trouble.RareLine")) {
                 enough = Math.max(by, TROUBLES);
             } else if (type.equals(KEPT_PATH)) {
                 enough = KEPT_PATHS;

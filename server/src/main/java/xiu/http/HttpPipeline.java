@@ -5,9 +5,9 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import xiu.settings.Live;
-import xiu.transport.RareLines;
 import xiu.transport.memory.RegionSizes;
 import xiu.transport.receive.SharedReceiveBuffer;
+import xiu.transport.trouble.RareLines;
 
 /** Makes a channel speak HTTP. One for any number of channels, on any event loop. */
 public final class HttpPipeline {

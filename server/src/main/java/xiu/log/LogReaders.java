@@ -60,11 +60,13 @@ public final class LogReaders {
                     throw refusal.apply("formats: more than " + MOST_UNCOMMON + " uncommon ones are being read");
                 }
                 use = new Use();
-                uses.put(format, use);
             }
+            // First what may throw, so that a format that fails, or finds no memory, counts no reader who would never leave.
+            ByteLog opened = log.activate(format);
+            uses.put(format, use);
             use.readers++;
             use.seenUnread = false;
-            return log.activate(format);
+            return opened;
         }
     }
 

@@ -56,16 +56,14 @@ final class Mark {
      */
     @Nullable
     JoinPoint join(WireFormat format, Arrivals arrivals, List<Track> newest) {
-        if (!chunk.tryRetain()) {
-            return null;
-        }
         int shape = arrivals.shape(time);
         Preamble made = preamble;
         if (made == null || made.shape != shape || made.newest != newest) {
             made = preamble(format, arrivals, shape, newest);
             preamble = made;
         }
-        return new JoinPoint(chunk, offset, made.first, made.again);
+        // Last, so that a format that fails leaves no hold behind.
+        return chunk.tryRetain() ? new JoinPoint(chunk, offset, made.first, made.again) : null;
     }
 
     private Preamble preamble(WireFormat format, Arrivals arrivals, int shape, List<Track> newest) {

@@ -118,12 +118,12 @@ public final class StreamLog {
             log.close();
             return log;
         }
-        tracks.forEach(log::configure);
-        PacketCursor cursor = packets.openBack(settings.gops());
-        for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
-            log.append(packet);
+        try {
+            fill(log);
+        } catch (Throwable fault) {
+            log.close();
+            throw fault;
         }
-        cursor.close();
         byteLogs.put(format, log);
         written = byteLogs.values().toArray(ByteLog[]::new);
         if (lender == null) {
@@ -156,6 +156,18 @@ public final class StreamLog {
             packets.adopt();
         }
         gone.close();
+    }
+
+    private void fill(ByteLog log) {
+        tracks.forEach(log::configure);
+        PacketCursor cursor = packets.openBack(settings.gops());
+        try {
+            for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
+                log.append(packet);
+            }
+        } finally {
+            cursor.close();
+        }
     }
 
     /** A reader of the packets, from the newest key frame on; the caller closes it. */

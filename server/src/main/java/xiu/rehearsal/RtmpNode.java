@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import xiu.protocol.rtmp.RtmpDialer;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.wire.MessageMemory;
@@ -24,6 +23,7 @@ import xiu.stream.StreamSource;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.EventLoops;
 import xiu.transport.TransportSettings;
+import xiu.transport.trouble.GuardedTask;
 
 /** A node that publishes to the server and plays from it as relays do: the RTMP clients that are there anyway. */
 final class RtmpNode {
@@ -65,7 +65,7 @@ final class RtmpNode {
 
     /** Makes picture after picture, until {@link #cut}. */
     void roll() {
-        camera.scheduleAtFixedRate(() -> media.shoot(original), 0, PICTURE_MILLIS, TimeUnit.MILLISECONDS);
+        GuardedTask.every(PICTURE_MILLIS, camera, "rehearsal_camera", () -> media.shoot(original));
     }
 
     /** The stream is over. */

@@ -1,5 +1,6 @@
 package xiu.stream;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,9 +89,9 @@ public final class MediaStream {
         return endReason;
     }
 
-    /** Who watches it, as of now. */
+    /** Who watches it: a view, which changes as they come and go. */
     public Set<Viewer> viewers() {
-        return Set.copyOf(viewers);
+        return Collections.unmodifiableSet(viewers);
     }
 
     /** How many watch it. */
@@ -111,12 +112,14 @@ public final class MediaStream {
     public Viewer join(Peer peer, Consumer<EndReason> onKick) {
         Viewer viewer = new Viewer(this, peer, onKick);
         viewers.add(viewer);
+        counters.joined(peer);
         events.tell(new StreamEvent.Joined(this, peer));
         return viewer;
     }
 
     void left(Viewer viewer, EndReason reason) {
         viewers.remove(viewer);
+        counters.left(viewer.peer());
         events.tell(new StreamEvent.Left(this, viewer.peer(), reason));
         disposeIfUnused();
     }

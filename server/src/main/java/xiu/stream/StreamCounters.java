@@ -1,5 +1,6 @@
 package xiu.stream;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,6 +12,8 @@ public final class StreamCounters {
     private final AtomicLong cuts = new AtomicLong();
     private final AtomicLong republished = new AtomicLong();
     private final LongAdder skips = new LongAdder();
+    /** Counted apart from the viewers, because a pull asks twice a second whether there are any. */
+    private final AtomicInteger players = new AtomicInteger();
 
     void packet(int size) {
         // One writer at a time: a plain read-modify-write with ordered stores is enough and cheaper than a locked add.
@@ -27,8 +30,25 @@ public final class StreamCounters {
         republished.incrementAndGet();
     }
 
+    void joined(Peer viewer) {
+        if (!viewer.isRelay()) {
+            players.incrementAndGet();
+        }
+    }
+
+    void left(Peer viewer) {
+        if (!viewer.isRelay()) {
+            players.decrementAndGet();
+        }
+    }
+
     void skipped() {
         skips.increment();
+    }
+
+    /** Viewers that are there now and are no relays. */
+    public int players() {
+        return players.get();
     }
 
     /** Packets received from publishers. */

@@ -110,7 +110,7 @@ final class Audience implements LogWatcher {
     public void onEnd(EndReason reason) {
         fanOut.execute(() -> {
             for (Playback playback : List.copyOf(playbacks)) {
-                playback.finish(reason);
+                ContainedTurn.finish(playback, reason);
             }
         });
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.media.WireFormat;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.LatencyMode;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
 
 /**
  * Delivers to all playbacks of one event loop, in passes: a pass gives every playback of the streams that have grown one
@@ -31,13 +33,15 @@ final class FanOut {
     /** Turns between two looks at the sockets. */
     private static final int SLICE = 256;
 
+    private static final long INSPECTION_MILLIS = 1_000;
+
     private record Place(MediaStream stream, WireFormat format) {}
 
     private final EventLoop loop;
     // Made once: they are given to the loop with every frame.
-    private final Runnable waking = this::wake;
-    private final Runnable passing = this::pass;
-    private final Runnable slicing = this::slice;
+    private final Runnable waking = contained(this::wake);
+    private final Runnable passing = contained(this::pass);
+    private final Runnable slicing = contained(this::slice);
     private final Map<Place, Audience> audiences = new HashMap<>();
     private final Queue<Audience> grown = new ConcurrentLinkedQueue<>();
     /** Whom the pass has still to serve: those that had grown when it began. */
@@ -60,7 +64,7 @@ final class FanOut {
 
     private FanOut(EventLoop loop) {
         this.loop = loop;
-        loop.scheduleAtFixedRate(this::inspect, 1, 1, TimeUnit.SECONDS);
+        GuardedTask.every(INSPECTION_MILLIS, loop, "fan_out", this::inspect);
     }
 
     /** That of {@code loop}, on which this must be called. */
@@ -93,11 +97,32 @@ final class FanOut {
         }
     }
 
+    /**
+     * A step of a pass that, where memory is out say, does not break the pass off for ever: whoever it has not served yet is
+     * served by the next pass, which the next frame or the next inspection begins.
+     */
+    private Runnable contained(Runnable step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (Throwable fault) {
+                Faults.contained("fault_fan_out", Thread.currentThread().getName(), fault);
+                awake.set(false);
+            }
+        };
+    }
+
     /** An audience's stream has grown; any thread. */
     void due(Audience audience) {
         grown.add(audience);
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            execute(waking);
+            try {
+                execute(waking);
+            } catch (Throwable fault) {
+                // Otherwise nobody would ever try again.
+                awake.set(false);
+                throw fault;
+            }
         }
     }
 
@@ -147,7 +172,7 @@ final class FanOut {
             // From the last seat down: whoever moves to a free seat during the pass has had a turn already.
             Playback playback = --seat < 0 ? null : now.at(seat);
             if (playback != null) {
-                playback.pump();
+                ContainedTurn.pump(playback);
                 turns++;
             }
             if (seat <= 0) {
@@ -181,9 +206,12 @@ final class FanOut {
             for (int i = audience.size() - 1; i >= 0; i--) {
                 Playback playback = audience.at(i);
                 if (playback != null) {
-                    playback.inspect(now);
+                    ContainedTurn.inspect(playback, now);
                 }
             }
+        }
+        if ((serving != null || !served.isEmpty() || !grown.isEmpty()) && awake.compareAndSet(false, true)) {
+            waking.run();
         }
     }
 }

@@ -30,7 +30,7 @@ public final class Playback {
     private final Viewer viewer;
     private final LogPlace place;
     private @Nullable Audience audience;
-    private State state = State.NEW;
+    private PlaybackState state = PlaybackState.NEW;
     /** While waiting: where the next key frame must be, at the earliest. */
     private long waitFrom;
 
@@ -38,18 +38,6 @@ public final class Playback {
     private @Nullable EndReason ending;
     /** Where its index in the audience is kept, so that leaving needs no search. */
     int seat = -1;
-
-    private enum State {
-        NEW,
-        /** Waits for a key frame. */
-        WAITING,
-        /** Sends whatever is new. */
-        LIVE,
-        /** The socket is full; Netty tells when what it holds has gone. */
-        BLOCKED,
-        PAUSED,
-        ENDED
-    }
 
     /** The session that owns a playback. */
     public interface Listener {
@@ -68,7 +56,7 @@ public final class Playback {
         this.channel = channel;
         this.stream = stream;
         this.listener = listener;
-        this.outlet = new Outlet(channel, listener.peer(), this::drained);
+        this.outlet = new Outlet(channel, listener.peer(), () -> ContainedTurn.drained(this));
         this.budget = new SkipBudget(listener.peer());
         this.place = LogPlace.of(stream, format);
         this.log = place.log();
@@ -80,9 +68,9 @@ public final class Playback {
         return viewer.skips();
     }
 
-    /** Begins: what was written to the channel before stays before. */
+    /** Begins: what was written to the channel before stays before. When this throws, the session stops it. */
     public void start() {
-        if (state != State.NEW) {
+        if (state != PlaybackState.NEW) {
             return;
         }
         Audience joined = FanOut.of(channel.eventLoop()).audience(stream, log.format());
@@ -103,19 +91,19 @@ public final class Playback {
 
     /** Sends nothing until {@link #resume()}. */
     public void pause() {
-        if (state != State.ENDED && state != State.NEW) {
+        if (state != PlaybackState.ENDED && state != PlaybackState.NEW) {
             place.leave();
-            state = State.PAUSED;
+            state = PlaybackState.PAUSED;
         }
     }
 
     /** Goes on at the newest key frame. */
     public void resume() {
-        if (state == State.PAUSED && outlet.isDraining()) {
+        if (state == PlaybackState.PAUSED && outlet.isDraining()) {
             // However often a peer that takes nothing pauses and resumes, no more is sent to it.
-            state = State.BLOCKED;
+            state = PlaybackState.BLOCKED;
             waitFrom = 0;
-        } else if (state == State.PAUSED) {
+        } else if (state == PlaybackState.PAUSED) {
             begin(1);
         }
     }
@@ -139,25 +127,25 @@ public final class Playback {
     private void await(long position) {
         place.leave();
         waitFrom = position;
-        state = State.WAITING;
+        state = PlaybackState.WAITING;
     }
 
     private void enter(JoinPoint at) {
         place.enter(at);
-        state = State.LIVE;
+        state = PlaybackState.LIVE;
         outlet.send(begun ? at.resync() : at.preamble());
         begun = true;
     }
 
     /** A turn: sends what is new. */
     void pump() {
-        if (state == State.WAITING && log.newestMark() >= waitFrom) {
+        if (state == PlaybackState.WAITING && log.newestMark() >= waitFrom) {
             JoinPoint at = log.joinAfter(waitFrom);
             if (at != null) {
                 enter(at);
             }
         }
-        if (state == State.LIVE) {
+        if (state == PlaybackState.LIVE) {
             send();
         }
         EndReason reason = ending;
@@ -176,7 +164,7 @@ public final class Playback {
 
     private void send() {
         int left = TURN;
-        while (state == State.LIVE && left > 0) {
+        while (state == PlaybackState.LIVE && left > 0) {
             ByteChunk here = place.chunk();
             // In this order: when there is a next chunk, this one's limit is final.
             ByteChunk next = here.next();
@@ -197,14 +185,14 @@ public final class Playback {
                 skip(place.position());
             }
         }
-        if (state == State.LIVE && !place.isAtTheEnd()) {
-            channel.eventLoop().execute(this::pump);
+        if (state == PlaybackState.LIVE && !place.isAtTheEnd()) {
+            channel.eventLoop().execute(() -> ContainedTurn.pump(this));
         }
     }
 
     /** Whether more can be sent at once. */
     private boolean isOpen() {
-        if (state != State.LIVE) {
+        if (state != PlaybackState.LIVE) {
             return false;
         }
         if (outlet.hasFailed()) {
@@ -212,20 +200,20 @@ public final class Playback {
             return false;
         }
         if (outlet.isDraining()) {
-            state = State.BLOCKED;
+            state = PlaybackState.BLOCKED;
             return false;
         }
         return true;
     }
 
-    private void drained() {
+    void drained() {
         if (outlet.hasFailed()) {
             over(EndReason.CONNECTION_LOST);
-        } else if (state == State.BLOCKED) {
+        } else if (state == PlaybackState.BLOCKED) {
             if (place.isNone()) {
                 await(waitFrom);
             } else {
-                state = State.LIVE;
+                state = PlaybackState.LIVE;
                 if (place.shouldSkip(stream.settings().limits())) {
                     skip(place.position() + 1);
                 }
@@ -252,16 +240,16 @@ public final class Playback {
         if (!budget.spend(System.nanoTime(), stream.settings().limits().viewerSkips())) {
             over(EndReason.TOO_SLOW);
         }
-        return state != State.ENDED;
+        return state != PlaybackState.ENDED;
     }
 
     /** Looks after a blocked one; about once a second. */
     void inspect(long now) {
         StreamLimits limits = stream.settings().limits();
-        viewer.isBehind(state == State.BLOCKED ? place.behind() : 0);
-        if (state == State.BLOCKED && outlet.isStalled(now, limits.viewerStallTimeout())) {
+        viewer.isBehind(state == PlaybackState.BLOCKED ? place.behind() : 0);
+        if (state == PlaybackState.BLOCKED && outlet.isStalled(now, limits.viewerStallTimeout())) {
             over(EndReason.TOO_SLOW);
-        } else if (state == State.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
+        } else if (state == PlaybackState.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
             // It need not keep old memory until the socket has room.
             waitFrom = place.position() + 1;
             place.leave();
@@ -279,17 +267,30 @@ public final class Playback {
     }
 
     private void over(EndReason reason) {
-        if (state != State.ENDED) {
-            end(reason);
-            listener.onPlaybackEnded(reason);
+        if (state != PlaybackState.ENDED) {
+            try {
+                end(reason);
+            } finally {
+                ContainedTurn.tell(listener, reason, channel);
+            }
+        }
+    }
+
+    /** A turn of it has failed. */
+    void failed(Throwable fault) {
+        ContainedTurn.report(listener, fault);
+        if (state == PlaybackState.ENDED) {
+            channel.close();
+        } else {
+            over(EndReason.FAILED);
         }
     }
 
     private void end(EndReason reason) {
-        if (state == State.ENDED) {
+        if (state == PlaybackState.ENDED) {
             return;
         }
-        state = State.ENDED;
+        state = PlaybackState.ENDED;
         place.close();
         if (audience != null) {
             audience.remove(this);

@@ -3,6 +3,7 @@ package xiu.transport;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import xiu.stream.Peer;
+import xiu.transport.trouble.RareLines;
 
 /** How often a viewer may skip: so many times within a minute. Says so, rarely. Confined to its event loop. */
 final class SkipBudget {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.transport.receive.WaitingOutput;
+import xiu.transport.trouble.RareLine;
+import xiu.transport.trouble.RareLines;
 
 /**
  * Listens on one address and gives each accepted connection its handlers. Never dies of a failing accept: the machine

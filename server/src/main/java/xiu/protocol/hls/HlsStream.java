@@ -1,7 +1,7 @@
 package xiu.protocol.hls;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +15,7 @@ import xiu.media.TrackKind;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
 import xiu.stream.MediaStream;
+import xiu.transport.trouble.GuardedTask;
 
 /**
  * One live stream as HLS: reads its packets and keeps the window. Somebody who watches has a segment as soon as the key
@@ -31,7 +32,7 @@ final class HlsStream implements LogWatcher {
     /** A turn leaves the executor to others after so many. */
     private static final int PACKETS_PER_TURN = 1_024;
 
-    private static final long SWEEP_SECONDS = 2;
+    private static final long SWEEP_MILLIS = 2_000;
     /** When nothing has come for so long, viewers get what came last. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -53,8 +54,8 @@ final class HlsStream implements LogWatcher {
     private boolean pictured;
     private long skipped;
     private long lastRead;
-    private @Nullable ScheduledFuture<?> next;
-    private @Nullable ScheduledFuture<?> sweeping;
+    private @Nullable Future<?> next;
+    private @Nullable Future<?> sweeping;
 
     /** {@code previous}: the ended stream of the same name, if it is still kept; it has the same executor. */
     HlsStream(MediaStream stream, HlsService.Parts parts, EventExecutor executor, @Nullable HlsStream previous) {
@@ -72,7 +73,7 @@ final class HlsStream implements LogWatcher {
 
     /** Begins to read. Any thread. */
     void start() {
-        run(() -> sweeping = executor.scheduleAtFixedRate(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS));
+        run(() -> sweeping = GuardedTask.every(SWEEP_MILLIS, executor, "hls_sweep", this::sweep));
         stream.watch(this);
         onAppend(Growth.FRAME);
     }
@@ -175,7 +176,7 @@ final class HlsStream implements LogWatcher {
             run(this::turn);
         } else if (read > 0 || !sleeps()) {
             long pause = isWatched() && !pictured ? SOUND_TURN_MILLIS : TURN_MILLIS;
-            next = executor.schedule(this::turn, pause, TimeUnit.MILLISECONDS);
+            next = GuardedTask.after(pause, executor, "hls_turn", this::turn);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import xiu.protocol.hls.playlist.HlsPlaylist;
-import xiu.transport.RareLines;
+import xiu.transport.trouble.RareLines;
 
 /**
  * The segments of one stream in memory: those in the playlist, and those that have left it but may still be asked for

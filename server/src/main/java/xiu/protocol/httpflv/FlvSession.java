@@ -20,6 +20,7 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.transport.Playback;
+import xiu.transport.trouble.Faults;
 
 /**
  * One viewer of FLV: owns the channel after the answer's head. Reads on, only to notice that the client goes. Confined
@@ -72,6 +73,17 @@ final class FlvSession extends ChannelInboundHandlerAdapter implements Playback.
             return;
         }
         LOG.info("{} event=play stream={} peer={}", peer.id(), stream.key(), peer);
+        try {
+            begin(own, stream);
+        } catch (Throwable fault) {
+            // The channel has no other owner who would close it.
+            Faults.contained("fault_playback", peer, fault);
+            ended(EndReason.FAILED);
+            own.close();
+        }
+    }
+
+    private void begin(Channel own, MediaStream stream) {
         Playback begun = new Playback(own, stream, carrier.format, this);
         playback = begun;
         begun.start();

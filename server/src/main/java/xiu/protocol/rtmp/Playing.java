@@ -62,6 +62,8 @@ final class Playing implements ServerStream.Use, Playback.Listener {
             stream.refusePlayer(tooManyFormats);
             return;
         }
+        // At once: whatever fails from here on ends it with the session.
+        playback = opened;
         stream.control(UserControl.STREAM_BEGIN);
         if (reset) {
             stream.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
@@ -118,6 +120,7 @@ final class Playing implements ServerStream.Use, Playback.Listener {
                 return;
             }
             halt();
+            playback = opened;
             stream.status(RtmpStatus.SEEK_NOTIFY, "goes on at a key frame");
             stream.status(RtmpStatus.PLAY_START, "goes on playing " + request.key());
             start(opened);

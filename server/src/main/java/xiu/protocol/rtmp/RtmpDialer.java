@@ -22,9 +22,9 @@ import xiu.stream.StreamKey;
 import xiu.stream.StreamSink;
 import xiu.stream.StreamSource;
 import xiu.transport.EventLoops;
-import xiu.transport.RareLines;
 import xiu.transport.client.FarTrust;
 import xiu.transport.client.HostConnector;
+import xiu.transport.trouble.RareLines;
 
 /** Opens sources and sinks at other RTMP servers: {@code dialer::source} and {@code dialer::sink} are the factories. */
 public final class RtmpDialer {

@@ -19,7 +19,7 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.StreamHub;
-import xiu.transport.RareLines;
+import xiu.transport.trouble.RareLines;
 
 /**
  * A client's connection: it connects to an app, makes message streams, and publishes or plays on them. Ends in one
@@ -115,7 +115,7 @@ final class RtmpServerSession implements RtmpLink.Owner {
             try {
                 task.run();
                 link().flush();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 onFault(e);
             }
         };

@@ -15,7 +15,7 @@ import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.AccessRequest.Action;
-import xiu.transport.RareLine;
+import xiu.transport.trouble.RareLine;
 
 /**
  * Tokens as XIU has them, in the query ({@code ?token=}), as a bearer token, or as the password of a login. A token is compared in constant time and

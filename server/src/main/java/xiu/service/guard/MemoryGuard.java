@@ -4,9 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +14,8 @@ import xiu.stream.EndReason;
 import xiu.stream.StreamHub;
 import xiu.stream.Viewer;
 import xiu.transport.Service;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
 
 /**
  * The ceiling over everything: each stream and each viewer is bounded by itself, but their sum is not. Above the ceiling
@@ -31,7 +32,7 @@ public final class MemoryGuard implements Service {
     private final LongSupplier used;
     private final LongSupplier ceiling;
     private final ScheduledExecutorService thread;
-    private @Nullable ScheduledFuture<?> looking;
+    private @Nullable Future<?> looking;
     private boolean above;
     private long closed;
 
@@ -50,7 +51,7 @@ public final class MemoryGuard implements Service {
 
     @Override
     public void start() {
-        looking = thread.scheduleAtFixedRate(this::look, PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+        looking = GuardedTask.every(PERIOD, thread, "memory_guard", this::look);
     }
 
     void look() {
@@ -87,7 +88,14 @@ public final class MemoryGuard implements Service {
                 .takeWhile(viewer -> viewer.behind() >= slowest.getFirst().behind() / 2)
                 .toList();
         closed += worst.size();
-        worst.forEach(viewer -> viewer.kick(EndReason.TOO_SLOW));
+        for (Viewer viewer : worst) {
+            try {
+                viewer.kick(EndReason.TOO_SLOW);
+            } catch (Throwable fault) {
+                // The others go, and new streams are refused all the same.
+                Faults.contained("fault_memory_guard", viewer.peer(), fault);
+            }
+        }
     }
 
     @Override

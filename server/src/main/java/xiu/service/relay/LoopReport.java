@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
 import xiu.stream.text.LogText;
-import xiu.transport.RareLine;
+import xiu.transport.trouble.RareLine;
 
 /** One clear line when servers ask each other in a circle, however many names they are asked for. Any thread. */
 final class LoopReport {

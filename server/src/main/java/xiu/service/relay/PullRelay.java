@@ -16,7 +16,6 @@ import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSource;
-import xiu.stream.Viewer;
 
 /**
  * Fetches one stream for as long as somebody waits for it or watches it, from the first upstream that has it. All
@@ -209,7 +208,7 @@ final class PullRelay {
         if (over) {
             return;
         }
-        if (waiters.isEmpty() && viewers() == 0) {
+        if (waiters.isEmpty() && !isWatched()) {
             stop("nobody wants it any more");
         } else {
             start();
@@ -233,7 +232,7 @@ final class PullRelay {
             }
             return;
         }
-        if (viewers() > 0 || !waiters.isEmpty()) {
+        if (isWatched() || !waiters.isEmpty()) {
             unwatchedSince = now;
         } else if (now - unwatchedSince >= owner.linger(key()).toNanos()) {
             stop("nobody watches");
@@ -242,14 +241,9 @@ final class PullRelay {
         }
     }
 
-    private long viewers() {
+    private boolean isWatched() {
         MediaStream fed = stream;
-        return fed == null
-                ? 0
-                : fed.viewers().stream()
-                        .map(Viewer::peer)
-                        .filter(peer -> !peer.isRelay())
-                        .count();
+        return fed != null && fed.counters().players() > 0;
     }
 
     void stop(String reason) {

@@ -21,12 +21,15 @@ import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
 import xiu.stream.StreamSource;
 import xiu.transport.Service;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
 
 /** Static pull: a stream that a player asks for and nobody publishes here is fetched from an upstream. */
 public final class RelayPull implements SourceResolver, StreamListener, Service {
     /** How long an upstream's "no such stream" is believed, ns. */
     private static final long MEMORY = TimeUnit.SECONDS.toNanos(2);
 
+    private static final long INSPECTION_MILLIS = 500;
     private static final int MOST_REMEMBERED = 10_000;
     /** Streams that may be sought or fetched at once. */
     private static final int MOST_PULLS = 4_096;
@@ -225,13 +228,20 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         if (!upstreams.isEmpty()) {
             hub.resolveWith(this);
             hub.addListener(this);
-            thread.scheduleAtFixedRate(this::inspect, 500, 500, TimeUnit.MILLISECONDS);
+            GuardedTask.every(INSPECTION_MILLIS, thread, "relay_pull", this::inspect);
         }
     }
 
     private void inspect() {
         long now = now();
-        List.copyOf(pulls.values()).forEach(pull -> pull.inspect(now));
+        for (PullRelay pull : List.copyOf(pulls.values())) {
+            try {
+                pull.inspect(now);
+            } catch (Throwable fault) {
+                // One pull's fault is not that of the others, nor of what is to be forgotten.
+                Faults.contained("fault_relay_pull", pull.key(), fault);
+            }
+        }
         unknown.values().removeIf(until -> until - now < 0);
     }
 

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import xiu.transport.RareLine;
+import xiu.transport.trouble.RareLine;
 
 /**
  * Copies of buffers that the kernel can send to any number of clients without copying them again: each is also a file

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
-import xiu.transport.RareLines;
+import xiu.transport.trouble.RareLines;
 
 /**
  * Writes segments and playlists on a thread of its own, so that no event loop ever waits for a disk. The segments that

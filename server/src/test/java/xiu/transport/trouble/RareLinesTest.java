@@ -1,4 +1,4 @@
-package xiu.transport;
+package xiu.transport.trouble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

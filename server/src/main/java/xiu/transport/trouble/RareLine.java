@@ -1,4 +1,4 @@
-package xiu.transport;
+package xiu.transport.trouble;
 
 /** Decides when a repeated event is worth a line of log: at once, and then at most once per interval. Any thread. */
 public final class RareLine {

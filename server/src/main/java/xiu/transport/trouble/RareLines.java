@@ -1,9 +1,10 @@
-package xiu.transport;
+package xiu.transport.trouble;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import xiu.stream.text.LogText;
 
@@ -31,11 +32,20 @@ public final class RareLines {
      * @param detail what exactly, without secrets; the peer may have said it
      */
     public void happened(String event, Object peer, String detail) {
+        count(event, peer, detail, null);
+    }
+
+    /** The same for a fault of our own code: its line carries the stack. */
+    void fault(String event, Object where, Throwable fault) {
+        count(event, where, String.valueOf(fault), fault);
+    }
+
+    private void count(String event, Object peer, String detail, @Nullable Throwable fault) {
         Event known = events.computeIfAbsent(event, name -> new Event(new RareLine(INTERVAL), new LongAdder()));
         known.count().increment();
         long times = known.line().happened(System.nanoTime());
         if (times > 0) {
-            log.warn("event={} peer={} detail=\"{}\" times={}", event, peer, LogText.of(detail, LONGEST), times);
+            log.warn("event={} peer={} detail=\"{}\" times={}", event, peer, LogText.of(detail, LONGEST), times, fault);
         } else if (log.isDebugEnabled()) {
             log.debug("event={} peer={} detail=\"{}\"", event, peer, LogText.of(detail, LONGEST));
         }
