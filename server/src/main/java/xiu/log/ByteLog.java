@@ -53,6 +53,7 @@ public final class ByteLog {
     private volatile long end;
     private volatile long newestTime;
     private volatile long newestMark = -1;
+    private volatile boolean broken;
 
     /** An empty log of this format, which announces all tracks that it has the configuration of. */
     public ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator) {
@@ -86,6 +87,11 @@ public final class ByteLog {
     /** The position of the newest place where a reader can begin, or -1; any thread. */
     public long newestMark() {
         return newestMark;
+    }
+
+    /** Whether its format has failed: what it holds is still there, but nothing will follow. Any thread. */
+    public boolean isBroken() {
+        return broken;
     }
 
     /** Memory that the log and its readers hold, bytes; any thread. */
@@ -266,6 +272,12 @@ public final class ByteLog {
             withheld |= arrivals.has(track.kind(), mark.time()) ? 0 : bit(track.kind());
         }
         return mark.join(format, arrivals, current);
+    }
+
+    /** Its format has failed: as {@link #close}, and its readers can see why nothing follows. */
+    void breakOff() {
+        broken = true;
+        close();
     }
 
     /** Gives all memory back that no reader holds; nothing is appended any more. Idempotent. */

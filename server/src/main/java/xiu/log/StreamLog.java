@@ -1,6 +1,7 @@
 package xiu.log;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,11 @@ public final class StreamLog {
     private @Nullable ByteLog lender;
 
     private volatile List<Track> tracks = List.of();
+    private final List<BrokenFormat> broken = new ArrayList<>(0);
     private boolean disposed;
+
+    /** A format that could not write what came, and why. */
+    public record BrokenFormat(WireFormat format, Throwable fault) {}
 
     /**
      * Nothing yet.
@@ -85,8 +90,12 @@ public final class StreamLog {
         }
         tracks = Track.replaced(tracks, track);
         packets.configured(track.header().readableBytes());
-        for (ByteLog log : byteLogs.values()) {
-            log.configure(track);
+        for (ByteLog log : written) {
+            try {
+                log.configure(track);
+            } catch (Throwable fault) {
+                broken(log, fault);
+            }
         }
         return true;
     }
@@ -98,13 +107,44 @@ public final class StreamLog {
         ByteBuf lent = null;
         int at = -1;
         for (ByteLog log : written) {
-            int body = log.append(placed);
+            int body = append(log, placed);
             if (log == lender && body >= 0) {
                 lent = log.memory();
                 at = body;
             }
         }
-        packets.append(placed, lent, at);
+        try {
+            packets.append(placed, lent, at);
+        } catch (Throwable fault) {
+            placed.release();
+            throw fault;
+        }
+    }
+
+    private int append(ByteLog log, MediaPacket packet) {
+        try {
+            return log.append(packet);
+        } catch (Throwable fault) {
+            broken(log, fault);
+            return -1;
+        }
+    }
+
+    /** A format that fails, or finds no memory, costs its own readers the stream, but neither the others nor the publisher. */
+    private void broken(ByteLog log, Throwable fault) {
+        log.breakOff();
+        deactivate(log.format());
+        broken.add(new BrokenFormat(log.format(), fault));
+    }
+
+    /** The formats that have failed since the last call; their logs are closed, and whoever asks begins a new one. */
+    public List<BrokenFormat> takeBroken() {
+        if (broken.isEmpty()) {
+            return List.of();
+        }
+        List<BrokenFormat> taken = List.copyOf(broken);
+        broken.clear();
+        return taken;
     }
 
     /** The ready bytes in a format, which is in use until {@link #deactivate}, with the groups of pictures still there. */

@@ -11,6 +11,7 @@ import xiu.server.settings.LoadedSettings;
 import xiu.server.settings.ServerSettings;
 import xiu.server.settings.SettingsFile;
 import xiu.transport.StartException;
+import xiu.transport.trouble.Faults;
 
 /** Starts the server, and turns whatever happens into a message and an exit code. */
 public final class Main {
@@ -101,6 +102,8 @@ public final class Main {
                     encoding,
                     NativePaths.ADVICE);
         }
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> Faults.contained("fault_uncaught", thread.getName(), fault));
         XiuServer server = new XiuServer(loaded);
         server.settings().part(ServerSettings::log).onChange(changed -> Logging.level(changed.level()));
         // For every other end than the two signals.

@@ -3,6 +3,7 @@ package xiu.stream;
 import java.util.concurrent.TimeUnit;
 import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
+import xiu.media.WireFormat;
 
 /**
  * Told when a stream's logs have grown. Called on the publisher's thread, must not block: implementations hop to their
@@ -56,16 +57,9 @@ public interface LogWatcher {
         return false;
     }
 
-    /** Whether one of them does; asked with every read, so without a stream of objects. */
-    static boolean isAnyEager(Iterable<LogWatcher> watchers) {
-        for (LogWatcher watcher : watchers) {
-            if (watcher.isEager()) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /** The stream goes on, but not in this format, whose ready bytes could not be written. */
+    default void onBroken(WireFormat format) {}
 
-    /** Nothing more will come. Called once. */
+    /** Nothing more will come: the stream has ended, or this watcher has thrown ({@link EndReason#FAILED}). Called once. */
     void onEnd(EndReason reason);
 }

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 import xiu.stream.LogWatcher.Growth;
+import xiu.stream.seam.EventLine;
 import xiu.stream.settings.LatencyMode;
 import xiu.stream.settings.StreamSettings;
 
@@ -28,9 +28,9 @@ import xiu.stream.settings.StreamSettings;
 public final class MediaStream {
     private final StreamKey key;
     private final StreamHub hub;
-    private final EventLine events;
+    private final EventLine<StreamEvent> events;
     private final StreamCounters counters = new StreamCounters();
-    private final CopyOnWriteArrayList<LogWatcher> watchers = new CopyOnWriteArrayList<>();
+    private final Watchers watchers;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable EndReason endReason;
     private volatile @Nullable Publication publication;
@@ -46,7 +46,8 @@ public final class MediaStream {
     MediaStream(StreamKey key, StreamHub hub) {
         this.key = key;
         this.hub = hub;
-        this.events = new EventLine(hub::emit);
+        this.watchers = new Watchers(key);
+        this.events = new EventLine<>(hub::emit);
         this.log = new StreamLog(hub.logSettings(), hub.nanoTime());
         this.readers = new LogReaders(
                 this, log, hub.timer(), why -> new StreamException(StreamException.Reason.LIMIT, why + " of " + key));
@@ -143,7 +144,7 @@ public final class MediaStream {
 
     /** Whether somebody wants each frame as soon as it is here; otherwise a fifth of a second later will do. */
     public boolean isAwaited() {
-        return LogWatcher.isAnyEager(watchers);
+        return watchers.isAnyEager();
     }
 
     /** A reader of its packets, from the newest key frame on; the caller closes it. */
@@ -200,13 +201,15 @@ public final class MediaStream {
                 return;
             }
         }
+        // A format that has failed at this is told of with the next packet.
         if (track.kind() == TrackKind.DATA) {
-            tell(Growth.PART);
+            watchers.tell(Growth.PART);
         }
     }
 
     void write(Publication from, MediaPacket packet) {
         Growth growth;
+        List<StreamLog.BrokenFormat> broken;
         synchronized (this) {
             if (publication != from) {
                 packet.release();
@@ -221,14 +224,10 @@ public final class MediaStream {
             growth = departures.growth(admitted, now);
             log.append(admitted);
             counters.log(log.repairs(), log.cuts());
+            broken = log.takeBroken();
         }
-        tell(growth);
-    }
-
-    private void tell(Growth growth) {
-        for (LogWatcher watcher : watchers) {
-            watcher.onAppend(growth);
-        }
+        watchers.tellBroken(broken);
+        watchers.tell(growth);
     }
 
     void ended(Publication from, EndReason reason) {
@@ -283,13 +282,12 @@ public final class MediaStream {
             events.add(new StreamEvent.Ended(this, reason));
             endReason = reason;
             readers.end();
-            told = List.copyOf(watchers);
-            watchers.clear();
+            told = watchers.removeAll();
         }
         if (cut != null) {
-            cut.publisher().onRevoked(reason);
+            cut.revoke(reason);
         }
-        told.forEach(watcher -> watcher.onEnd(reason));
+        watchers.tellEnd(told, reason);
         events.deliver();
         disposeIfUnused();
     }

@@ -3,6 +3,7 @@ package xiu.stream;
 import xiu.media.MediaPacket;
 import xiu.media.PacketOutput;
 import xiu.media.Track;
+import xiu.stream.seam.Uncaught;
 
 /**
  * The exclusive right to feed one stream. Used on the publisher's thread; once it is revoked or ended, whatever is
@@ -25,6 +26,15 @@ public final class Publication implements PacketOutput {
     /** Who feeds it. */
     public Publisher publisher() {
         return publisher;
+    }
+
+    /** Tells its publisher; one that throws cannot keep the stream from its next publisher, or from its end. */
+    void revoke(EndReason reason) {
+        try {
+            publisher.onRevoked(reason);
+        } catch (Throwable fault) {
+            Uncaught.report("stream " + stream.key() + ": its publisher failed when it was revoked", fault);
+        }
     }
 
     @Override

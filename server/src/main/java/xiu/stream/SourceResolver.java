@@ -1,5 +1,6 @@
 package xiu.stream;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,4 +15,9 @@ public interface SourceResolver {
      * Called on any thread, must not block; many players asking at once share one attempt.
      */
     CompletionStage<MediaStream> resolve(AccessRequest missing);
+
+    /** How long {@link #resolve} may take; what is later than this is not waited for. */
+    default Duration patience(AccessRequest missing) {
+        return Duration.ofSeconds(30);
+    }
 }

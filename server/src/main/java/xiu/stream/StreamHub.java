@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 import xiu.log.LogSettings;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy.Access;
+import xiu.stream.seam.Answers;
+import xiu.stream.seam.Listeners;
+import xiu.stream.seam.Uncaught;
 import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 
@@ -25,13 +26,17 @@ import xiu.stream.settings.StreamSettings;
  * one stream is decided under its map entry, so two publishers of one name cannot both win.
  */
 public final class StreamHub {
+    /** A policy that has not answered after this has said no. */
+    private static final long DECISION_MILLIS = 10_000;
+
     private final Live<StreamSettings> settings;
     private final AccessPolicy policy;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
     private final Map<StreamKey, MediaStream> streams = new ConcurrentHashMap<>();
     private final AtomicInteger alive = new AtomicInteger();
-    private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<StreamListener> listeners = new Listeners<>(
+            (listener, fault) -> Uncaught.report("a listener of the streams failed: " + listener.getClass(), fault));
     private volatile SourceResolver resolver = SourceResolver.NONE;
     private volatile boolean stopping;
     private volatile boolean full;
@@ -103,7 +108,8 @@ public final class StreamHub {
      * @param publisher told when its right is revoked
      */
     public CompletionStage<Publication> publish(AccessRequest request, Publisher publisher) {
-        return bare(allowed(request).thenApply(access -> take(request.key(), publisher, access == Access.PROVEN)));
+        return Answers.bare(
+                allowed(request).thenApply(access -> take(request.key(), publisher, access == Access.PROVEN)));
     }
 
     /** The server itself feeds a stream: a relay, a file. Throws {@link StreamException} when the name is taken. */
@@ -113,24 +119,13 @@ public final class StreamHub {
 
     /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails like {@link #publish}. */
     public CompletionStage<MediaStream> play(AccessRequest request) {
-        return bare(allowed(request).thenCompose(access -> {
+        return Answers.bare(allowed(request).thenCompose(access -> {
             MediaStream live = streams.get(request.key());
-            return live != null ? CompletableFuture.completedFuture(live) : resolver.resolve(request);
+            SourceResolver asked = resolver;
+            return live != null
+                    ? CompletableFuture.completedFuture(live)
+                    : Answers.within(asked.patience(request).toMillis(), timer, asked.resolve(request));
         }));
-    }
-
-    /** The same stage, whose failure comes without the wrapping that dependent stages put around it. */
-    private static <T> CompletionStage<T> bare(CompletionStage<T> stage) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                Throwable cause = failure.getCause();
-                result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
-            }
-        });
-        return result;
     }
 
     private CompletionStage<Access> allowed(AccessRequest request) {
@@ -139,7 +134,7 @@ public final class StreamHub {
                     new StreamException(StreamException.Reason.STOPPING, "the server is stopping"));
         }
         return CompletableFuture.completedFuture(request)
-                .thenCompose(policy::check)
+                .thenCompose(asked -> Answers.within(DECISION_MILLIS, timer, policy.check(asked)))
                 .handle((access, failure) -> {
                     // A policy that cannot answer has not said yes.
                     if (failure != null || access == Access.DENIED) {
@@ -168,7 +163,7 @@ public final class StreamHub {
         }));
         Publication previous = taken.previous;
         if (previous != null) {
-            previous.publisher().onRevoked(EndReason.TAKEN_OVER);
+            previous.revoke(EndReason.TAKEN_OVER);
         }
         stream.deliverEvents();
         return Objects.requireNonNull(taken.publication);
@@ -243,16 +238,9 @@ public final class StreamHub {
         }
     }
 
-    /** Tells the listeners. One that fails must not cost a publisher its stream: its fault is for the thread's handler. */
+    /** Tells the listeners. */
     void emit(StreamEvent event) {
-        for (StreamListener listener : listeners) {
-            try {
-                listener.on(event);
-            } catch (RuntimeException e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-            }
-        }
+        listeners.tell(StreamListener::on, event);
     }
 
     StreamSettings settings() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import xiu.log.ByteLog;
 import xiu.media.WireFormat;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
@@ -61,6 +62,14 @@ final class Audience implements LogWatcher {
         }
     }
 
+    /** Who comes when the stream is over, or goes on without this format, is told at once. */
+    void tellEnd(Playback newcomer, ByteLog log) {
+        EndReason over = log.isBroken() ? EndReason.FAILED : stream.endReason();
+        if (over != null) {
+            newcomer.finish(over);
+        }
+    }
+
     /** Takes a playback out; the last one sits down on its seat, so leaving costs the same in any crowd. */
     void remove(Playback playback) {
         int seat = playback.seat;
@@ -104,6 +113,13 @@ final class Audience implements LogWatcher {
     @Override
     public boolean isEager() {
         return true;
+    }
+
+    @Override
+    public void onBroken(WireFormat broken) {
+        if (broken.equals(format)) {
+            onEnd(EndReason.FAILED);
+        }
     }
 
     @Override

@@ -83,10 +83,7 @@ public final class Playback {
         } else {
             begin(gops);
         }
-        EndReason over = stream.endReason();
-        if (over != null) {
-            finish(over);
-        }
+        joined.tellEnd(this, log);
     }
 
     /** Sends nothing until {@link #resume()}. */

@@ -205,7 +205,7 @@ class StreamHubTest {
         } finally {
             thread.setUncaughtExceptionHandler(before);
         }
-        assertThat(seen.get()).hasMessage("bug");
+        assertThat(seen.get()).hasRootCauseMessage("bug");
         assertThat(events).endsWith("Ended GOODBYE");
     }
 

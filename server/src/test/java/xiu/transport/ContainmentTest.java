@@ -83,6 +83,34 @@ class ContainmentTest {
         }
     }
 
+    /** A format that works until it breaks. */
+    private static final class Brittle implements WireFormat {
+        private boolean breaks;
+
+        @Override
+        public void begin(List<Track> tracks, ByteBuf out) {}
+
+        @Override
+        public void configuration(Track track, long dts, ByteBuf out) {}
+
+        @Override
+        public void packet(MediaPacket packet, ByteBuf out) {
+            if (breaks) {
+                throw new StackOverflowError("planted");
+            }
+        }
+
+        @Override
+        public int trailer(int bodyBytes) {
+            return -1;
+        }
+
+        @Override
+        public int overhead(int bodyBytes) {
+            return 0;
+        }
+    }
+
     private final class Player implements Playback.Listener {
         private final String name;
         private final Playback playback;
@@ -162,6 +190,27 @@ class ContainmentTest {
         assertThatThrownBy(() -> new Player("hopeless", new Hopeless(true))).hasMessage("planted");
         assertThat(stream.readers().formats()).isZero();
         assertThat(stream.viewerCount()).isZero();
+    }
+
+    @Test
+    void aFormatThatFailsEndsItsPlayersAndNoOthers() {
+        Brittle format = new Brittle();
+        new Player("brittle", format).playback.start();
+        new Player("good", SampleFormat.ALL).playback.start();
+        Player late = new Player("late", format);
+        publish(1);
+        turn();
+        format.breaks = true;
+        publish(1);
+        turn();
+        assertThat(ended).containsExactly("brittle FAILED");
+        // It was on its way in when the format failed.
+        late.playback.start();
+        assertThat(ended).containsExactly("brittle FAILED", "late FAILED");
+        publish(1);
+        turn();
+        assertThat(frames.newest()).isEqualTo(number - 1);
+        assertThat(stream.viewerCount()).isEqualTo(1);
     }
 
     /** What a pass could not do for want of memory is done by a later one, without another frame. */

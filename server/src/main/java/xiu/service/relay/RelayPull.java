@@ -110,6 +110,12 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         return player;
     }
 
+    /** Longer than {@link #resolve} itself waits, which knows better what to say then. */
+    @Override
+    public Duration patience(AccessRequest missing) {
+        return patience(missing.key()).plusSeconds(5);
+    }
+
     private static StreamException notFound(StreamKey key, String why) {
         return new StreamException(StreamException.Reason.NOT_FOUND, "stream " + key + ": " + why);
     }
