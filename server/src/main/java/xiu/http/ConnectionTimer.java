@@ -6,7 +6,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.trouble.Faults;
 
 /**
  * Closes a connection that takes too long: to send a whole request, to send the next one, to take its answer, or to
@@ -18,12 +20,18 @@ final class ConnectionTimer {
     /** Checks are a little late, so that those of many connections wake the loop together. */
     private static final long GRID = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Whoever should answer has forgotten to: longer than the longest wait that any setting allows, an hour for a pull. */
+    static final long FORGOTTEN = TimeUnit.MINUTES.toNanos(65);
+
     private final ChannelHandlerContext context;
     private final long requestNanos;
     private final long idleNanos;
     private final Runnable onLate;
     private State state = State.IDLE;
     private long deadline;
+    /** When a check first found the request unanswered; 0 before. */
+    private long busySince;
+
     private long scheduledFor;
     private long unwritten;
     private @Nullable ScheduledFuture<?> task;
@@ -57,6 +65,7 @@ final class ConnectionTimer {
 
     void onRequestComplete() {
         state = State.BUSY;
+        busySince = 0;
     }
 
     void onAnswered() {
@@ -103,7 +112,21 @@ final class ConnectionTimer {
         }
     }
 
+    private boolean isForgotten() {
+        if (state != State.BUSY) {
+            return false;
+        }
+        long now = now();
+        busySince = busySince == 0 ? now : busySince;
+        return now - busySince > FORGOTTEN;
+    }
+
     private void check() {
+        if (isForgotten()) {
+            Faults.contained("fault_http", context.channel().id(), new TimeoutException("a request was not answered"));
+            context.close();
+            return;
+        }
         long left = state == State.BUSY ? idleNanos : deadline - now();
         if (left > 0) {
             schedule(left);

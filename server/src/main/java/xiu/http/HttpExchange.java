@@ -9,10 +9,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import xiu.http.field.AcceptEncoding;
+import xiu.transport.trouble.Faults;
 
 /**
  * One request and the means to answer it, now or later, from any thread, exactly once. A connection has one exchange at
@@ -122,12 +125,42 @@ public final class HttpExchange {
         }
     }
 
+    /**
+     * Goes on when {@code stage} has completed, on the thread that completes it. A fault of {@code next} is that of the
+     * exchange, as in {@link #step}.
+     */
+    public <T> void await(CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> next) {
+        stage.whenComplete((value, failure) -> step(() -> next.accept(value, failure)));
+    }
+
+    /**
+     * Does something that leads to the answer, later and on any thread. When it throws, the answer is 500; when there is one
+     * already, or half of one, the connection is closed.
+     */
+    public void step(Runnable next) {
+        try {
+            next.run();
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    /** Whoever should answer has thrown. */
+    void failed(Throwable fault) {
+        Faults.contained("fault_http", connectionId(), fault);
+        if (isOpen()) {
+            answer(HttpReplies.FAILED);
+        } else {
+            channel().close();
+        }
+    }
+
     private void answerOn(EventLoop loop, HttpReply reply) {
         reply.body().retain();
         try {
             loop.execute(() -> {
                 try {
-                    connection.send(this, reply);
+                    step(() -> connection.send(this, reply));
                 } finally {
                     reply.body().release();
                 }
@@ -189,7 +222,7 @@ public final class HttpExchange {
     /** The client is gone; on the event loop. */
     void abandon() {
         if (state.compareAndSet(State.OPEN, State.ABANDONED) && abandoned != null) {
-            abandoned.run();
+            step(abandoned);
         }
     }
 

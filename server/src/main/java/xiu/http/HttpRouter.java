@@ -9,15 +9,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the route of a request. Answers itself what no route should care about: unknown paths (404), wrong methods (405
  * with Allow) and OPTIONS, the preflight of browsers included. Any thread, for any number of listeners.
  */
 public final class HttpRouter {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
     private static final String USUAL_FIELDS = "Authorization, Content-Type, Range, If-None-Match";
 
     /** Paths that are kept: those of some hundred streams, a tenth of a megabyte. A power of two. */
@@ -40,8 +37,16 @@ public final class HttpRouter {
         this.routes = List.copyOf(routes);
     }
 
-    /** Hands the exchange to the resource it is for, or answers it. */
+    /** Hands the exchange to the resource it is for, or answers it; a fault of the route is answered with 500. */
     void route(HttpExchange exchange) {
+        try {
+            routeUncontained(exchange);
+        } catch (Throwable fault) {
+            exchange.failed(fault);
+        }
+    }
+
+    private void routeUncontained(HttpExchange exchange) {
         String uri = exchange.request().uri();
         int question = uri.indexOf('?');
         String path = question < 0 ? uri : uri.substring(0, question);
@@ -51,7 +56,7 @@ public final class HttpRouter {
         // What RequestTarget says of the path, it has said before; what it says of the query is said here.
         if (known != null && known.path.equals(path) && (question < 0 || uri.indexOf('#', question) < 0)) {
             exchange.query(question < 0 ? "" : uri.substring(question + 1));
-            handle(known, exchange);
+            known.resource.handle(exchange);
         } else {
             routeNew(uri, path, keeps, exchange);
         }
@@ -71,7 +76,7 @@ public final class HttpRouter {
                 if (keeps) {
                     kept[slot(path)] = found;
                 }
-                handle(found, exchange);
+                found.resource.handle(exchange);
             }
         } else {
             exchange.answer(uri.equals("*") ? aboutEverything(exchange.method()) : HttpReplies.BAD);
@@ -114,19 +119,6 @@ public final class HttpRouter {
     private static boolean answers(HttpRoute route, HttpMethod method) {
         return route.methods().contains(method)
                 || method.equals(HttpMethod.HEAD) && route.methods().contains(HttpMethod.GET);
-    }
-
-    private static void handle(Found found, HttpExchange exchange) {
-        try {
-            found.resource.handle(exchange);
-        } catch (RuntimeException e) {
-            LOG.warn("{} event=http-route-failed route={}", exchange.connectionId(), found.route.path(), e);
-            if (exchange.isOpen()) {
-                exchange.answer(HttpReplies.FAILED);
-            } else {
-                exchange.channel().close();
-            }
-        }
     }
 
     private static void refuse(HttpExchange exchange, Set<String> allowed) {

@@ -61,7 +61,8 @@ public final class LogReaders {
                 }
                 use = new Use();
             }
-            // First what may throw, so that a format that fails, or finds no memory, counts no reader who would never leave.
+            // First what may throw, so that a format that fails, or finds no memory, counts no reader who would never
+            // leave.
             ByteLog opened = log.activate(format);
             uses.put(format, use);
             use.readers++;

@@ -137,7 +137,10 @@ public final class StreamLog {
         broken.add(new BrokenFormat(log.format(), fault));
     }
 
-    /** The formats that have failed since the last call; their logs are closed, and whoever asks begins a new one. */
+    /**
+     * The formats that have failed since the last call, at a packet or a configuration; asked with each packet. Their logs
+     * are closed, and whoever asks begins a new one.
+     */
     public List<BrokenFormat> takeBroken() {
         if (broken.isEmpty()) {
             return List.of();

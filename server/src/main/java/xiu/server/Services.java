@@ -34,7 +34,7 @@ final class Services {
                 stopped.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 log.warn("service did not stop in time service={}", last.name());
-            } catch (ExecutionException | RuntimeException e) {
+            } catch (ExecutionException | RuntimeException | Error e) {
                 log.warn("service failed to stop service={}", last.name(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

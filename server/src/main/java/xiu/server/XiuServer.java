@@ -67,7 +67,7 @@ final class XiuServer {
     synchronized void start() {
         try {
             running = startParts();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop();
             throw e;
         }

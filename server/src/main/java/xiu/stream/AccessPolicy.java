@@ -18,6 +18,9 @@ public interface AccessPolicy {
         }
     };
 
+    /** One that has not answered after this has said no, ms. */
+    long PATIENCE_MILLIS = 10_000;
+
     /**
      * Decides. Called on any thread, must not block; the answer may complete on any thread. An exceptional completion
      * is a denial.

@@ -201,7 +201,6 @@ public final class MediaStream {
                 return;
             }
         }
-        // A format that has failed at this is told of with the next packet.
         if (track.kind() == TrackKind.DATA) {
             watchers.tell(Growth.PART);
         }

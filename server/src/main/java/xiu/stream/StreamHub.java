@@ -26,9 +26,6 @@ import xiu.stream.settings.StreamSettings;
  * one stream is decided under its map entry, so two publishers of one name cannot both win.
  */
 public final class StreamHub {
-    /** A policy that has not answered after this has said no. */
-    private static final long DECISION_MILLIS = 10_000;
-
     private final Live<StreamSettings> settings;
     private final AccessPolicy policy;
     private final ScheduledExecutorService timer;
@@ -134,7 +131,7 @@ public final class StreamHub {
                     new StreamException(StreamException.Reason.STOPPING, "the server is stopping"));
         }
         return CompletableFuture.completedFuture(request)
-                .thenCompose(asked -> Answers.within(DECISION_MILLIS, timer, policy.check(asked)))
+                .thenCompose(asked -> Answers.within(AccessPolicy.PATIENCE_MILLIS, timer, policy.check(asked)))
                 .handle((access, failure) -> {
                     // A policy that cannot answer has not said yes.
                     if (failure != null || access == Access.DENIED) {

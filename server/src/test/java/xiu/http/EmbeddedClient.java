@@ -46,7 +46,8 @@ public final class EmbeddedClient implements AutoCloseable {
         return send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + String.join("", lines) + "\r\n");
     }
 
-    String received() {
+    /** What has come back since the last look, without Date fields. */
+    public String received() {
         StringBuilder text = new StringBuilder();
         while (true) {
             ByteBuf part = channel.readOutbound();
@@ -58,7 +59,8 @@ public final class EmbeddedClient implements AutoCloseable {
         }
     }
 
-    void pass(Duration time) {
+    /** Lets time pass. */
+    public void pass(Duration time) {
         channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
         channel.runPendingTasks();

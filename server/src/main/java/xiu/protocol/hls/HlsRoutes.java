@@ -22,6 +22,7 @@ import xiu.stream.MediaStream;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.seam.Answers;
 
 /**
  * {@code /app/stream/stream.m3u8} and {@code /app/stream/N.ts}. Both are under the access policy; where it asks players
@@ -98,7 +99,7 @@ final class HlsRoutes {
 
     /** Nobody feeds it here, or nobody does any more: somebody may be asked for it. */
     private void ask(StreamKey key, HttpExchange exchange) {
-        hub.play(request(exchange, key)).whenComplete((stream, failure) -> {
+        exchange.await(hub.play(request(exchange, key)), (stream, failure) -> {
             HlsStream now = failure == null ? attach.apply(stream) : isUnknown(failure) ? streams.apply(key) : null;
             if (now != null) {
                 serve(now, exchange);
@@ -175,8 +176,9 @@ final class HlsRoutes {
     }
 
     private void ifAllowed(HttpExchange exchange, StreamKey key, Runnable then) {
-        CompletionStage<Access> access = policy.check(request(exchange, key));
-        access.whenComplete((answer, failure) -> {
+        CompletionStage<Access> access = Answers.within(
+                AccessPolicy.PATIENCE_MILLIS, exchange.channel().eventLoop(), policy.check(request(exchange, key)));
+        exchange.await(access, (answer, failure) -> {
             if (failure == null && answer != Access.DENIED) {
                 then.run();
             } else {

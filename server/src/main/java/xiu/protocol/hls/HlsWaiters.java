@@ -14,16 +14,18 @@ final class HlsWaiters {
 
     private final class Waiter {
         private final AtomicBoolean done = new AtomicBoolean();
+        private final HttpExchange exchange;
         private final Runnable answer;
 
-        private Waiter(Runnable answer) {
+        private Waiter(HttpExchange exchange, Runnable answer) {
+            this.exchange = exchange;
             this.answer = answer;
         }
 
         private void finish(boolean reply) {
             waiting.remove(this);
             if (done.compareAndSet(false, true) && reply) {
-                answer.run();
+                exchange.step(answer);
             }
         }
     }
@@ -38,7 +40,7 @@ final class HlsWaiters {
         if (waiting.size() >= MOST) {
             return false;
         }
-        Waiter waiter = new Waiter(answer);
+        Waiter waiter = new Waiter(exchange, answer);
         waiting.add(waiter);
         var loop = exchange.channel().eventLoop();
         loop.execute(() -> exchange.onAbandoned(() -> waiter.finish(false)));

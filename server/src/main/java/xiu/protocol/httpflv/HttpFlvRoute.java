@@ -63,11 +63,11 @@ public final class HttpFlvRoute implements HttpRoute {
         AccessRequest request =
                 new AccessRequest(AccessRequest.Action.PLAY, key, peer(exchange), credentials(exchange));
         EventLoop loop = exchange.channel().eventLoop();
-        hub.play(request).whenComplete((stream, failure) -> {
+        exchange.await(hub.play(request), (stream, failure) -> {
             if (loop.inEventLoop()) {
                 decided(exchange, request.peer(), stream, failure);
             } else {
-                loop.execute(() -> decided(exchange, request.peer(), stream, failure));
+                loop.execute(() -> exchange.step(() -> decided(exchange, request.peer(), stream, failure)));
             }
         });
     }
