@@ -71,9 +71,9 @@ final class ClientDialogue {
                         .put("videoCodecs", 252)
                         .put("videoFunction", 1);
         }
-        ConnectReply.putCapabilities(object);
+        EnhancedRtmp.announce(object);
         if (!client.route().isEmpty()) {
-            object.put(ConnectReply.ROUTE, ConnectReply.routeValue(client.route()));
+            object.put(NodeRoute.ROUTE, NodeRoute.value(client.route()));
         }
         link.command(0, "connect", CONNECT, object.object());
     }
@@ -122,8 +122,8 @@ final class ClientDialogue {
 
     private void connected(RtmpCommand.Reply reply) {
         farNode = reply.properties()
-                .text(ConnectReply.NODE)
-                .filter(ConnectReply::isNode)
+                .text(NodeRoute.NODE)
+                .filter(NodeRoute::isNode)
                 .orElse(null);
         if (farNode != null && client.route().contains(farNode)) {
             end(RelayEnd.Kind.LOOP, "the stream has been at node " + farNode + " before");
@@ -187,7 +187,7 @@ final class ClientDialogue {
     }
 
     private void onPlayStart(AmfValue.Fields information) {
-        farRoute = ConnectReply.route(information);
+        farRoute = NodeRoute.of(information);
         if (!client.route().isEmpty() && farRoute.contains(client.route().getLast())) {
             end(RelayEnd.Kind.LOOP, "the far side has the stream from here, by way of " + farRoute);
         } else {

@@ -86,7 +86,7 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         route.add(session.nodeId());
         AmfFields more = AmfValue.fields();
         information.fields().forEach(more::put);
-        return more.put(ConnectReply.ROUTE, ConnectReply.routeValue(route)).object();
+        return more.put(NodeRoute.ROUTE, NodeRoute.value(route)).object();
     }
 
     private RtmpMessageFormat chosenFormat() {

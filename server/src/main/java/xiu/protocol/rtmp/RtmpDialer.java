@@ -88,14 +88,14 @@ public final class RtmpDialer {
     public RtmpDialer(EventLoops loops, Live<RtmpSettings> settings, MessageMemory unfinished) {
         this(
                 loops,
-                RtmpServer.limits(settings.now().limits()).sharing(unfinished),
+                settings.now().limits().chunks().sharing(unfinished),
                 FarTrust.of(settings.now().relayCaFile()),
                 TIMES);
-        settings.onChange(next -> limits = RtmpServer.limits(next.limits()).sharing(unfinished));
+        settings.onChange(next -> limits = next.limits().chunks().sharing(unfinished));
     }
 
     RtmpDialer(EventLoops loops, RtmpLimits limits, FarTrust trust, Times times) {
-        this(loops, RtmpServer.limits(limits), trust, times);
+        this(loops, limits.chunks(), trust, times);
     }
 
     private RtmpDialer(EventLoops loops, ChunkLimits limits, FarTrust trust, Times times) {

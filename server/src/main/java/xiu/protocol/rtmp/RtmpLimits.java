@@ -2,6 +2,8 @@ package xiu.protocol.rtmp;
 
 import java.time.Duration;
 import xiu.container.flv.amf.AmfLimits;
+import xiu.protocol.rtmp.wire.ChunkLimits;
+import xiu.protocol.rtmp.wire.MessageMemory;
 
 /**
  * The keys of {@code [limits]} that begin with {@code rtmp_}: what an RTMP peer may cost.
@@ -75,8 +77,21 @@ public record RtmpLimits(
         }
     }
 
-    AmfLimits amf() {
+    /** What AMF values may cost. */
+    public AmfLimits amf() {
         return new AmfLimits(amfDepth, amfBytes, amfStringBytes);
+    }
+
+    /** The same as limits of one connection, which shares no memory with others yet. */
+    public ChunkLimits chunks() {
+        return new ChunkLimits(
+                chunkSize,
+                mediaBytes,
+                commandBytes,
+                chunkStreams,
+                messageTimeout,
+                amf(),
+                new MessageMemory(Long.MAX_VALUE));
     }
 
     /** What is used for keys that the configuration does not name. */

@@ -14,7 +14,6 @@ import xiu.protocol.rtmp.wire.IngestRate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
-import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
@@ -38,7 +37,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
     private int heldBytes;
-    private long knownCuts;
+    private final CutGroups cuts = new CutGroups();
 
     RtmpPullSource(RtmpDialer dialer, RtmpUrl from, List<String> route) {
         this.client = new RtmpClient(dialer, from, RtmpClient.Purpose.PLAY, route, this);
@@ -131,12 +130,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     @Override
     public void onLook() {
         if (ingest != null) {
-            MediaStream fed = ingest.publication().stream();
-            long cuts = fed.counters().cuts();
-            if (cuts > knownCuts) {
-                client.trouble("limit_log", SessionWatch.cut(fed));
-            }
-            knownCuts = cuts;
+            cuts.check(ingest.publication().stream(), client::trouble);
         }
     }
 
@@ -158,7 +152,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
                 client.amf());
         begun.begin(Objects.requireNonNull(events).connected(begun));
         ingest = begun;
-        knownCuts = begun.publication().stream().counters().cuts();
+        cuts.begin(begun.publication().stream());
         rate.begin(receivedBytes(), now());
         return begun;
     }

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import xiu.protocol.rtmp.login.LoginDialogue;
-import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
@@ -91,7 +90,7 @@ public final class RtmpServer implements Service {
         LoginDialogue asks = now.login().challenge() ? login : null;
         RtmpServerSession session = new RtmpServerSession(terms, limits, asks, peer(channel), sessions::remove);
         sessions.add(session);
-        channel.pipeline().addLast(new RtmpLink(limits(limits).sharing(network.unfinished()), session));
+        channel.pipeline().addLast(new RtmpLink(limits.chunks().sharing(network.unfinished()), session));
     }
 
     private static Peer peer(Channel channel) {
@@ -99,17 +98,6 @@ public final class RtmpServer implements Service {
         return channel.remoteAddress() instanceof InetSocketAddress remote
                 ? new Peer(id, "rtmp", remote.getAddress(), remote.getPort())
                 : new Peer(id, "rtmp", null, 0);
-    }
-
-    static ChunkLimits limits(RtmpLimits limits) {
-        return new ChunkLimits(
-                limits.chunkSize(),
-                limits.mediaBytes(),
-                limits.commandBytes(),
-                limits.chunkStreams(),
-                limits.messageTimeout(),
-                limits.amf(),
-                new MessageMemory(Long.MAX_VALUE));
     }
 
     /** Stops listening and ends all sessions; what has not closed after three seconds is closed. */

@@ -174,7 +174,7 @@ final class ServerCommands {
             return;
         }
         app = admitted;
-        route = ConnectReply.route(connect.object());
+        route = NodeRoute.of(connect.object());
         answered.add(connect.transaction());
         ConnectReply.write(session.link(), connect, session.nodeId());
     }

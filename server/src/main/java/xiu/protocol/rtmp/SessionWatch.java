@@ -29,7 +29,7 @@ final class SessionWatch {
     private long askedAt;
     private long knownRepairs;
     private boolean repairsReported;
-    private long knownCuts;
+    private final CutGroups cuts = new CutGroups();
 
     SessionWatch(RtmpServerSession session) {
         this.session = session;
@@ -49,7 +49,7 @@ final class SessionWatch {
         rate.begin(heardBytes, now);
         MediaStream published = session.commands().published();
         knownRepairs = published == null ? 0 : published.counters().repairs();
-        knownCuts = published == null ? 0 : published.counters().cuts();
+        cuts.begin(published);
         schedule();
     }
 
@@ -109,7 +109,7 @@ final class SessionWatch {
         MediaStream published = session.commands().published();
         if (published != null) {
             reportRepairs(published);
-            reportCuts(published);
+            cuts.check(published, session::trouble);
             return judgePublisher(published.settings(), now);
         }
         if (!session.commands().isUsed()) {
@@ -139,19 +139,6 @@ final class SessionWatch {
             session.repaired(published, repairs - knownRepairs);
         }
         knownRepairs = repairs;
-    }
-
-    /** Counted once for each look at a stream whose groups of pictures do not fit into its log. */
-    private void reportCuts(MediaStream published) {
-        long cuts = published.counters().cuts();
-        if (cuts > knownCuts) {
-            session.trouble("limit_log", cut(published));
-        }
-        knownCuts = cuts;
-    }
-
-    static String cut(MediaStream published) {
-        return published.key() + " has groups of pictures longer than log_bytes, log_packets or log_duration";
     }
 
     private void hear(long now) {

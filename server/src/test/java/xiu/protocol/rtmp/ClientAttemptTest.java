@@ -37,7 +37,7 @@ class ClientAttemptTest {
         Duration soon = Duration.ofSeconds(5);
         RtmpDialer dialer = new RtmpDialer(
                 far,
-                RtmpServer.limits(RtmpLimits.defaults()),
+                RtmpLimits.defaults().chunks(),
                 FarTrust.of(Optional.empty()),
                 new RtmpDialer.Times(soon, soon, soon));
         dialer.source(new StreamKey("live", "cam"), URI.create(url), List.of()).start(new StreamSource.Events() {

@@ -85,7 +85,7 @@ class ClientFuzzTest {
         ends.clear();
         int first = in.readUnsignedByte();
         FarSide far = new FarSide(memory);
-        RtmpDialer dialer = new RtmpDialer(far, RtmpServer.limits(RtmpLimits.defaults()), TLS, TIMES);
+        RtmpDialer dialer = new RtmpDialer(far, RtmpLimits.defaults().chunks(), TLS, TIMES);
         Runnable stop = (first & 1) == 0 ? pull(dialer) : push(dialer);
         far.settle();
         int state = (first >> 1) % 5;

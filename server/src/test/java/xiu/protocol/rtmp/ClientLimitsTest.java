@@ -94,7 +94,7 @@ class ClientLimitsTest {
             this.far = far;
             Duration times = Duration.ofSeconds(10);
             dialer = new RtmpDialer(
-                    far, RtmpServer.limits(limits).sharing(memory), TLS, new RtmpDialer.Times(times, times, times));
+                    far, limits.chunks().sharing(memory), TLS, new RtmpDialer.Times(times, times, times));
             relays.add(this);
         }
 

@@ -448,7 +448,7 @@ class RtmpRelayTest {
                                 Duration.ofSeconds(5),
                                 context -> channel.pipeline()
                                         .addLast(new RtmpLink(
-                                                RtmpServer.limits(RtmpLimits.defaults()), new Scripted(script))),
+                                                RtmpLimits.defaults().chunks(), new Scripted(script))),
                                 context -> {})));
         listener.start();
         scripted.add(listener);

@@ -80,7 +80,7 @@ class RtmpTlsTest {
                                 Duration.ofSeconds(5),
                                 context -> channel.pipeline()
                                         .addLast(new RtmpLink(
-                                                RtmpServer.limits(RtmpLimits.defaults()), new NotHere(redirect))),
+                                                RtmpLimits.defaults().chunks(), new NotHere(redirect))),
                                 context -> {})));
         server.start();
     }

@@ -70,11 +70,11 @@ final class TestPeer implements RtmpLink.Owner {
                 login,
                 new Peer("test-" + ++count, "rtmp", null, 0),
                 ended -> ends++);
-        client = new EmbeddedChannel(new RtmpLink(RtmpServer.limits(limits), this));
+        client = new EmbeddedChannel(new RtmpLink(limits.chunks(), this));
         server = new EmbeddedChannel();
         // Before the link is there, which asks for it once.
         server.config().setAllocator(memory);
-        server.pipeline().addLast(new RtmpLink(RtmpServer.limits(limits), session));
+        server.pipeline().addLast(new RtmpLink(limits.chunks(), session));
         OPEN.add(this);
         pump();
     }

@@ -60,7 +60,7 @@ class XiuRelayTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer);
     private final FarSide far = new FarSide(ByteBufAllocator.DEFAULT);
-    private final RtmpLink farLink = new RtmpLink(RtmpServer.limits(RtmpLimits.defaults()), new Unheard());
+    private final RtmpLink farLink = new RtmpLink(RtmpLimits.defaults().chunks(), new Unheard());
     private final EmbeddedChannel farEnd = new EmbeddedChannel(farLink);
     private final List<RelayEnd> ends = new ArrayList<>();
 
@@ -179,7 +179,7 @@ class XiuRelayTest {
         Duration soon = Duration.ofSeconds(5);
         return new RtmpDialer(
                 far,
-                RtmpServer.limits(RtmpLimits.defaults()),
+                RtmpLimits.defaults().chunks(),
                 FarTrust.of(Optional.empty()),
                 new RtmpDialer.Times(soon, soon, soon));
     }

@@ -1,0 +1,40 @@
+package xiu.protocol.rtmp;
+
+import java.util.List;
+import java.util.Set;
+import xiu.container.flv.amf.AmfFields;
+import xiu.container.flv.amf.AmfValue;
+
+/** What of Enhanced RTMP passes through here, as servers and clients say it to each other in {@code connect}. */
+public final class EnhancedRtmp {
+    /** What a client of Enhanced RTMP says; who says none of it would not understand the answer. */
+    private static final Set<String> PROPERTIES =
+            Set.of("fourCcList", "capsEx", "videoFourCcInfoMap", "audioFourCcInfoMap");
+
+    private static final List<String> FOUR_CCS =
+            List.of("avc1", "hvc1", "av01", "vp08", "vp09", "mp4a", "Opus", "fLaC", "ac-3", "ec-3", ".mp3");
+
+    /** Multitrack (2), ModEx packets (4) and nanosecond offsets (8) pass through. */
+    private static final double CAPABILITIES = 2 + 4 + 8;
+
+    private static final double CAN_FORWARD = 4;
+
+    private EnhancedRtmp() {}
+
+    /** Whether a {@code connect} object is that of a client of Enhanced RTMP. */
+    public static boolean isAnnounced(AmfValue.Fields object) {
+        return object.fields().keySet().stream().anyMatch(PROPERTIES::contains);
+    }
+
+    /** Writes into a {@code connect} object, or its answer, that all of it passes through. */
+    public static void announce(AmfFields object) {
+        AmfValue any = AmfValue.fields().put("*", CAN_FORWARD).object();
+        object.put(
+                        "fourCcList",
+                        new AmfValue.StrictArray(
+                                FOUR_CCS.stream().map(AmfValue::of).toList()))
+                .put("videoFourCcInfoMap", any)
+                .put("audioFourCcInfoMap", any)
+                .put("capsEx", CAPABILITIES);
+    }
+}
