@@ -6,12 +6,16 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code 2026-11-23T08:14:05.123Z INFO  rtmp: message}. One event is one line, whatever a peer put into it; only the
  * stack of a fault of our own takes more. Replaces a pattern, whose parser costs start-up time.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
+    private static final Pattern FAMILY = Pattern.compile("xiu\\.(?:protocol|service)\\.([a-z]+)\\.");
+
     @Override
     public String doLayout(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(160);
@@ -48,8 +52,12 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         line.append(before).append(number / 10).append(number % 10);
     }
 
-    /** The last package of our own loggers, else the whole name. */
+    /** The protocol or service that one of our own loggers belongs to, else its last package; of others the whole name. */
     private static String area(String logger) {
+        Matcher family = FAMILY.matcher(logger);
+        if (family.lookingAt()) {
+            return family.group(1);
+        }
         if (!logger.startsWith("xiu.")) {
             return logger;
         }

@@ -40,6 +40,9 @@ class LoggingTest {
         LineLayout layout = new LineLayout();
         assertThat(layout.doLayout(event("xiu.protocol.rtmp.Session", Level.INFO, "name=a\r\nb\u001b[31m")))
                 .isEqualTo("2026-11-23T08:04:05.007Z INFO  rtmp: name=a??b?[31m\n");
+        assertThat(layout.doLayout(event("xiu.protocol.rtmp.server.Session", Level.INFO, "x")))
+                .as("the protocol, whatever part of it")
+                .isEqualTo("2026-11-23T08:04:05.007Z INFO  rtmp: x\n");
         assertThat(layout.doLayout(event("io.netty.X", Level.ERROR, "x")))
                 .isEqualTo("2026-11-23T08:04:05.007Z ERROR io.netty.X: x\n");
     }
