@@ -43,8 +43,8 @@ class LimitEventsTest {
             "http/HttpPipeline.java",
             "protocol/hls/HlsWindow.java",
             "protocol/hls/disk/HlsDisk.java",
-            "protocol/rtmp/RtmpDialer.java",
-            "protocol/rtmp/RtmpServerSession.java",
+            "protocol/rtmp/client/RtmpDialer.java",
+            "protocol/rtmp/server/RtmpServerSession.java",
             "transport/SkipBudget.java",
             "transport/TcpListener.java",
             "transport/trouble/Faults.java");

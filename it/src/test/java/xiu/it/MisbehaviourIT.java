@@ -40,7 +40,7 @@ class MisbehaviourIT {
             "xiu.stream.Publication",
             "xiu.stream.Viewer",
             "xiu.transport.Playback",
-            "xiu.protocol.rtmp.RtmpServerSession",
+            "xiu.protocol.rtmp.server.RtmpServerSession",
             "xiu.protocol.rtmp.wire.RtmpLink",
             "xiu.protocol.httpflv.FlvSession",
             "xiu.http.HttpConnection");

@@ -30,9 +30,9 @@ record SoakSample(
 
     private static final List<String> STREAMS = List.of("xiu.stream.MediaStream", "xiu.protocol.hls.HlsStream");
     private static final List<String> SESSIONS = List.of(
-            "xiu.protocol.rtmp.RtmpServerSession",
-            "xiu.protocol.rtmp.RtmpPullSource",
-            "xiu.protocol.rtmp.RtmpPushSink",
+            "xiu.protocol.rtmp.server.RtmpServerSession",
+            "xiu.protocol.rtmp.client.RtmpPullSource",
+            "xiu.protocol.rtmp.client.RtmpPushSink",
             "xiu.http.HttpConnection");
     private static final List<String> PLAYERS = List.of("xiu.stream.Viewer", "xiu.transport.Playback");
 

@@ -8,16 +8,16 @@ import xiu.container.flv.amf.AmfValue;
  * What a client asks for and a server answers (RTMP 1.0 §7.2). Missing arguments have the value that clients leave out;
  * {@code transaction} 0 means that no answer is wanted.
  */
-sealed interface RtmpCommand {
+public sealed interface RtmpCommand {
     double transaction();
 
     record Connect(double transaction, AmfValue.Fields object) implements RtmpCommand {
-        String text(String property) {
+        public String text(String property) {
             return object.text(property).orElse("");
         }
 
         /** Whether the client has come to publish: encoders say one of these, or both. */
-        boolean announcesPublisher() {
+        public boolean announcesPublisher() {
             return text("type").equals("nonprivate") || text("flashVer").startsWith("FMLE/");
         }
     }
@@ -59,13 +59,13 @@ sealed interface RtmpCommand {
     /** {@code _result} or {@code _error}. */
     record Reply(double transaction, boolean failed, AmfValue.Fields properties, AmfValue value)
             implements RtmpCommand {
-        AmfValue.Fields information() {
+        public AmfValue.Fields information() {
             return fields(value);
         }
     }
 
     record Status(double transaction, AmfValue.Fields information) implements RtmpCommand {
-        String code() {
+        public String code() {
             return information.text("code").orElse("");
         }
     }

@@ -22,14 +22,14 @@ import xiu.stream.Publication;
 import xiu.stream.Publisher;
 
 /** Media messages to a publication. Confined to the publisher's event loop, but for {@link #onRevoked}. */
-final class RtmpIngest implements Publisher {
+public final class RtmpIngest implements Publisher {
     /**
      * Where the media comes from.
      *
      * @param query what hung on the URL; may hold secrets
      * @param route the nodes it has passed
      */
-    record Origin(Peer peer, String query, List<String> route) {}
+    public record Origin(Peer peer, String query, List<String> route) {}
 
     private final Origin origin;
     private final Consumer<EndReason> revocation;
@@ -38,7 +38,7 @@ final class RtmpIngest implements Publisher {
     private @Nullable FlvDemuxer demuxer;
 
     /** {@code revocation} is told, on any thread, that the stream is fed by somebody else or is to end. */
-    RtmpIngest(Origin origin, Consumer<EndReason> revocation, AmfLimits amf) {
+    public RtmpIngest(Origin origin, Consumer<EndReason> revocation, AmfLimits amf) {
         this.origin = origin;
         this.revocation = revocation;
         this.amf = amf;
@@ -65,18 +65,18 @@ final class RtmpIngest implements Publisher {
     }
 
     /** The right to feed the stream is ours from now on. */
-    void begin(Publication granted) {
+    public void begin(Publication granted) {
         publication = granted;
         demuxer = new FlvDemuxer(granted);
     }
 
     /** The publication; only after {@link #begin}. */
-    Publication publication() {
+    public Publication publication() {
         return Objects.requireNonNull(publication);
     }
 
     /** Passes one message on; consumed. */
-    void accept(Media media) {
+    public void accept(Media media) {
         FlvDemuxer into = Objects.requireNonNull(demuxer);
         switch (media) {
             case Audio audio -> into.audio(audio.timestamp(), audio.body());
@@ -102,7 +102,7 @@ final class RtmpIngest implements Publisher {
     }
 
     /** Gives the right back; harmless when it is gone already. */
-    void end(EndReason reason) {
+    public void end(EndReason reason) {
         if (publication != null) {
             publication.end(reason);
         }

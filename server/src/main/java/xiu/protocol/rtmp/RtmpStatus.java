@@ -4,7 +4,7 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.stream.StreamException;
 
 /** What peers tell each other about connections and streams, with the codes of Flash's NetConnection and NetStream. */
-enum RtmpStatus {
+public enum RtmpStatus {
     CONNECT_SUCCESS("NetConnection.Connect.Success", false),
     CONNECT_REJECTED("NetConnection.Connect.Rejected", true),
     CONNECT_INVALID_APP("NetConnection.Connect.InvalidApp", true),
@@ -33,12 +33,13 @@ enum RtmpStatus {
         this.error = error;
     }
 
-    String code() {
+    /** As it goes over the wire. */
+    public String code() {
         return code;
     }
 
     /** The information object; the description makes it readable for people. */
-    AmfValue.Object information(String description) {
+    public AmfValue.Object information(String description) {
         return AmfValue.fields()
                 .put("level", error ? "error" : "status")
                 .put("code", code)
@@ -47,7 +48,7 @@ enum RtmpStatus {
     }
 
     /** What a publisher is told that is refused for this reason. */
-    static RtmpStatus ofRefusedPublisher(StreamException.Reason reason) {
+    public static RtmpStatus ofRefusedPublisher(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, BUSY, NOT_FOUND -> PUBLISH_BAD_NAME;
             case DENIED -> PUBLISH_BAD_AUTH;
@@ -56,7 +57,7 @@ enum RtmpStatus {
     }
 
     /** What a player is told that is refused for this reason. */
-    static RtmpStatus ofRefusedPlayer(StreamException.Reason reason) {
+    public static RtmpStatus ofRefusedPlayer(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, NOT_FOUND -> PLAY_STREAM_NOT_FOUND;
             case BUSY, DENIED, LIMIT, STOPPING -> PLAY_FAILED;

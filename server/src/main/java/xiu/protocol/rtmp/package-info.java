@@ -1,4 +1,4 @@
-/** RTMP: the server for publishers and players, and the client that relays use. */
+/** RTMP: what the server and the client sides share, from settings to commands. */
 @NullMarked
 package xiu.protocol.rtmp;
 

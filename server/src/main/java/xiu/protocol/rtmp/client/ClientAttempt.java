@@ -1,0 +1,130 @@
+package xiu.protocol.rtmp.client;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import xiu.bytes.LimitExceededException;
+import xiu.bytes.MalformedDataException;
+import xiu.protocol.rtmp.RtmpCommand;
+import xiu.protocol.rtmp.address.RtmpUrl;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
+import xiu.stream.RelayEnd;
+
+/**
+ * One connection of a client. Redirects and logins need several, one after the other, and once a client has left one for
+ * the next, nothing that it still says counts, nor how it ends. Confined to the client's event loop.
+ */
+final class ClientAttempt implements RtmpLink.Owner {
+    private static final Logger log = LoggerFactory.getLogger(ClientAttempt.class);
+
+    private final RtmpClient client;
+    private final RtmpUrl url;
+    private final String loginQuery;
+    private @Nullable Runnable hangUp;
+    private @Nullable ClientDialogue dialogue;
+    private boolean left;
+
+    /**
+     * Not dialled yet.
+     *
+     * @param loginQuery what stands behind the app and {@code tcUrl}; empty for most
+     */
+    ClientAttempt(RtmpClient client, RtmpUrl url, String loginQuery) {
+        this.client = client;
+        this.url = url;
+        this.loginQuery = loginQuery;
+    }
+
+    RtmpUrl url() {
+        return url;
+    }
+
+    /** What is said on the connection; only once it is open. */
+    ClientDialogue dialogue() {
+        return Objects.requireNonNull(dialogue);
+    }
+
+    void dial(RtmpDialer dialer) {
+        hangUp = dialer.lines().dial(url, client.loop(), dialer.pipeline(url, this, this::failed), this::failed);
+    }
+
+    private void failed(Throwable failure) {
+        end(RtmpDialer.reason(failure));
+    }
+
+    private void end(String why) {
+        if (!left) {
+            client.end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, url.withoutSecrets(why)));
+        }
+    }
+
+    @Override
+    public void onOpen(RtmpLink link) {
+        if (left) {
+            link.close();
+            return;
+        }
+        ClientDialogue opened = new ClientDialogue(client, this, link);
+        dialogue = opened;
+        opened.connect(loginQuery);
+        link.flush();
+    }
+
+    @Override
+    public void onMessage(RtmpMessage message) {
+        switch (message) {
+            case RtmpMessage.Command command
+            when !left && dialogue != null -> dialogue.onCommand(RtmpCommand.parse(command.values()));
+            case UserControl control when !left -> client.onControl(control);
+            case Media media -> {
+                if (left) {
+                    media.body().release();
+                } else {
+                    client.onMedia(media);
+                }
+            }
+            default -> {
+                // The rest is the link's business, or nobody's.
+            }
+        }
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+        if (fault instanceof MalformedDataException) {
+            String event = fault instanceof LimitExceededException over ? "limit_" + over.limit() : "malformed";
+            client.trouble(event, String.valueOf(fault.getMessage()));
+        } else if (!(fault instanceof IOException)) {
+            log.warn("event=fault remote={}:{}", url.host(), url.port(), fault);
+        }
+        end((fault instanceof MalformedDataException ? "malformed: " : "") + fault.getMessage());
+    }
+
+    @Override
+    public void onClosed() {
+        end("the far side closed the connection");
+    }
+
+    /** For another one: closes at once. */
+    void leave() {
+        left = true;
+        if (hangUp != null) {
+            hangUp.run();
+        }
+    }
+
+    /** The last: the far side is told where it listens. */
+    void goodbye() {
+        if (dialogue == null) {
+            leave();
+        } else {
+            left = true;
+            dialogue.goodbye();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package xiu.protocol.rtmp.client;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import xiu.container.flv.amf.AmfFields;
+import xiu.container.flv.amf.AmfValue;
+import xiu.protocol.rtmp.EnhancedRtmp;
+import xiu.protocol.rtmp.NodeRoute;
+import xiu.protocol.rtmp.RtmpCommand;
+import xiu.protocol.rtmp.address.RtmpUrl;
+import xiu.protocol.rtmp.wire.RtmpLink;
+import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
+import xiu.protocol.rtmp.wire.RtmpMessageFormat;
+import xiu.stream.RelayEnd;
+import xiu.stream.text.LogText;
+
+/** What a client says to a server, and what it makes of the answers. Confined to the client's event loop. */
+final class ClientDialogue {
+    private static final AmfValue NULL = AmfValue.Nothing.NULL;
+    private static final int CONNECT = 1;
+    private static final int RELEASE_STREAM = 2;
+    private static final int FC_PUBLISH = 3;
+    private static final int CREATE_STREAM = 4;
+    private static final int PUBLISH_OR_PLAY = 5;
+    private static final int GOODBYE = 6;
+    /** Live, or else recorded, as players ask. */
+    private static final double ANY_START = -2000;
+
+    private static final int LONGEST = 200;
+
+    private final RtmpClient client;
+    private final RtmpUrl url;
+    private final RtmpLink link;
+    private boolean answered;
+    private int messageStreamId;
+    private @Nullable String farNode;
+    private List<String> farRoute = List.of();
+
+    ClientDialogue(RtmpClient client, ClientAttempt attempt, RtmpLink link) {
+        this.client = client;
+        this.url = attempt.url();
+        this.link = link;
+    }
+
+    RtmpLink link() {
+        return link;
+    }
+
+    /** The message stream that the far side made for us; 0 before. */
+    int messageStreamId() {
+        return messageStreamId;
+    }
+
+    /** The nodes that a stream from there has passed, the far side last; empty when that is no node like this one. */
+    List<String> farRoute() {
+        return farRoute.isEmpty() && farNode != null ? List.of(farNode) : farRoute;
+    }
+
+    /** {@code loginQuery}: what stands behind the app and {@code tcUrl}; empty for most. */
+    void connect(String loginQuery) {
+        String tcUrl = url.tcUrl() + loginQuery;
+        AmfFields object = AmfValue.fields().put("app", url.app() + loginQuery);
+        switch (client.purpose()) {
+            case PUBLISH ->
+                object.put("type", "nonprivate")
+                        .put("flashVer", "FMLE/3.0 (compatible; Xiu)")
+                        .put("tcUrl", tcUrl);
+            case PLAY ->
+                object.put("flashVer", "LNX 9,0,124,2")
+                        .put("tcUrl", tcUrl)
+                        .put("fpad", false)
+                        .put("capabilities", 15)
+                        .put("audioCodecs", 4071)
+                        .put("videoCodecs", 252)
+                        .put("videoFunction", 1);
+        }
+        EnhancedRtmp.announce(object);
+        if (!client.route().isEmpty()) {
+            object.put(NodeRoute.ROUTE, NodeRoute.value(client.route()));
+        }
+        link.command(0, "connect", CONNECT, object.object());
+    }
+
+    void onCommand(RtmpCommand command) {
+        switch (command) {
+            case RtmpCommand.Reply reply -> onReply(reply);
+            case RtmpCommand.Status status -> onStatus(status);
+            default -> {
+                // onBWDone, onFCPublish and the like need no answer.
+            }
+        }
+        link.flush();
+    }
+
+    private void onReply(RtmpCommand.Reply reply) {
+        switch ((int) reply.transaction()) {
+            // Once: a far side that repeats itself would have us redial, or ask, as often as it likes.
+            case CONNECT -> {
+                if (answered) {
+                    return;
+                }
+                answered = true;
+                if (reply.failed()) {
+                    refused(reply);
+                } else {
+                    connected(reply);
+                }
+            }
+            case CREATE_STREAM -> {
+                if (messageStreamId != 0) {
+                    return;
+                }
+                if (reply.failed() || !(reply.value() instanceof AmfValue.Number number)) {
+                    end(RelayEnd.Kind.REFUSED, "no message stream");
+                } else {
+                    messageStreamId = (int) number.value();
+                    ask();
+                }
+            }
+            default -> {
+                // What releaseStream and FCPublish are answered makes no difference.
+            }
+        }
+    }
+
+    private void connected(RtmpCommand.Reply reply) {
+        farNode = reply.properties()
+                .text(NodeRoute.NODE)
+                .filter(NodeRoute::isNode)
+                .orElse(null);
+        if (farNode != null && client.route().contains(farNode)) {
+            end(RelayEnd.Kind.LOOP, "the stream has been at node " + farNode + " before");
+            return;
+        }
+        if (farNode != null) {
+            client.reached(farNode);
+        }
+        String name = url.name();
+        if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
+            link.write(new SetChunkSize(RtmpMessageFormat.CHUNK_SIZE));
+            link.command(0, "releaseStream", RELEASE_STREAM, NULL, AmfValue.of(name));
+            link.command(0, "FCPublish", FC_PUBLISH, NULL, AmfValue.of(name));
+        }
+        link.command(0, "createStream", CREATE_STREAM, NULL);
+    }
+
+    private void ask() {
+        AmfValue name = AmfValue.of(url.name());
+        switch (client.purpose()) {
+            case PUBLISH -> link.command(messageStreamId, "publish", PUBLISH_OR_PLAY, NULL, name, AmfValue.of("live"));
+            case PLAY -> link.command(messageStreamId, "play", PUBLISH_OR_PLAY, NULL, name, AmfValue.of(ANY_START));
+        }
+    }
+
+    /** A rejection may name another place: {@code ex: {code: 302, redirect: "rtmp://…/app"}}. */
+    private void refused(RtmpCommand.Reply reply) {
+        AmfValue.Fields why = reply.information();
+        String redirect = why.get("ex")
+                .filter(AmfValue.Fields.class::isInstance)
+                .map(AmfValue.Fields.class::cast)
+                .flatMap(ex -> ex.text("redirect"))
+                .orElse("");
+        if (redirect.isEmpty()) {
+            client.refused(why.text("description").orElse(""), describe(why));
+            return;
+        }
+        try {
+            client.redirected(url.redirected(redirect));
+        } catch (IllegalArgumentException e) {
+            end(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void onStatus(RtmpCommand.Status status) {
+        String code = status.code();
+        boolean failed = status.information().text("level").orElse("").equals("error");
+        switch (code) {
+            case "NetStream.Publish.Start" -> client.agreed();
+            case "NetStream.Play.Start" -> onPlayStart(status.information());
+            case "NetStream.Play.StreamNotFound" -> end(RelayEnd.Kind.NOT_FOUND, describe(status.information()));
+            case "NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.Complete" ->
+                end(RelayEnd.Kind.STREAM_ENDED, "the far side ended the stream");
+            case "NetConnection.Connect.Closed" -> end(RelayEnd.Kind.UNREACHABLE, "the far side closes");
+            default -> {
+                if (failed) {
+                    end(RelayEnd.Kind.REFUSED, describe(status.information()));
+                }
+            }
+        }
+    }
+
+    private void onPlayStart(AmfValue.Fields information) {
+        farRoute = NodeRoute.of(information);
+        if (!client.route().isEmpty() && farRoute.contains(client.route().getLast())) {
+            end(RelayEnd.Kind.LOOP, "the far side has the stream from here, by way of " + farRoute);
+        } else {
+            client.agreed();
+        }
+    }
+
+    /** What a far side says may hold anything, also what we have said to it. */
+    private String describe(AmfValue.Fields information) {
+        String code = information.text("code").orElse("no code");
+        String description = information.text("description").orElse("");
+        return LogText.of(url.withoutSecrets(code + " " + description), LONGEST).strip();
+    }
+
+    private void end(RelayEnd.Kind kind, String message) {
+        client.end(new RelayEnd(kind, message));
+    }
+
+    /** So that the far side is free at once. */
+    void goodbye() {
+        if (messageStreamId != 0) {
+            if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
+                link.command(0, "FCUnpublish", GOODBYE, NULL, AmfValue.of(url.name()));
+            }
+            link.command(0, "deleteStream", GOODBYE + 1, NULL, AmfValue.of(messageStreamId));
+        }
+        link.closeAfterFlush();
+    }
+}

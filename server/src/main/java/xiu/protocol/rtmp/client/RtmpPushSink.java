@@ -1,0 +1,90 @@
+package xiu.protocol.rtmp.client;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import xiu.protocol.rtmp.address.RtmpUrl;
+import xiu.protocol.rtmp.wire.RtmpMessage.Media;
+import xiu.protocol.rtmp.wire.RtmpMessageFormat;
+import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
+import xiu.stream.Peer;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamSink;
+import xiu.transport.Playback;
+
+/** A stream from here published to another server: a viewer like any other, slow or not. */
+final class RtmpPushSink implements StreamSink, RtmpClient.Listener, Playback.Listener {
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private final RtmpClient client;
+    private @Nullable MediaStream stream;
+    private @Nullable Events events;
+    private @Nullable Peer peer;
+    private @Nullable Playback playback;
+
+    RtmpPushSink(RtmpDialer dialer, RtmpUrl to, List<String> route) {
+        this.client = new RtmpClient(dialer, to, RtmpClient.Purpose.PUBLISH, route, this);
+    }
+
+    @Override
+    public void start(MediaStream of, Events to) {
+        stream = of;
+        events = to;
+        client.start();
+    }
+
+    @Override
+    public void stop() {
+        client.stop(new RelayEnd(RelayEnd.Kind.STOPPED, "stopped"));
+    }
+
+    @Override
+    public Peer peer() {
+        return Objects.requireNonNull(peer);
+    }
+
+    @Override
+    public void onReady(RtmpClient ready) {
+        peer = RtmpPullSource.peer(ready, Peer.RELAY_PUSH, COUNT);
+        Objects.requireNonNull(events).connected();
+        RtmpMessageFormat format = RtmpMessageFormat.publishing(ready.dialogue().messageStreamId());
+        // A playback may write past Netty, so what Netty has must be on its way first.
+        ready.dialogue().link().flush();
+        Playback started =
+                new Playback(ready.dialogue().link().channel(), Objects.requireNonNull(stream), format, this);
+        playback = started;
+        started.start();
+    }
+
+    @Override
+    public void onMedia(Media media) {
+        // Servers send publishers no media.
+        media.body().release();
+    }
+
+    @Override
+    public void onPlaybackEnded(EndReason reason) {
+        boolean streamOver = Objects.requireNonNull(stream).endReason() != null;
+        client.end(
+                switch (reason) {
+                    case TOO_SLOW -> new RelayEnd(RelayEnd.Kind.STALLED, "the far side does not take the stream");
+                    case KICKED -> new RelayEnd(RelayEnd.Kind.STOPPED, "ended by an operator");
+                    default ->
+                        streamOver
+                                ? new RelayEnd(RelayEnd.Kind.STREAM_ENDED, "the stream ended")
+                                : new RelayEnd(RelayEnd.Kind.UNREACHABLE, "the connection broke");
+                });
+    }
+
+    @Override
+    public void onEnded(RelayEnd end) {
+        if (playback != null) {
+            playback.stop();
+        }
+        if (events != null) {
+            events.ended(end);
+        }
+    }
+}
