@@ -21,19 +21,10 @@ import xiu.media.WireFormat;
  * the log's monitor for a moment.
  */
 public final class ByteLog {
-    private static final int FIRST_CHUNK = 64 << 10;
-    private static final int LARGEST_CHUNK = 1 << 20;
-    /** A chunk's bytes come in steps, so that they fit the next one too. */
-    private static final int STEP = 16 << 10;
-
-    /** A chunk should last this long where many read it, so that their turns seldom cross to the next, µs. */
-    private static final long SHARED_CHUNK_TIME = 2_500_000;
-    /** The same where few do: many streams of few players need memory rather than time, µs. */
-    private static final long CHUNK_TIME = 600_000;
-
-    private static final int MANY_READERS = 16;
     /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
     static final int SPARES = 8;
+
+    private static final byte[] NOTHING = {};
 
     private final WireFormat format;
     private final LogSettings settings;
@@ -44,7 +35,7 @@ public final class ByteLog {
     private List<Track> current = List.of();
     private @Nullable ByteChunk last;
     private final ArrayDeque<ByteIndex> spareIndexes = new ArrayDeque<>();
-    private int chunkSize = FIRST_CHUNK;
+    private final ByteChunkSize chunkSize = new ByteChunkSize();
     private long bytes;
     private boolean closed;
     /** Kinds of track whose configuration some reader did not get, because nothing of them had come for long: a bit each. */
@@ -209,12 +200,9 @@ public final class ByteLog {
             return full;
         }
         if (full != null) {
-            long lasted = Math.max(1, time - full.timeAt(0));
-            long wanted = full.readers() < MANY_READERS ? CHUNK_TIME : SHARED_CHUNK_TIME;
-            long fitting = full.limit() * wanted / lasted;
-            chunkSize = (int) Math.clamp((fitting / STEP + 1) * STEP, STEP, LARGEST_CHUNK);
+            chunkSize.filled(full, time);
         }
-        int capacity = Math.max(chunkSize, need);
+        int capacity = Math.max(chunkSize.bytes(), need);
         evict(capacity, time);
         ByteIndex kept = spareIndexes.poll();
         ByteIndex index = kept == null ? new ByteIndex() : kept;
@@ -262,6 +250,24 @@ public final class ByteLog {
     /** The newest place to begin at or after {@code position}; null when there is none yet. */
     public synchronized @Nullable JoinPoint joinAfter(long position) {
         return marks.newestPosition() < position ? null : join(marks.newest());
+    }
+
+    /**
+     * Where a reader goes on that stopped at {@code position}, where a packet ends: at the newest place to begin, if that is
+     * not older, and otherwise where it stopped. Null when neither is there.
+     */
+    public synchronized @Nullable JoinPoint resume(long position) {
+        JoinPoint newer = joinAfter(position);
+        if (newer != null) {
+            return newer;
+        }
+        for (ByteChunk chunk : chunks) {
+            long offset = position - chunk.base();
+            if (offset >= 0 && offset <= chunk.limit() && chunk.tryRetain()) {
+                return new JoinPoint(chunk, (int) offset, NOTHING, NOTHING);
+            }
+        }
+        return null;
     }
 
     private @Nullable JoinPoint join(@Nullable Mark mark) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
 import xiu.log.ByteLog;
 import xiu.log.JoinPoint;
+import xiu.log.join.JoinRule;
 import xiu.media.WireFormat;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.StreamLimits;
@@ -15,6 +16,10 @@ final class LogPlace {
     private final Runnable onClose;
     private @Nullable ByteChunk chunk;
     private int offset;
+    /** While there is none: where the next one must be, at the earliest, or where it stopped. */
+    private long from;
+    /** While there is none: when any place will do, because no key frame has come for long; the stream's time, µs. */
+    private long patientUntil;
 
     /** No place yet; {@code onClose} gives the log back. */
     LogPlace(ByteLog log, Runnable onClose) {
@@ -63,6 +68,37 @@ final class LogPlace {
             chunk = null;
             left.release();
         }
+    }
+
+    /** Leaves it and waits for one at {@code position} or later. */
+    void await(long position) {
+        leave();
+        from = position;
+        patientUntil = log.newestTime() + JoinRule.LONG_GROUP;
+    }
+
+    /** What was waited for, or null while there is nothing. */
+    @Nullable
+    JoinPoint awaited() {
+        long newest = log.newestMark();
+        if (newest >= from) {
+            return log.joinAfter(from);
+        }
+        return newest >= 0 && log.newestTime() >= patientUntil ? log.join(1) : null;
+    }
+
+    /** Leaves it for a while. */
+    void rest() {
+        if (!isNone()) {
+            from = position();
+            leave();
+        }
+    }
+
+    /** Where to go on after a rest: at a key frame that has come since, or else where it stopped; null when that is gone. */
+    @Nullable
+    JoinPoint afterRest() {
+        return log.resume(from);
     }
 
     /** Goes on to {@code newOffset} of the same chunk. */

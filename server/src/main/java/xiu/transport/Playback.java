@@ -31,9 +31,6 @@ public final class Playback {
     private final LogPlace place;
     private @Nullable Audience audience;
     private PlaybackState state = PlaybackState.NEW;
-    /** While waiting: where the next key frame must be, at the earliest. */
-    private long waitFrom;
-
     private boolean begun;
     private @Nullable EndReason ending;
     /** Where its index in the audience is kept, so that leaving needs no search. */
@@ -81,7 +78,7 @@ public final class Playback {
             await(log.end());
             pump();
         } else {
-            begin(gops);
+            begin(log.join(gops));
         }
         joined.tellEnd(this, log);
     }
@@ -89,19 +86,18 @@ public final class Playback {
     /** Sends nothing until {@link #resume()}. */
     public void pause() {
         if (state != PlaybackState.ENDED && state != PlaybackState.NEW) {
-            place.leave();
+            place.rest();
             state = PlaybackState.PAUSED;
         }
     }
 
-    /** Goes on at the newest key frame. */
+    /** Goes on at the newest key frame, or where it stopped when there has been none since. */
     public void resume() {
         if (state == PlaybackState.PAUSED && outlet.isDraining()) {
             // However often a peer that takes nothing pauses and resumes, no more is sent to it.
             state = PlaybackState.BLOCKED;
-            waitFrom = 0;
         } else if (state == PlaybackState.PAUSED) {
-            begin(1);
+            goOn();
         }
     }
 
@@ -110,8 +106,11 @@ public final class Playback {
         end(EndReason.GOODBYE);
     }
 
-    private void begin(int gops) {
-        JoinPoint at = log.join(gops);
+    private void goOn() {
+        begin(begun ? place.afterRest() : log.join(1));
+    }
+
+    private void begin(@Nullable JoinPoint at) {
         if (at == null) {
             // Any place to begin is one that came after this look.
             await(0);
@@ -122,8 +121,7 @@ public final class Playback {
     }
 
     private void await(long position) {
-        place.leave();
-        waitFrom = position;
+        place.await(position);
         state = PlaybackState.WAITING;
     }
 
@@ -136,8 +134,8 @@ public final class Playback {
 
     /** A turn: sends what is new. */
     void pump() {
-        if (state == PlaybackState.WAITING && log.newestMark() >= waitFrom) {
-            JoinPoint at = log.joinAfter(waitFrom);
+        if (state == PlaybackState.WAITING) {
+            JoinPoint at = place.awaited();
             if (at != null) {
                 enter(at);
             }
@@ -208,12 +206,12 @@ public final class Playback {
             over(EndReason.CONNECTION_LOST);
         } else if (state == PlaybackState.BLOCKED) {
             if (place.isNone()) {
-                await(waitFrom);
-            } else {
-                state = PlaybackState.LIVE;
-                if (place.shouldSkip(stream.settings().limits())) {
-                    skip(place.position() + 1);
-                }
+                goOn();
+                return;
+            }
+            state = PlaybackState.LIVE;
+            if (place.shouldSkip(stream.settings().limits())) {
+                skip(place.position() + 1);
             }
             pump();
         }
@@ -248,8 +246,7 @@ public final class Playback {
             over(EndReason.TOO_SLOW);
         } else if (state == PlaybackState.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
             // It need not keep old memory until the socket has room.
-            waitFrom = place.position() + 1;
-            place.leave();
+            place.rest();
         }
     }
 

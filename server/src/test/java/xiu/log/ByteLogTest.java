@@ -259,6 +259,17 @@ class ByteLogTest {
     }
 
     @Test
+    void whoStoppedGoesOnThereOrAtANewerPlace() {
+        video(0, 5, 10);
+        long stopped = log.end();
+        video(5, 8, 10);
+        assertThat(texts(log.resume(stopped), false)).containsExactly("v5", "v6", "v7");
+        video(8, 12, 10);
+        assertThat(texts(log.resume(stopped), false)).containsExactly("video header", "v10 key", "v11");
+        assertThat(log.resume(log.end() + 1)).isNull();
+    }
+
+    @Test
     void nothingIsAppendedAfterTheEnd() {
         append(VIDEO, 0, true);
         JoinPoint at = Objects.requireNonNull(log.join(1));

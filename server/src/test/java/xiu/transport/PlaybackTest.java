@@ -254,6 +254,37 @@ class PlaybackTest {
         }
     }
 
+    /** There is no newer key frame: going back to the old one would show again what was shown. */
+    @OnEachEngine
+    void aPauseInALongGroupGoesOnWhereItStopped(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            Session session = house.session();
+            house.publish(3, 1_000);
+            player.readUntil(2);
+            session.run(session.playback::pause);
+            house.publish(12, 1_000);
+            session.run(session.playback::resume);
+            player.readUntil(house.last());
+            assertThat(player.frames.numbers()).isEqualTo(numbers(0, 14));
+            assertThat(player.frames.texts()).containsOnlyOnce("video header");
+        }
+    }
+
+    /** It asks for no cached pictures, but the next key frame is minutes away. */
+    @OnEachEngine
+    void whoWaitsForTheNextKeyFrameDoesNotWaitForEver(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, changes -> changes.gops(0))) {
+            house.publish(10, 10_000);
+            try (Player player = house.connect()) {
+                house.session();
+                house.publish(300, 10_000);
+                player.readUntil(house.last());
+                assertThat(player.frames.texts()).startsWith("begin 1", "video header", "v0 key");
+            }
+        }
+    }
+
     /** A peer that takes nothing must not make the server hold more and more for it. */
     @OnEachEngine
     void pausingAndResumingAgainAndAgainCostsNoMemory(IoEngine engine) throws Exception {
