@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -25,6 +24,8 @@ import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
 import xiu.transport.Service;
 import xiu.transport.memory.SendableBuffers;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
 
 /**
  * HLS for every stream of the hub: make it a listener of the hub, put its routes on an HTTP server, start it before the
@@ -128,6 +129,11 @@ public final class HlsService implements Service, StreamListener {
             idle.complete(null);
         }
         return idle.thenCompose(nothing -> forgetAll())
+                // Whatever became of the memory, the disk writes what waits for it.
+                .exceptionally(fault -> {
+                    Faults.contained("fault_hls", "stop", fault);
+                    return null;
+                })
                 .thenCompose(nothing -> disk == null ? CompletableFuture.completedFuture(null) : disk.stop());
     }
 
@@ -160,7 +166,7 @@ public final class HlsService implements Service, StreamListener {
         long millis = last == null
                 ? 0
                 : Math.max(KEPT_MILLIS, 2_000L * last.target() * last.entries().size());
-        stream.executor().schedule(() -> forget(stream), millis, TimeUnit.MILLISECONDS);
+        GuardedTask.after(millis, stream.executor(), "hls_forget", () -> forget(stream));
         trim();
         running.remove(stream);
         if (stopping && running.isEmpty()) {

@@ -15,6 +15,7 @@ import xiu.media.TrackKind;
 import xiu.stream.EndReason;
 import xiu.stream.LogWatcher;
 import xiu.stream.MediaStream;
+import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 
 /**
@@ -63,12 +64,13 @@ final class HlsStream implements LogWatcher {
         this.parts = parts;
         this.executor = executor;
         this.previous = previous;
-        this.cursor = stream.openCursor();
         this.segmenter = new HlsSegmenter(
                 stream.key().toString(), parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
         this.trouble = new HlsTrouble(LOG, stream.key().toString());
         this.audience = new HlsAudience(stream, parts.nanoTime());
         this.writer = new WindowWriter(stream.key(), parts, previous == null ? null : previous.writer, waiters::wake);
+        // Last, so that a stream that cannot be made holds no packets.
+        this.cursor = stream.openCursor();
     }
 
     /** Begins to read. Any thread. */
@@ -156,7 +158,7 @@ final class HlsStream implements LogWatcher {
 
     private void run(Runnable task) {
         try {
-            executor.execute(task);
+            executor.execute(new GuardedTask("hls", task));
         } catch (RejectedExecutionException stopped) {
             live = false;
         }
@@ -171,7 +173,13 @@ final class HlsStream implements LogWatcher {
         if (next != null) {
             next.cancel(false);
         }
-        int read = read();
+        // After a fault another turn follows, as after a packet.
+        int read = 1;
+        try {
+            read = read();
+        } catch (Throwable fault) {
+            failed(fault);
+        }
         if (read == PACKETS_PER_TURN) {
             run(this::turn);
         } else if (read > 0 || !sleeps()) {
@@ -205,16 +213,31 @@ final class HlsStream implements LogWatcher {
             if (packet == null) {
                 break;
             }
-            if (cursor.skipped() != skipped) {
-                skipped = cursor.skipped();
-                segmenter.breakTimeline();
+            try {
+                segment(packet);
+            } catch (Throwable fault) {
+                failed(fault);
             }
-            pictured |= packet.track().kind() == TrackKind.VIDEO;
-            segmenter.packet(packet);
             read++;
         }
         lastRead = read > 0 ? parts.nanoTime().getAsLong() : lastRead;
         return read;
+    }
+
+    private void segment(MediaPacket packet) {
+        if (cursor.skipped() != skipped) {
+            skipped = cursor.skipped();
+            segmenter.breakTimeline();
+        }
+        pictured |= packet.track().kind() == TrackKind.VIDEO;
+        segmenter.packet(packet);
+    }
+
+    /** Memory is out, say: the segment that was being written is lost, and the next one begins with a discontinuity. */
+    private void failed(Throwable fault) {
+        Faults.contained("fault_hls", stream.key(), fault);
+        segmenter.close();
+        segmenter.breakTimeline();
     }
 
     private void produced(HlsSegmenter.Cut cut) {
@@ -239,21 +262,28 @@ final class HlsStream implements LogWatcher {
         if (!reading) {
             return;
         }
-        while (read() > 0) {}
-        segmenter.end();
-        sayTrouble();
+        step(() -> {
+            while (read() > 0) {}
+            segmenter.end();
+        });
         reading = false;
         if (sweeping != null) {
             sweeping.cancel(false);
         }
-        segmenter.close();
-        cursor.close();
-        stream.cursorClosed();
-        writer.end(segmenter.target(), reason != EndReason.STOPPING);
+        step(this::sayTrouble);
+        step(segmenter::close);
+        step(cursor::close);
+        step(stream::cursorClosed);
+        step(() -> writer.end(segmenter.target(), reason != EndReason.STOPPING));
         over = true;
-        audience.end(reason);
-        waiters.wake();
+        step(() -> audience.end(reason));
+        step(waiters::wake);
         parts.onEnded().accept(this);
+    }
+
+    /** A step of the end, which goes on with the next one whatever this one throws. */
+    private static void step(Runnable part) {
+        new GuardedTask("hls_end", part).run();
     }
 
     /** Forgets the segments of the ended stream. {@code erase}: also those on disk, unless they are recordings. */
