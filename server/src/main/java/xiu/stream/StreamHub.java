@@ -203,7 +203,13 @@ public final class StreamHub {
             case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
         };
         if (accident && grace > 0 && !stopping) {
-            stream.inGrace(by, timer.schedule(() -> endIfDeserted(stream, by, reason), grace, TimeUnit.MILLISECONDS));
+            try {
+                stream.inGrace(
+                        by, timer.schedule(() -> endIfDeserted(stream, by, reason), grace, TimeUnit.MILLISECONDS));
+            } catch (Throwable fault) {
+                Uncaught.report("stream " + stream.key() + ": no grace period could begin", fault);
+                endIfDeserted(stream, by, reason);
+            }
         } else {
             endIfDeserted(stream, by, reason);
         }

@@ -10,6 +10,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -256,6 +259,25 @@ class ContainedFaultsTest {
         assertThat(failures(AccessPolicy.OPEN, missing -> new CompletableFuture<>()))
                 .singleElement()
                 .isInstanceOf(TimeoutException.class);
+    }
+
+    /** Where no grace period can begin, the stream ends at once: otherwise nobody would ever end it. */
+    @Test
+    void aStreamWhoseGraceCannotBeginEnds() {
+        collectReports();
+        ScheduledThreadPoolExecutor exhausted = new ScheduledThreadPoolExecutor(0) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+                throw new StackOverflowError("planted");
+            }
+        };
+        StreamHub poor = new StreamHub(settings(changes -> changes), AccessPolicy.OPEN, exhausted);
+        Publication publication = poor.feed(KEY, new SamplePublisher("A", 1));
+        publication.end(EndReason.CONNECTION_LOST);
+        assertThat(publication.stream().endReason()).isEqualTo(EndReason.CONNECTION_LOST);
+        assertThat(poor.find(KEY)).isNull();
+        assertThat(reported).hasSize(1);
+        exhausted.shutdownNow();
     }
 
     private static void write(Publication to, long millis) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.trouble.GuardedTask;
 
 /**
  * Who may dial one far side, and when: so many at once, so many a second, and in turn by who asks for it, so that one
@@ -145,7 +146,7 @@ final class DialTurns {
         }
         if (!waitsForTime) {
             waitsForTime = true;
-            thread.schedule(this::timeHasCome, due - now + 1, TimeUnit.NANOSECONDS);
+            thread.schedule(new GuardedTask("relay", this::timeHasCome), due - now + 1, TimeUnit.NANOSECONDS);
         }
         return true;
     }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamSource;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
 
 /**
  * Fetches one stream for as long as somebody waits for it or watches it, from the first upstream that has it. All
@@ -36,7 +38,7 @@ final class PullRelay {
     private DialTurns.@Nullable Turn turn;
     private @Nullable StreamSource source;
     private @Nullable MediaStream stream;
-    private @Nullable ScheduledFuture<?> retry;
+    private @Nullable Future<?> retry;
     private long runningSince;
     private long unwatchedSince;
     private boolean over;
@@ -118,6 +120,11 @@ final class PullRelay {
             // What a player appended to the name can make a template's URL impossible.
             endTurn();
             refused(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
+        } catch (Throwable fault) {
+            Faults.contained("fault_relay", key(), fault);
+            endTurn();
+            source = null;
+            next(new RelayEnd(RelayEnd.Kind.UNREACHABLE, "a fault of this server: " + fault));
         }
     }
 
@@ -201,7 +208,7 @@ final class PullRelay {
         runningSince = 0;
         long delay = backoff.after(ran);
         relay.waiting(end.message(), delay);
-        retry = owner.thread().schedule(this::retry, delay, TimeUnit.MILLISECONDS);
+        retry = GuardedTask.after(delay, owner.thread(), "relay", this::retry);
     }
 
     private void retry() {

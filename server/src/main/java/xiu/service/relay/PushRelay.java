@@ -3,8 +3,8 @@ package xiu.service.relay;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +12,8 @@ import xiu.stream.MediaStream;
 import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamSink;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
 
 /** Carries one stream to one target for as long as it lives, whatever becomes of the target. Confined to the relay thread. */
 final class PushRelay {
@@ -27,7 +29,7 @@ final class PushRelay {
     private DialTurns.@Nullable Turn turn;
     private @Nullable Call call;
     private @Nullable StreamSink sink;
-    private @Nullable ScheduledFuture<?> retry;
+    private @Nullable Future<?> retry;
     private long runningSince;
     private boolean halted;
     private boolean over;
@@ -79,6 +81,11 @@ final class PushRelay {
             halted = true;
             endTurn();
             relay.failed(String.valueOf(e.getMessage()));
+        } catch (Throwable fault) {
+            Faults.contained("fault_relay", stream.key(), fault);
+            endTurn();
+            sink = null;
+            retryAfter(new RelayEnd(RelayEnd.Kind.UNREACHABLE, "a fault of this server: " + fault));
         }
     }
 
@@ -178,7 +185,7 @@ final class PushRelay {
         long ran = runningSince == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - runningSince);
         long delay = backoff.after(ran);
         relay.waiting(end.message(), delay);
-        retry = thread.schedule(this::start, delay, TimeUnit.MILLISECONDS);
+        retry = GuardedTask.after(delay, thread, "relay", this::start);
     }
 
     /** Brings what the sink tells to the relay thread. */

@@ -21,7 +21,6 @@ import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
 import xiu.stream.StreamSource;
 import xiu.transport.Service;
-import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 
 /** Static pull: a stream that a player asks for and nobody publishes here is fetched from an upstream. */
@@ -240,14 +239,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
 
     private void inspect() {
         long now = now();
-        for (PullRelay pull : List.copyOf(pulls.values())) {
-            try {
-                pull.inspect(now);
-            } catch (Throwable fault) {
-                // One pull's fault is not that of the others, nor of what is to be forgotten.
-                Faults.contained("fault_relay_pull", pull.key(), fault);
-            }
-        }
+        RelayPost.each(pulls.values(), pull -> pull.inspect(now));
         unknown.values().removeIf(until -> until - now < 0);
     }
 
@@ -256,8 +248,8 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.execute(() -> {
-            upstreams.forEach(upstream -> upstream.turns().close());
-            List.copyOf(pulls.values()).forEach(pull -> pull.stop("the server is stopping"));
+            RelayPost.each(upstreams, upstream -> upstream.turns().close());
+            RelayPost.each(pulls.values(), pull -> pull.stop("the server is stopping"));
             done.complete(null);
         });
         return done;

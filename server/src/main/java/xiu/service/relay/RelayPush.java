@@ -82,10 +82,10 @@ public final class RelayPush implements StreamListener, Service {
             }
         }
         relays.put(stream, Collections.unmodifiableMap(all));
-        known.values().forEach(PushRelay::published);
-        all.forEach((target, relay) -> {
-            if (!known.containsKey(target)) {
-                relay.start();
+        RelayPost.each(known.values(), PushRelay::published);
+        RelayPost.each(all.entrySet(), entry -> {
+            if (!known.containsKey(entry.getKey())) {
+                entry.getValue().start();
             }
         });
     }
@@ -115,7 +115,7 @@ public final class RelayPush implements StreamListener, Service {
     private void ended(MediaStream stream) {
         Map<PushSettings, PushRelay> gone = relays.remove(stream);
         if (gone != null) {
-            gone.values().forEach(PushRelay::streamEnded);
+            RelayPost.each(gone.values(), PushRelay::streamEnded);
         }
     }
 
@@ -127,8 +127,10 @@ public final class RelayPush implements StreamListener, Service {
         stopped = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.execute(() -> {
-            turns.values().forEach(DialTurns::close);
-            relays.values().forEach(all -> all.values().forEach(relay -> relay.stop("the server is stopping")));
+            RelayPost.each(turns.values(), DialTurns::close);
+            for (Map<PushSettings, PushRelay> all : relays.values()) {
+                RelayPost.each(all.values(), relay -> relay.stop("the server is stopping"));
+            }
             relays.clear();
             done.complete(null);
         });

@@ -238,7 +238,10 @@ final class RtmpClient {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        listener.onEnded(end);
-        attempt.goodbye();
+        try {
+            listener.onEnded(end);
+        } finally {
+            attempt.goodbye();
+        }
     }
 }

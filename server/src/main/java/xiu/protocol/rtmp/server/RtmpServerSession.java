@@ -227,15 +227,19 @@ final class RtmpServerSession implements RtmpLink.Owner {
             return;
         }
         endReason = reason;
-        watch.end();
-        logEnd(reason);
-        commands.end(reason);
-        if (reason == EndReason.MALFORMED || reason == EndReason.CONNECTION_LOST) {
-            link().close();
-        } else {
-            link().closeAfterFlush();
+        try {
+            watch.end();
+            logEnd(reason);
+            commands.end(reason);
+        } finally {
+            // Whatever the others throw: nobody else would close it.
+            if (reason == EndReason.MALFORMED || reason == EndReason.CONNECTION_LOST) {
+                link().close();
+            } else {
+                link().closeAfterFlush();
+            }
+            onEnd.accept(this);
         }
-        onEnd.accept(this);
     }
 
     private void logEnd(EndReason reason) {
