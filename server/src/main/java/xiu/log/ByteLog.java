@@ -43,7 +43,6 @@ public final class ByteLog {
 
     private volatile long end;
     private volatile long newestTime;
-    private volatile long newestMark = -1;
     private volatile boolean broken;
 
     /** An empty log of this format, which announces all tracks that it has the configuration of. */
@@ -77,7 +76,7 @@ public final class ByteLog {
 
     /** The position of the newest place where a reader can begin, or -1; any thread. */
     public long newestMark() {
-        return newestMark;
+        return marks.newestPosition();
     }
 
     /** Whether its format has failed: what it holds is still there, but nothing will follow. Any thread. */
@@ -153,7 +152,6 @@ public final class ByteLog {
         int size = packet.body().readableBytes();
         ByteChunk chunk = chunkFor(size + format.overhead(size), packet.dts());
         marks.consider(packet, chunk, current);
-        newestMark = marks.newestPosition();
         format.packet(packet, chunk.buffer());
         publish(chunk, packet.dts());
         int trailer = format.trailer(size);
@@ -234,7 +232,6 @@ public final class ByteLog {
                 spareIndexes.add(oldest.index());
             }
         }
-        newestMark = marks.newestPosition();
     }
 
     /**
@@ -290,7 +287,6 @@ public final class ByteLog {
     public synchronized void close() {
         closed = true;
         marks.clear();
-        newestMark = -1;
         chunks.forEach(ByteChunk::release);
         chunks.clear();
         last = null;

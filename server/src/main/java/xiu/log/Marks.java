@@ -13,7 +13,7 @@ import xiu.media.WireFormat;
 
 /**
  * The places of a {@link ByteLog} where readers can begin, oldest first: pictures that {@link JoinRule} names, and sound
- * where there are none. Guarded by the log.
+ * where there are none. Guarded by the log, but for what is marked otherwise.
  */
 final class Marks {
     /** Where sound is what readers begin with, they do so about this far apart, µs. */
@@ -29,6 +29,7 @@ final class Marks {
     private final long darkness;
     private int pictureMarks;
     private long newestPicture = UNKNOWN;
+    private volatile long newestPosition = -1;
 
     /** Of a log in this format; pictures that have not come for {@code darkness}, µs, do not count any more. */
     Marks(WireFormat format, long darkness) {
@@ -63,12 +64,14 @@ final class Marks {
     private void add(MediaPacket packet, ByteChunk chunk, List<Track> tracks) {
         boolean picture = packet.track().kind() == TrackKind.VIDEO;
         marks.addLast(new Mark(chunk, chunk.buffer().writerIndex(), packet.dts(), picture, tracks));
+        changed();
     }
 
     /** Pictures that come again go on where they stopped: what is after that place lacks what they refer to. */
     private void forgetSound() {
         while (pictureMarks > 0 && !marks.getLast().isPicture()) {
             marks.removeLast();
+            changed();
         }
     }
 
@@ -106,10 +109,12 @@ final class Marks {
     void clear() {
         marks.clear();
         pictureMarks = 0;
+        changed();
     }
 
     private void removeFirst() {
         pictureMarks -= marks.removeFirst().isPicture() ? 1 : 0;
+        changed();
     }
 
     boolean isOldestIn(ByteChunk chunk) {
@@ -120,9 +125,13 @@ final class Marks {
         return !marks.isEmpty() && marks.getLast().chunk() == chunk;
     }
 
-    /** The position of the newest, or -1. */
+    /** The position of the newest, or -1; any thread. */
     long newestPosition() {
-        return marks.isEmpty() ? -1 : marks.getLast().position();
+        return newestPosition;
+    }
+
+    private void changed() {
+        newestPosition = marks.isEmpty() ? -1 : marks.getLast().position();
     }
 
     /** The newest, or null. */
