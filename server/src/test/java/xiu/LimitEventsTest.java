@@ -44,7 +44,7 @@ class LimitEventsTest {
             "protocol/hls/HlsWindow.java",
             "protocol/hls/disk/HlsDisk.java",
             "protocol/rtmp/client/RtmpDialer.java",
-            "protocol/rtmp/server/RtmpServerSession.java",
+            "protocol/rtmp/server/RtmpServer.java",
             "transport/SkipBudget.java",
             "transport/TcpListener.java",
             "transport/trouble/Faults.java");

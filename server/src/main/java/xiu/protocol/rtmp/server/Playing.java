@@ -20,24 +20,42 @@ import xiu.stream.StreamException;
 import xiu.transport.Playback;
 
 /** A message stream that plays, from the request on. Confined to its session's event loop. */
-final class Playing implements ServerStream.Use, Playback.Listener {
+final class Playing implements StreamUse, Playback.Listener {
     private static final Logger log = LoggerFactory.getLogger(Playing.class);
 
-    private final ServerStream stream;
-    private final RtmpServerSession session;
+    private final StreamReplies replies;
+    private final SessionConnection connection;
+    private final SessionEvents session;
+    private final Runnable onIdle;
     private final AccessRequest request;
     private final boolean reset;
-    private RtmpMessageFormat format;
+    private RtmpMessageFormat wanted;
+    private @Nullable RtmpMessageFormat format;
     private @Nullable MediaStream source;
     private @Nullable Playback playback;
+    private boolean over;
 
-    /** {@code reset}: whether the player wants to hear that what it played before is over. */
-    Playing(ServerStream stream, AccessRequest request, boolean reset) {
-        this.stream = stream;
-        this.session = stream.session();
+    /**
+     * A request to play.
+     *
+     * @param onIdle called when this ends by itself
+     * @param wanted with audio and video, or with one of them
+     * @param reset whether the player waits for the news that what it played before is over
+     */
+    Playing(
+            StreamReplies replies,
+            SessionEvents session,
+            Runnable onIdle,
+            AccessRequest request,
+            RtmpMessageFormat wanted,
+            boolean reset) {
+        this.replies = replies;
+        this.connection = replies.connection();
+        this.session = session;
+        this.onIdle = onIdle;
         this.request = request;
+        this.wanted = wanted;
         this.reset = reset;
-        this.format = chosenFormat();
     }
 
     @Override
@@ -45,39 +63,50 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         return request.peer();
     }
 
+    /** Asks for the stream; the peer gets a status when that is decided. */
     void ask() {
-        session.hub().play(request).whenComplete((found, failure) -> session.execute(() -> decided(found, failure)));
+        connection
+                .context()
+                .hub()
+                .play(request)
+                .whenComplete((found, failure) -> connection.execute(() -> decided(found, failure)));
     }
 
     private void decided(@Nullable MediaStream found, @Nullable Throwable failure) {
-        if (!stream.isUsedFor(this)) {
+        if (over) {
             return;
         }
         if (found == null) {
-            stream.refusePlayer(ServerStream.refusal(failure));
+            refuse(replies.refusal(failure));
             return;
         }
         Playback opened;
         try {
             opened = open(found);
         } catch (StreamException tooManyFormats) {
-            stream.refusePlayer(tooManyFormats);
+            refuse(tooManyFormats);
             return;
         }
         // At once: whatever fails from here on ends it with the session.
         playback = opened;
-        stream.control(UserControl.STREAM_BEGIN);
+        replies.control(UserControl.STREAM_BEGIN);
         if (reset) {
-            stream.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
+            replies.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
         }
-        session.tell(stream.id(), startOf(found));
+        replies.status(startOf(found));
         log.info("event=play session={} peer={} stream={}", peer().id(), peer(), request.key());
-        session.serves();
+        session.onServing();
         source = found;
         start(opened);
     }
 
-    /** A relay hears which nodes the stream has passed, so that it never goes round. */
+    /** The player may ask for something else. */
+    private void refuse(StreamException refusal) {
+        replies.refusePlayer(refusal);
+        idle();
+    }
+
+    /** A relay gets the nodes the stream has passed, so that it never goes in a circle. */
     private AmfValue startOf(MediaStream found) {
         AmfValue.Object information = RtmpStatus.PLAY_START.information("started playing " + request.key());
         if (request.route().isEmpty()) {
@@ -85,46 +114,41 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         }
         Publisher publisher = found.publisher();
         List<String> route = new ArrayList<>(publisher == null ? List.of() : publisher.route());
-        route.add(session.nodeId());
+        route.add(connection.context().nodeId());
         AmfFields more = AmfValue.fields();
         information.fields().forEach(more::put);
         return more.put(NodeRoute.ROUTE, NodeRoute.value(route)).object();
     }
 
-    private RtmpMessageFormat chosenFormat() {
-        return RtmpMessageFormat.playing(stream.id())
-                .withAudio(stream.wantsAudio())
-                .withVideo(stream.wantsVideo());
-    }
-
     private Playback open(MediaStream from) {
-        return new Playback(session.link().channel(), from, chosenFormat(), this);
+        return new Playback(connection.link().channel(), from, wanted, this);
     }
 
     private void start(Playback opened) {
-        format = chosenFormat();
+        format = wanted;
         // A playback may write past Netty, so what Netty has must be on its way first.
-        session.link().flush();
+        connection.link().flush();
         playback = opened;
         opened.start();
     }
 
     /** The player wants audio or video, or no more: it gets another form of the stream, from a key frame on. */
-    void choose() {
+    void choose(RtmpMessageFormat next) {
+        wanted = next;
         MediaStream from = source;
-        if (from != null && !format.equals(chosenFormat())) {
+        if (from != null && !next.equals(format)) {
             Playback opened;
             try {
                 opened = open(from);
             } catch (StreamException tooManyFormats) {
                 // It gets more than it wants rather than nothing.
-                stream.refused("play", tooManyFormats);
+                replies.report("play", tooManyFormats);
                 return;
             }
             halt();
             playback = opened;
-            stream.status(RtmpStatus.SEEK_NOTIFY, "goes on at a key frame");
-            stream.status(RtmpStatus.PLAY_START, "goes on playing " + request.key());
+            replies.status(RtmpStatus.SEEK_NOTIFY, "goes on at a key frame");
+            replies.status(RtmpStatus.PLAY_START, "goes on playing " + request.key());
             start(opened);
         }
     }
@@ -136,39 +160,45 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         }
         if (paused) {
             current.pause();
-            stream.status(RtmpStatus.PAUSE_NOTIFY, "paused " + request.key());
+            replies.status(RtmpStatus.PAUSE_NOTIFY, "paused " + request.key());
         } else {
-            stream.status(RtmpStatus.UNPAUSE_NOTIFY, "goes on playing " + request.key());
-            session.link().flush();
+            replies.status(RtmpStatus.UNPAUSE_NOTIFY, "goes on playing " + request.key());
+            connection.link().flush();
             current.resume();
         }
     }
 
     @Override
     public void onPlaybackEnded(EndReason reason) {
-        if (!stream.isUsedFor(this)) {
+        if (over) {
             return;
         }
         halt();
         if (reason == EndReason.TOO_SLOW || source != null && source.endReason() == null) {
             // It is this connection that cannot go on, whether the stream lives on or not.
-            stream.idle();
+            idle();
             session.end(reason);
             return;
         }
         if (reason == EndReason.STOPPING) {
             // Before the rest: to a relay a server that restarts is no stream that ends.
-            session.status(0, RtmpStatus.CONNECT_CLOSED, "the server is stopping");
+            connection.status(0, RtmpStatus.CONNECT_CLOSED, "the server is stopping");
         }
-        stream.status(RtmpStatus.PLAY_UNPUBLISH_NOTIFY, request.key() + " is no longer published");
-        stream.control(UserControl.STREAM_EOF);
-        session.link().flush();
-        stream.idle();
+        replies.status(RtmpStatus.PLAY_UNPUBLISH_NOTIFY, request.key() + " is no longer published");
+        replies.control(UserControl.STREAM_EOF);
+        connection.link().flush();
+        idle();
     }
 
     @Override
     public void end(EndReason reason) {
+        over = true;
         halt();
+    }
+
+    private void idle() {
+        over = true;
+        onIdle.run();
     }
 
     private void halt() {
@@ -176,7 +206,7 @@ final class Playing implements ServerStream.Use, Playback.Listener {
         playback = null;
         if (ended != null) {
             ended.stop();
-            session.skipped(ended.skips());
+            session.onSkips(ended.skips());
         }
     }
 }

@@ -15,56 +15,64 @@ import xiu.stream.Publication;
 import xiu.stream.StreamKey;
 
 /** A message stream that publishes, from the request on. Confined to its session's event loop. */
-final class Publishing implements ServerStream.Use {
+final class Publishing implements StreamUse {
     private static final Logger log = LoggerFactory.getLogger(Publishing.class);
-    /** What a hasty publisher may send before it is let in. */
+    /** Media that a publisher may send before it has the right to: some do not wait for the answer. */
     private static final int EARLY_MESSAGES = 256;
 
     private static final int EARLY_BYTES = 1 << 20;
 
-    private final ServerStream stream;
-    private final RtmpServerSession session;
+    private final StreamReplies replies;
+    private final SessionConnection connection;
+    private final SessionEvents session;
     private final AccessRequest request;
     private final RtmpIngest ingest;
     private final ArrayDeque<Media> early = new ArrayDeque<>();
     private int earlyBytes;
     private boolean granted;
+    private boolean over;
     private @Nullable EndReason revoked;
 
-    Publishing(ServerStream stream, AccessRequest request) {
-        this.stream = stream;
-        this.session = stream.session();
+    Publishing(StreamReplies replies, SessionEvents session, AccessRequest request) {
+        this.replies = replies;
+        this.connection = replies.connection();
+        this.session = session;
         this.request = request;
         this.ingest = new RtmpIngest(
                 new RtmpIngest.Origin(request.peer(), request.credentials().query(), request.route()),
-                reason -> session.execute(() -> revoke(reason)),
-                session.limits().amf());
+                reason -> connection.execute(() -> revoke(reason)),
+                connection.context().limits().amf());
     }
 
     StreamKey key() {
         return request.key();
     }
 
-    /** The stream it feeds, or null before it is let in. */
+    /** The stream it feeds, or null before it has the right to. */
     @Nullable
     MediaStream stream() {
         return granted ? ingest.publication().stream() : null;
     }
 
+    /** Asks for the right to feed the stream; the peer gets a status when that is decided. */
     void ask() {
-        session.hub()
+        connection
+                .context()
+                .hub()
                 .publish(request, ingest)
-                .whenComplete((publication, failure) -> session.execute(() -> decided(publication, failure)));
+                .whenComplete((publication, failure) -> connection.execute(() -> decided(publication, failure)));
     }
 
     private void decided(@Nullable Publication publication, @Nullable Throwable failure) {
-        if (!stream.isUsedFor(this)) {
-            // It said goodbye in the meantime.
+        if (over) {
+            // The peer has ended it in the meantime.
             if (publication != null) {
                 publication.end(EndReason.GOODBYE);
             }
         } else if (publication == null) {
-            stream.refusePublisher(ServerStream.refusal(failure));
+            // Who is refused came for nothing else, so the session ends.
+            replies.refusePublisher(replies.refusal(failure));
+            session.end(EndReason.KICKED);
         } else {
             begin(publication);
         }
@@ -78,10 +86,10 @@ final class Publishing implements ServerStream.Use {
             revoke(gone);
             return;
         }
-        stream.control(UserControl.STREAM_BEGIN);
-        stream.status(RtmpStatus.PUBLISH_START, key() + " is now published");
-        log.info("event=publish session={} peer={} stream={}", session.peer().id(), session.peer(), key());
-        session.serves();
+        replies.control(UserControl.STREAM_BEGIN);
+        replies.status(RtmpStatus.PUBLISH_START, key() + " is now published");
+        log.info("event=publish session={} peer={} stream={}", connection.peer().id(), connection.peer(), key());
+        session.onServing();
         for (Media media = early.poll(); media != null; media = early.poll()) {
             ingest.accept(media);
         }
@@ -91,12 +99,12 @@ final class Publishing implements ServerStream.Use {
         if (!granted) {
             // The hub's answer is still on its way to this loop.
             revoked = reason;
-        } else if (stream.isUsedFor(this)) {
+        } else if (!over) {
             switch (reason) {
                 case TAKEN_OVER ->
-                    stream.status(RtmpStatus.PUBLISH_BAD_NAME, "another publisher took " + key() + " over");
-                case STOPPING -> stream.status(RtmpStatus.UNPUBLISH_SUCCESS, "the server is stopping");
-                default -> stream.status(RtmpStatus.PUBLISH_REJECTED, key() + " was ended by the server");
+                    replies.status(RtmpStatus.PUBLISH_BAD_NAME, "another publisher took " + key() + " over");
+                case STOPPING -> replies.status(RtmpStatus.UNPUBLISH_SUCCESS, "the server is stopping");
+                default -> replies.status(RtmpStatus.PUBLISH_REJECTED, key() + " was ended by the server");
             }
             session.end(reason);
         }
@@ -119,6 +127,7 @@ final class Publishing implements ServerStream.Use {
 
     @Override
     public void end(EndReason reason) {
+        over = true;
         if (granted) {
             logEnd(ingest.publication().stream(), reason);
         }
@@ -130,8 +139,8 @@ final class Publishing implements ServerStream.Use {
     private void logEnd(MediaStream fed, EndReason reason) {
         log.info(
                 "event=publish_end session={} peer={} stream={} reason={} packets={} repairs={}",
-                session.peer().id(),
-                session.peer(),
+                connection.peer().id(),
+                connection.peer(),
                 key(),
                 reason,
                 fed.counters().packets(),

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.login.LoginDialogue;
@@ -24,6 +25,7 @@ import xiu.transport.EventLoops;
 import xiu.transport.Service;
 import xiu.transport.TcpListener;
 import xiu.transport.receive.SharedReceiveBuffer;
+import xiu.transport.trouble.RareLines;
 
 /** Listens for RTMP publishers and players. Start and stop on any thread. */
 public final class RtmpServer implements Service {
@@ -31,7 +33,9 @@ public final class RtmpServer implements Service {
     private static final AtomicLong SESSIONS = new AtomicLong();
 
     private final Live<RtmpSettings> settings;
-    private final RtmpServerSession.Terms terms;
+    private final String nodeId;
+    private final StreamHub hub;
+    private final RareLines troubles = new RareLines(LoggerFactory.getLogger(RtmpServer.class));
     private final LoginDialogue login = new LoginDialogue(System::nanoTime);
     private final Network network;
     private final TcpListener listener;
@@ -54,7 +58,8 @@ public final class RtmpServer implements Service {
      */
     public RtmpServer(Live<RtmpSettings> settings, String nodeId, StreamHub hub, Network network) {
         this.settings = settings;
-        this.terms = new RtmpServerSession.Terms(nodeId, hub);
+        this.nodeId = nodeId;
+        this.hub = hub;
         this.network = network;
         this.listener =
                 new TcpListener("rtmp", settings.now().listen(), network.loops(), network.gate(), this::welcome);
@@ -77,11 +82,8 @@ public final class RtmpServer implements Service {
     }
 
     private void late(ChannelHandlerContext context) {
-        terms.troubles()
-                .happened(
-                        "limit_handshake_timeout",
-                        String.valueOf(context.channel().remoteAddress()),
-                        "still in handshake");
+        String peer = String.valueOf(context.channel().remoteAddress());
+        troubles.happened("limit_handshake_timeout", peer, "still in handshake");
     }
 
     private void greeted(ChannelHandlerContext context) {
@@ -90,7 +92,8 @@ public final class RtmpServer implements Service {
         RtmpSettings now = settings.now();
         RtmpLimits limits = now.limits();
         LoginDialogue asks = now.login().challenge() ? login : null;
-        RtmpServerSession session = new RtmpServerSession(terms, limits, asks, peer(channel), sessions::remove);
+        RtmpServerSession session = new RtmpServerSession(
+                new SessionContext(nodeId, hub, troubles, peer(channel), limits, asks), sessions::remove);
         sessions.add(session);
         channel.pipeline().addLast(new RtmpLink(limits.chunks().sharing(network.unfinished()), session));
     }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.CutGroups;
 import xiu.protocol.rtmp.IngestRate;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
@@ -12,27 +14,33 @@ import xiu.stream.MediaStream;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * Looks at a session from time to time: whether it does something at all, whether its publisher still sends, and not too
+ * Checks a session from time to time: whether it does something at all, whether its publisher still sends, and not too
  * much, and whether its player is still there. One timer for each session. Confined to the event loop.
  */
 final class SessionWatch {
     private static final long PING_INTERVAL = TimeUnit.SECONDS.toNanos(30);
-    /** A client that has published or played may take some time more to think of the next thing. */
-    private static final int SECOND_THOUGHTS = 4;
+    /** A client that has published or played may take this many times longer until it asks for something else. */
+    private static final int AFTER_USE = 4;
 
-    private final RtmpServerSession session;
+    private static final Logger log = LoggerFactory.getLogger(SessionWatch.class);
+
+    private final SessionConnection connection;
+    private final StreamCommands streams;
+    private final SessionEvents session;
     private final IngestRate rate = new IngestRate();
     private @Nullable Future<?> next;
     private boolean wasUsed;
     private long idleSince;
-    private long heardBytes;
-    private long heardAt;
-    private long askedAt;
+    private long receivedBytes;
+    private long receivedAt;
+    private long pingedAt;
     private long knownRepairs;
     private boolean repairsReported;
     private final CutGroups cuts = new CutGroups();
 
-    SessionWatch(RtmpServerSession session) {
+    SessionWatch(SessionConnection connection, StreamCommands streams, SessionEvents session) {
+        this.connection = connection;
+        this.streams = streams;
         this.session = session;
     }
 
@@ -42,13 +50,13 @@ final class SessionWatch {
 
     /** What the session does has changed. */
     void reset() {
-        long now = session.link().channel().eventLoop().ticker().nanoTime();
-        wasUsed |= session.commands().isUsed();
+        long now = connection.loop().ticker().nanoTime();
+        wasUsed |= streams.isUsed();
         idleSince = now;
-        askedAt = now;
-        hear(now);
-        rate.begin(heardBytes, now);
-        MediaStream published = session.commands().published();
+        pingedAt = now;
+        received(now);
+        rate.begin(receivedBytes, now);
+        MediaStream published = streams.published();
         knownRepairs = published == null ? 0 : published.counters().repairs();
         cuts.begin(published);
         schedule();
@@ -62,34 +70,34 @@ final class SessionWatch {
 
     private void schedule() {
         end();
-        next = session.link()
-                .channel()
-                .eventLoop()
-                .schedule(() -> session.execute(this::look), Math.min(interval(), patience()), TimeUnit.NANOSECONDS);
+        next = connection
+                .loop()
+                .schedule(
+                        () -> connection.execute(this::check), Math.min(interval(), patience()), TimeUnit.NANOSECONDS);
     }
 
     /** Until the oldest of the messages that are not whole has taken too long, also if it begins just now. */
     private long patience() {
-        long limit = session.limits().messageTimeout().toNanos();
-        return Math.max(1, limit - session.link().unfinishedNanos());
+        long limit = connection.context().limits().messageTimeout().toNanos();
+        return Math.max(1, limit - connection.link().unfinishedNanos());
     }
 
     private long interval() {
-        MediaStream published = session.commands().published();
+        MediaStream published = streams.published();
         if (published != null) {
             // Not less often than the rate is measured, or a patient server would measure over minutes.
             return Math.min(published.settings().publishTimeout().toNanos(), IngestRate.WINDOW) / 4;
         }
-        return session.commands().isUsed() ? PING_INTERVAL : idleLimit() / 4;
+        return streams.isUsed() ? PING_INTERVAL : idleLimit() / 4;
     }
 
     private long idleLimit() {
-        Duration limit = session.limits().connectTimeout();
-        return (wasUsed ? limit.multipliedBy(SECOND_THOUGHTS) : limit).toNanos();
+        Duration limit = connection.context().limits().connectTimeout();
+        return (wasUsed ? limit.multipliedBy(AFTER_USE) : limit).toNanos();
     }
 
-    private void look() {
-        long now = session.link().channel().eventLoop().ticker().nanoTime();
+    private void check() {
+        long now = connection.loop().ticker().nanoTime();
         EndReason reason = judge(now);
         if (reason != null) {
             session.end(reason);
@@ -99,27 +107,28 @@ final class SessionWatch {
     }
 
     private @Nullable EndReason judge(long now) {
-        if (session.link().isStuck()) {
-            session.trouble("limit_rtmp_message_timeout", "a message is not whole");
+        if (connection.link().isStuck()) {
+            connection.trouble("limit_rtmp_message_timeout", "a message is not whole");
             return EndReason.TIMED_OUT;
         }
-        boolean silent = session.link().receivedBytes() == heardBytes;
+        boolean silent = connection.link().receivedBytes() == receivedBytes;
         if (!silent) {
-            hear(now);
+            received(now);
         }
-        MediaStream published = session.commands().published();
+        MediaStream published = streams.published();
         if (published != null) {
             reportRepairs(published);
-            cuts.check(published, session::trouble);
+            cuts.check(published, connection::trouble);
             return judgePublisher(published.settings(), now);
         }
-        if (!session.commands().isUsed()) {
+        if (!streams.isUsed()) {
             return judgeIdle(now);
         }
-        if (silent && now - askedAt >= PING_INTERVAL) {
-            askedAt = now;
+        if (silent && now - pingedAt >= PING_INTERVAL) {
+            pingedAt = now;
             // Keeps the path open, and makes the kernel find out when there is nobody any more.
-            session.link().write(new UserControl(UserControl.PING_REQUEST, (int) TimeUnit.NANOSECONDS.toMillis(now)));
+            connection.link().write(new UserControl(UserControl.PING_REQUEST, (int)
+                    TimeUnit.NANOSECONDS.toMillis(now)));
         }
         return null;
     }
@@ -128,7 +137,7 @@ final class SessionWatch {
         if (now - idleSince < idleLimit()) {
             return null;
         }
-        session.trouble("limit_rtmp_connect_timeout", "neither publishes nor plays");
+        connection.trouble("limit_rtmp_connect_timeout", "neither publishes nor plays");
         return EndReason.TIMED_OUT;
     }
 
@@ -137,23 +146,28 @@ final class SessionWatch {
         long repairs = published.counters().repairs();
         if (repairs > knownRepairs && !repairsReported) {
             repairsReported = true;
-            session.repaired(published, repairs - knownRepairs);
+            log.warn(
+                    "event=timestamps_repaired session={} peer={} stream={} times={}",
+                    connection.peer().id(),
+                    connection.peer(),
+                    published.key(),
+                    repairs - knownRepairs);
         }
         knownRepairs = repairs;
     }
 
-    private void hear(long now) {
-        heardBytes = session.link().receivedBytes();
-        heardAt = now;
+    private void received(long now) {
+        receivedBytes = connection.link().receivedBytes();
+        receivedAt = now;
     }
 
     private @Nullable EndReason judgePublisher(StreamSettings settings, long now) {
-        if (now - heardAt >= settings.publishTimeout().toNanos()) {
+        if (now - receivedAt >= settings.publishTimeout().toNanos()) {
             return EndReason.TIMED_OUT;
         }
         int most = settings.limits().streamKbps();
-        if (rate.exceeds(most, heardBytes, now)) {
-            session.trouble("limit_stream_kbps", "more than " + most + " kbit/s");
+        if (rate.exceeds(most, receivedBytes, now)) {
+            connection.trouble("limit_stream_kbps", "more than " + most + " kbit/s");
             return EndReason.LIMIT;
         }
         return null;

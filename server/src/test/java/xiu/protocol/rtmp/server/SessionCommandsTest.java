@@ -120,7 +120,7 @@ class SessionCommandsTest {
         assertThat(peer.call(id + 1, "pause", 0, NULL, AmfValue.of(true), AmfValue.of(0)))
                 .isEmpty();
         assertThat(hub.streams()).isEmpty();
-        assertThat(peer.session.troubles("rtmp_unknown_message_stream")).isEqualTo(10);
+        assertThat(peer.troubles("rtmp_unknown_message_stream")).isEqualTo(10);
         assertThat(peer.server.isOpen()).isTrue();
     }
 

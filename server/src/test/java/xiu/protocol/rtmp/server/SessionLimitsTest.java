@@ -61,7 +61,7 @@ class SessionLimitsTest {
         assertThat(publisher.server.isOpen()).isTrue();
         publisher.pass(2);
         assertThat(publisher.server.isOpen()).isFalse();
-        assertThat(publisher.session.troubles(TROUBLE)).isEqualTo(1);
+        assertThat(publisher.troubles(TROUBLE)).isEqualTo(1);
     }
 
     @Test
@@ -100,7 +100,7 @@ class SessionLimitsTest {
             }
         }
         assertThat(publisher.server.isOpen()).isTrue();
-        assertThat(publisher.session.troubles(TROUBLE)).isZero();
+        assertThat(publisher.troubles(TROUBLE)).isZero();
     }
 
     /** New players cannot start with the picture any more. */
@@ -127,12 +127,12 @@ class SessionLimitsTest {
             }
             publisher.pass(1);
         }
-        assertThat(publisher.session.troubles("limit_log")).isZero();
+        assertThat(publisher.troubles("limit_log")).isZero();
         for (int i = 0; i < 100; i++) {
             publisher.audio(10_000 + i * 20, "aa");
         }
         publisher.pass(3);
-        assertThat(publisher.session.troubles("limit_log")).isEqualTo(1);
+        assertThat(publisher.troubles("limit_log")).isEqualTo(1);
         small.stop();
     }
 
@@ -155,7 +155,7 @@ class SessionLimitsTest {
         assertThat(publisher.server.isOpen()).isTrue();
         publisher.send(metadata(33));
         assertThat(publisher.server.isOpen()).isFalse();
-        assertThat(publisher.session.troubles("limit_rtmp_amf_depth")).isEqualTo(1);
+        assertThat(publisher.troubles("limit_rtmp_amf_depth")).isEqualTo(1);
     }
 
     @Test
@@ -169,7 +169,7 @@ class SessionLimitsTest {
         assertThat(server.isOpen()).isTrue();
         player.pass(2);
         assertThat(server.isOpen()).isFalse();
-        assertThat(player.session.troubles(TROUBLE)).isEqualTo(1);
+        assertThat(player.troubles(TROUBLE)).isEqualTo(1);
     }
 
     @Test

@@ -230,7 +230,7 @@ class SessionMediaTest {
         publisher.keyFrame(40_000, "00".repeat(130_000));
         publisher.pass(4);
         assertThat(publisher.server.isOpen()).isFalse();
-        assertThat(publisher.session.troubles("limit_stream_kbps")).isOne();
+        assertThat(publisher.troubles("limit_stream_kbps")).isOne();
         publisher.close();
     }
 
@@ -252,7 +252,7 @@ class SessionMediaTest {
         assertThat(publisher.server.isOpen()).isTrue();
         publisher.pass(20);
         assertThat(publisher.server.isOpen()).isFalse();
-        assertThat(publisher.session.troubles("limit_rtmp_connect_timeout")).isOne();
+        assertThat(publisher.troubles("limit_rtmp_connect_timeout")).isOne();
         publisher.close();
     }
 
@@ -260,11 +260,9 @@ class SessionMediaTest {
     void aSilentPlayerIsPingedAndStays() {
         TestPeer publisher = publisher();
         TestPeer player = TestPeer.player(hub, "cam");
-        long before = player.session.link().receivedMessages();
+        long before = player.sessionLink.receivedMessages();
         player.pass(100);
-        assertThat(player.session.link().receivedMessages())
-                .as("answers to pings")
-                .isGreaterThan(before);
+        assertThat(player.sessionLink.receivedMessages()).as("answers to pings").isGreaterThan(before);
         assertThat(player.server.isOpen()).isTrue();
         player.close();
         publisher.close();

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpLimits;
@@ -27,6 +28,7 @@ import xiu.stream.Peer;
 import xiu.stream.StreamHub;
 import xiu.stream.settings.StreamSettings;
 import xiu.stream.settings.StreamSettings.OnConflict;
+import xiu.transport.trouble.RareLines;
 
 /** A client and the server's session for it, wired to each other without a network. Keeps what the client hears. */
 public final class TestPeer implements RtmpLink.Owner {
@@ -41,6 +43,8 @@ public final class TestPeer implements RtmpLink.Owner {
     public final EmbeddedChannel server;
     final EmbeddedChannel client;
     final RtmpServerSession session;
+    final RtmpLink sessionLink;
+    private final RareLines troubles = new RareLines(LoggerFactory.getLogger(TestPeer.class));
     int ends;
     /** Apart from those that tests choose: a server answers each only once. */
     private int transactions = 100;
@@ -66,17 +70,15 @@ public final class TestPeer implements RtmpLink.Owner {
     }
 
     private TestPeer(StreamHub hub, RtmpLimits limits, ByteBufAllocator memory, @Nullable LoginDialogue login) {
+        Peer peer = new Peer("test-" + ++count, "rtmp", null, 0);
         session = new RtmpServerSession(
-                new RtmpServerSession.Terms("node-1", hub),
-                limits,
-                login,
-                new Peer("test-" + ++count, "rtmp", null, 0),
-                ended -> ends++);
+                new SessionContext("node-1", hub, troubles, peer, limits, login), ended -> ends++);
         client = new EmbeddedChannel(new RtmpLink(limits.chunks(), this));
         server = new EmbeddedChannel();
         // Before the link is there, which asks for it once.
         server.config().setAllocator(memory);
-        server.pipeline().addLast(new RtmpLink(limits.chunks(), session));
+        sessionLink = new RtmpLink(limits.chunks(), session);
+        server.pipeline().addLast(sessionLink);
         OPEN.add(this);
         pump();
     }
@@ -240,6 +242,11 @@ public final class TestPeer implements RtmpLink.Owner {
 
     public static ByteBuf bytes(String hex) {
         return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
+    }
+
+    /** How often this has happened to the server. */
+    long troubles(String event) {
+        return troubles.count(event);
     }
 
     /** Lets time go by for the session. */

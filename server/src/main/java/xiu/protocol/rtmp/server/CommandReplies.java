@@ -1,0 +1,53 @@
+package xiu.protocol.rtmp.server;
+
+import xiu.container.flv.amf.AmfValue;
+import xiu.protocol.rtmp.RtmpCommand;
+import xiu.protocol.rtmp.RtmpStatus;
+
+/**
+ * Answers the calls of a peer ({@code _result}, {@code _error}). A transaction id is answered once; what is asked under it
+ * again is done, and not answered. Confined to the event loop.
+ */
+final class CommandReplies {
+    private static final AmfValue NULL = AmfValue.Nothing.NULL;
+
+    private final SessionConnection connection;
+    private final AnsweredCalls answered = new AnsweredCalls();
+
+    CommandReplies(SessionConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Notes that a call is being answered; false when no answer is wanted, or it has been given already. */
+    boolean begin(RtmpCommand command) {
+        return command.transaction() != 0 && answered.add(command.transaction());
+    }
+
+    /** What was asked is done, with this result; false when that is not to be said. */
+    boolean result(RtmpCommand command, AmfValue value) {
+        boolean wanted = begin(command);
+        if (wanted) {
+            connection.link().command(0, "_result", command.transaction(), NULL, value);
+        }
+        return wanted;
+    }
+
+    /** What was asked is done; some clients wait for another command besides the result, which is part of the answer. */
+    void acknowledge(RtmpCommand command, String name, RtmpStatus status, String description) {
+        if (command.transaction() == 0 || result(command, NULL)) {
+            connection.link().command(0, name, 0, NULL, status.information(description));
+        }
+    }
+
+    /** What was asked cannot be done. */
+    void fail(RtmpCommand command, String why) {
+        if (begin(command)) {
+            error(command, RtmpStatus.CALL_FAILED, why);
+        }
+    }
+
+    /** An {@code _error}, also where the transaction id has been answered already. */
+    void error(RtmpCommand command, RtmpStatus status, String why) {
+        connection.link().command(0, "_error", command.transaction(), NULL, status.information(why));
+    }
+}

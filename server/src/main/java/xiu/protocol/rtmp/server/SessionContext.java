@@ -1,0 +1,26 @@
+package xiu.protocol.rtmp.server;
+
+import org.jspecify.annotations.Nullable;
+import xiu.protocol.rtmp.RtmpLimits;
+import xiu.protocol.rtmp.login.LoginDialogue;
+import xiu.stream.Peer;
+import xiu.stream.StreamHub;
+import xiu.transport.trouble.RareLines;
+
+/**
+ * What a session is given when it begins.
+ *
+ * @param nodeId this server's id among relays
+ * @param hub where streams are published and found
+ * @param troubles counts what peers do wrong, on the whole server
+ * @param peer whom the session is for
+ * @param limits what the peer may cost; other limits count for later sessions only
+ * @param login asks publishers for a user and a password; null: nobody is asked
+ */
+record SessionContext(
+        String nodeId,
+        StreamHub hub,
+        RareLines troubles,
+        Peer peer,
+        RtmpLimits limits,
+        @Nullable LoginDialogue login) {}

@@ -1,0 +1,9 @@
+package xiu.protocol.rtmp.server;
+
+import xiu.stream.EndReason;
+
+/** What a message stream is used for, from the request on: {@link Publishing} or {@link Playing}. */
+interface StreamUse {
+    /** Ends it, and sends the peer nothing. */
+    void end(EndReason reason);
+}
