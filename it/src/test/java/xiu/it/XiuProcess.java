@@ -156,6 +156,16 @@ final class XiuProcess implements AutoCloseable {
         return this;
     }
 
+    /** Writes other settings into its file, made safe as at its start, and sends SIGHUP. */
+    void reload(String toml) {
+        try {
+            Files.writeString(directory.resolve("config.toml"), TestSettings.onLoopback(toml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process.signal("HUP");
+    }
+
     /** SIGKILL: what the machine's power failure looks like to the others. */
     void kill() {
         process.kill();

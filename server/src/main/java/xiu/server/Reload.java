@@ -50,7 +50,7 @@ final class Reload {
                     "event=config_not_reloaded file={} problems={}",
                     file,
                     e.problems().size());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("event=config_reload_failed file={} reason=\"a fault in Xiu itself\"", file, e);
         }
     }

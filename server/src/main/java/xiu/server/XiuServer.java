@@ -116,8 +116,9 @@ final class XiuServer {
         String nodeId = UUID.randomUUID().toString();
         RtmpDialer dialer = new RtmpDialer(loops, rtmp, unfinished);
         Live<RelaySettings> relays = settings.part(ServerSettings::relay);
-        RelayPull pulls = new RelayPull(relays.now().pull(), dialer::source, hub, nodeId, housekeeping);
-        RelayPush pushes = new RelayPush(relays.now().push(), dialer::sink, nodeId, housekeeping, pulls::comesFrom);
+        RelayPull pulls = new RelayPull(relays.part(RelaySettings::pull), dialer::source, hub, nodeId, housekeeping);
+        RelayPush pushes =
+                new RelayPush(relays.part(RelaySettings::push), dialer::sink, nodeId, housekeeping, pulls::comesFrom);
         hub.addListener(pushes);
         services.start("relay.pull", pulls);
         services.start("relay.push", pushes);

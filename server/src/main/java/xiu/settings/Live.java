@@ -1,5 +1,6 @@
 package xiu.settings;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -32,27 +33,26 @@ public final class Live<T> {
 
     /**
      * Replaces the record and tells the listeners, in the order in which they came, before it returns. Equal settings
-     * change nothing. A listener that fails does not keep the others from being told; its exception is thrown at the end.
+     * change nothing. A listener that fails does not keep the others from being told; its exception is the cause of one that is
+     * thrown at the end.
      */
     public synchronized void set(T next) {
         if (next.equals(now)) {
             return;
         }
         now = next;
-        RuntimeException failure = null;
+        List<Throwable> failures = new ArrayList<>();
         for (Consumer<? super T> listener : listeners) {
             try {
                 listener.accept(next);
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+            } catch (RuntimeException | Error e) {
+                failures.add(e);
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (!failures.isEmpty()) {
+            IllegalStateException failed = new IllegalStateException("a listener failed", failures.getFirst());
+            failures.stream().skip(1).forEach(failed::addSuppressed);
+            throw failed;
         }
     }
 

@@ -56,11 +56,11 @@ class LiveTest {
             throw new IllegalStateException("first");
         });
         live.onChange(next -> {
-            throw new IllegalStateException("second");
+            throw new StackOverflowError("second");
         });
         live.onChange(told::add);
         assertThatThrownBy(() -> live.set(new Outer(new Inner(2), "a")))
-                .hasMessage("first")
+                .hasRootCauseMessage("first")
                 .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
         assertThat(told).hasSize(1);
         assertThat(live.now().inner().least()).isEqualTo(2);

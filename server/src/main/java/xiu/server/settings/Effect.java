@@ -20,7 +20,7 @@ public enum Effect {
 
     static {
         keys(AT_ONCE, "stream.", "on_conflict", "grace", "publish_timeout", "latency", "rules");
-        keys(RESTART, "rtmp.", "pull", "push");
+        keys(AT_ONCE, "rtmp.", "pull", "push");
         keys(AT_ONCE, "limits.", "connections", "connections_per_address", "handshakes", "handshakes_per_address");
         keys(AT_ONCE, "limits.", "streams", "stream_kbps", "memory");
         keys(AT_ONCE, "limits.viewer_", "backlog_bytes", "backlog_time", "stall_timeout", "skips");

@@ -10,8 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.stream.AccessRequest;
 import xiu.stream.MediaStream;
-import xiu.stream.Publication;
-import xiu.stream.Publisher;
 import xiu.stream.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
@@ -80,7 +78,7 @@ final class PullRelay {
         return new StreamException(StreamException.Reason.NOT_FOUND, "stream " + key() + ": " + why);
     }
 
-    private void reached(StreamSource from, String nodeId) {
+    void reached(StreamSource from, String nodeId) {
         if (from == source && !over) {
             farNode = nodeId;
             refuseCircle();
@@ -115,7 +113,7 @@ final class PullRelay {
         try {
             StreamSource opened = open(chosen);
             source = opened;
-            opened.start(new Events(opened));
+            opened.start(new PullEvents(owner, this, opened));
         } catch (IllegalArgumentException e) {
             // What a player appended to the name can make a template's URL impossible.
             endTurn();
@@ -155,7 +153,7 @@ final class PullRelay {
         }
     }
 
-    private void connected(StreamSource from, MediaStream fed) {
+    void connected(StreamSource from, MediaStream fed) {
         if (from != source || over) {
             return;
         }
@@ -171,7 +169,7 @@ final class PullRelay {
         waiters.serve(fed);
     }
 
-    private void ended(StreamSource from, RelayEnd end) {
+    void ended(StreamSource from, RelayEnd end) {
         if (from != source || over) {
             return;
         }
@@ -230,6 +228,29 @@ final class PullRelay {
         waiters.refuse(notFound(end.message()));
     }
 
+    /** Goes on where its upstream is still asked for this stream; otherwise it ends, or is sought among those of now. */
+    void upstreamsReplaced() {
+        Upstream asked = upstream;
+        untried = untried.stream().filter(one -> owner.isAsked(one, key())).toList();
+        if (over || asked == null || owner.isAsked(asked, key())) {
+            return;
+        }
+        StreamSource before = source;
+        if (stream == null) {
+            source = null;
+            endTurn();
+            if (before != null) {
+                before.stop();
+            }
+            if (retry != null) {
+                retry.cancel(false);
+            }
+            start();
+        } else if (before != null) {
+            stop("the upstream is not configured any more");
+        }
+    }
+
     /** Looks whether anybody still cares; about once a second. */
     void inspect(long now) {
         MediaStream fed = stream;
@@ -269,31 +290,5 @@ final class PullRelay {
         relay.stopped(reason);
         owner.gone(this, false);
         waiters.refuse(notFound(reason));
-    }
-
-    /** Brings what the source tells to the relay thread. */
-    private final class Events implements StreamSource.Events {
-        private final StreamSource from;
-
-        private Events(StreamSource from) {
-            this.from = from;
-        }
-
-        @Override
-        public Publication connected(Publisher publisher) {
-            Publication publication = owner.hub().feed(key(), publisher);
-            RelayPost.tell(owner.thread(), () -> PullRelay.this.connected(from, publication.stream()));
-            return publication;
-        }
-
-        @Override
-        public void reached(String nodeId) {
-            RelayPost.tell(owner.thread(), () -> PullRelay.this.reached(from, nodeId));
-        }
-
-        @Override
-        public void ended(RelayEnd end) {
-            RelayPost.tell(owner.thread(), () -> PullRelay.this.ended(from, end));
-        }
     }
 }

@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import xiu.settings.Live;
 import xiu.stream.AccessRequest;
 import xiu.stream.MediaStream;
 import xiu.stream.SourceResolver;
@@ -33,7 +35,9 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     /** Streams that may be sought or fetched at once. */
     private static final int MOST_PULLS = 4_096;
 
-    private final List<Upstream> upstreams;
+    /** Replaced on the relay thread. */
+    private volatile List<Upstream> upstreams;
+
     private final StreamSource.Factory sources;
     private final StreamHub hub;
     private final String nodeId;
@@ -43,15 +47,17 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     private final Map<StreamKey, Long> unknown = new LinkedHashMap<>();
     private final Askers askers = new Askers();
     private final LoopReport loops = new LoopReport();
+    private final AtomicBoolean inspecting = new AtomicBoolean();
     private volatile boolean stopped;
 
     /**
-     * Asks these upstreams, in this order but for those that failed lately.
+     * Asks these upstreams, in this order but for those that failed lately. When these are replaced, what comes from an
+     * upstream that is still asked for it is not touched; what comes from another one ends, in its protocol.
      *
      * @param thread one thread, on which all relays live
      */
     public RelayPull(
-            List<PullSettings> upstreams,
+            Live<List<PullSettings>> upstreams,
             StreamSource.Factory sources,
             StreamHub hub,
             String nodeId,
@@ -61,21 +67,38 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
 
     /** {@code clock}: ns from any beginning. */
     RelayPull(
-            List<PullSettings> upstreams,
+            Live<List<PullSettings>> upstreams,
             StreamSource.Factory sources,
             StreamHub hub,
             String nodeId,
             ScheduledExecutorService thread,
             LongSupplier clock) {
         this.clock = clock;
-        this.upstreams = upstreams.stream()
-                .filter(PullSettings::enabled)
-                .map(upstream -> new Upstream(upstream, new DialTurns(thread, clock)))
-                .toList();
         this.sources = sources;
         this.hub = hub;
         this.nodeId = nodeId;
         this.thread = thread;
+        this.upstreams = upstreams(upstreams.now(), List.of());
+        upstreams.onChange(next -> RelayPost.tell(thread, () -> replaceUpstreams(next)));
+    }
+
+    private List<Upstream> upstreams(List<PullSettings> settings, List<Upstream> before) {
+        return Upstream.all(settings, before, () -> new DialTurns(thread, clock));
+    }
+
+    private void replaceUpstreams(List<PullSettings> next) {
+        if (!stopped) {
+            upstreams = upstreams(next, upstreams);
+            // A new one may have what the others had not.
+            unknown.clear();
+            inspectFromNowOn();
+            RelayPost.each(pulls.values(), PullRelay::upstreamsReplaced);
+        }
+    }
+
+    /** Whether a stream may come from this upstream. */
+    boolean isAsked(Upstream upstream, StreamKey key) {
+        return upstreams.contains(upstream) && upstream.serves(key);
     }
 
     /** All relays of now. Any thread. */
@@ -92,10 +115,11 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
 
     @Override
     public CompletionStage<MediaStream> resolve(AccessRequest missing) {
-        CompletableFuture<MediaStream> player = new CompletableFuture<>();
         if (stopped || upstreams.stream().noneMatch(upstream -> upstream.serves(missing.key()))) {
-            player.completeExceptionally(notFound(missing.key(), "nobody publishes it"));
-        } else if (missing.route().contains(nodeId)) {
+            return NONE.resolve(missing);
+        }
+        CompletableFuture<MediaStream> player = new CompletableFuture<>();
+        if (missing.route().contains(nodeId)) {
             loops.report(missing.key(), "here", "asked for by way of " + missing.route());
             player.completeExceptionally(notFound(missing.key(), "asked for in a circle"));
         } else {
@@ -230,9 +254,14 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
 
     @Override
     public void start() {
-        if (!upstreams.isEmpty()) {
-            hub.resolveWith(this);
-            hub.addListener(this);
+        hub.resolveWith(this);
+        hub.addListener(this);
+        inspectFromNowOn();
+    }
+
+    /** A server without upstreams has nothing to inspect. */
+    private void inspectFromNowOn() {
+        if (!upstreams.isEmpty() && inspecting.compareAndSet(false, true)) {
             GuardedTask.every(INSPECTION_MILLIS, thread, "relay_pull", this::inspect);
         }
     }

@@ -1,5 +1,6 @@
 package xiu.service.relay;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import xiu.settings.Live;
 import xiu.stream.MediaStream;
 import xiu.stream.Publisher;
 import xiu.stream.StreamEvent;
@@ -20,34 +23,41 @@ import xiu.transport.Service;
 
 /** Static push: every stream that lives here is forwarded to every target whose pattern selects it. */
 public final class RelayPush implements StreamListener, Service {
-    private final List<PushSettings> targets;
     private final StreamSink.Factory sinks;
     private final String nodeId;
     private final ScheduledExecutorService thread;
     private final BiPredicate<StreamKey, UrlTemplate> comesFrom;
     private final Map<MediaStream, Map<PushSettings, PushRelay>> relays = new ConcurrentHashMap<>();
-    /** Relay thread. */
-    private final Map<PushSettings, DialTurns> turns = new HashMap<>();
+    /** Relay thread, and so are the targets. */
+    private final Map<UrlTemplate, DialTurns> turns = new HashMap<>();
+
+    private List<PushSettings> targets;
 
     private volatile boolean stopped;
 
     /**
-     * Forwards to {@code targets}.
+     * Forwards to {@code targets}. When these are replaced, what goes to a target that is still there is not touched; what
+     * goes to another one ends, in its protocol.
      *
      * @param thread one thread, on which all relays live
      * @param comesFrom whether a stream is pulled from this very target; it then is not pushed back
      */
     public RelayPush(
-            List<PushSettings> targets,
+            Live<List<PushSettings>> targets,
             StreamSink.Factory sinks,
             String nodeId,
             ScheduledExecutorService thread,
             BiPredicate<StreamKey, UrlTemplate> comesFrom) {
-        this.targets = targets.stream().filter(PushSettings::enabled).toList();
         this.sinks = sinks;
         this.nodeId = nodeId;
         this.thread = thread;
         this.comesFrom = comesFrom;
+        this.targets = enabled(targets.now());
+        targets.onChange(next -> RelayPost.tell(thread, () -> replaceTargets(next)));
+    }
+
+    private static List<PushSettings> enabled(List<PushSettings> targets) {
+        return targets.stream().filter(PushSettings::enabled).toList();
     }
 
     /** All relays of now. Any thread. */
@@ -74,23 +84,55 @@ public final class RelayPush implements StreamListener, Service {
         if (stopped || stream.endReason() != null) {
             return;
         }
-        Map<PushSettings, PushRelay> known = relays.getOrDefault(stream, Map.of());
-        Map<PushSettings, PushRelay> all = new LinkedHashMap<>(known);
+        RelayPost.each(relays.getOrDefault(stream, Map.of()).values(), PushRelay::published);
+        assign(stream);
+    }
+
+    private void replaceTargets(List<PushSettings> next) {
+        if (!stopped) {
+            targets = enabled(next);
+            turns.keySet().retainAll(targets.stream().map(PushSettings::target).toList());
+            RelayPost.each(relays.keySet(), this::assign);
+        }
+    }
+
+    /** Gives each target that selects the stream a relay: the one it has already, or a new one. The others end. */
+    private void assign(MediaStream stream) {
+        Map<PushSettings, PushRelay> before = new LinkedHashMap<>(relays.getOrDefault(stream, Map.of()));
+        Map<PushSettings, PushRelay> all = new LinkedHashMap<>();
+        List<PushRelay> begun = new ArrayList<>();
         for (PushSettings target : targets) {
-            if (target.match().matches(stream.key().toString()) && !isFrom(target.target(), stream)) {
-                all.computeIfAbsent(target, t -> new PushRelay(stream, t.target(), this, turnsOf(t)));
+            if (!target.match().matches(stream.key().toString())) {
+                continue;
+            }
+            PushRelay relay = takeOver(before, target);
+            if (relay == null && !isFrom(target.target(), stream)) {
+                relay = new PushRelay(stream, target.target(), this, turnsOf(target.target()));
+                begun.add(relay);
+            }
+            if (relay != null) {
+                all.put(target, relay);
             }
         }
         relays.put(stream, Collections.unmodifiableMap(all));
-        RelayPost.each(known.values(), PushRelay::published);
-        RelayPost.each(all.entrySet(), entry -> {
-            if (!known.containsKey(entry.getKey())) {
-                entry.getValue().start();
-            }
-        });
+        RelayPost.each(before.values(), relay -> relay.stop("the target is not configured any more"));
+        RelayPost.each(begun, PushRelay::start);
     }
 
-    private DialTurns turnsOf(PushSettings target) {
+    /** The relay of this target, or of one that is no more and differed in which streams it gets. */
+    private @Nullable PushRelay takeOver(Map<PushSettings, PushRelay> before, PushSettings target) {
+        PushSettings same = target;
+        for (PushSettings old : before.keySet()) {
+            if (!before.containsKey(target)
+                    && !targets.contains(old)
+                    && old.target().equals(target.target())) {
+                same = old;
+            }
+        }
+        return before.remove(same);
+    }
+
+    private DialTurns turnsOf(UrlTemplate target) {
         return turns.computeIfAbsent(target, t -> new DialTurns(thread, System::nanoTime));
     }
 

@@ -1,17 +1,23 @@
 package xiu.service.relay;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
 
-/** A server that is asked for streams, and whether it has been well lately. Confined to the relay thread. */
+/**
+ * A server that is asked for streams, and whether it has been well lately. Confined to the relay thread, but for its
+ * settings, which any thread may read.
+ */
 final class Upstream {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
     private static final long UNHEALTHY = TimeUnit.SECONDS.toNanos(30);
 
-    private final PullSettings settings;
+    private volatile PullSettings settings;
     private final UrlTemplate template;
     private final DialTurns turns;
     private boolean failed;
@@ -21,6 +27,24 @@ final class Upstream {
         this.settings = settings;
         this.turns = turns;
         this.template = settings.upstream();
+    }
+
+    /** Those of the settings that are on; one that there was before keeps its health and its turns. */
+    static List<Upstream> all(List<PullSettings> settings, List<Upstream> before, Supplier<DialTurns> turns) {
+        List<Upstream> left = new ArrayList<>(before);
+        List<Upstream> found = new ArrayList<>();
+        for (PullSettings one : settings) {
+            if (one.enabled()) {
+                Upstream known = left.stream()
+                        .filter(upstream -> upstream.template().equals(one.upstream()))
+                        .findFirst()
+                        .orElseGet(() -> new Upstream(one, turns.get()));
+                known.settings = one;
+                left.remove(known);
+                found.add(known);
+            }
+        }
+        return List.copyOf(found);
     }
 
     UrlTemplate template() {

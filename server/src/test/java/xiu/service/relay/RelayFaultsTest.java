@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;
@@ -65,7 +66,7 @@ class RelayFaultsTest {
 
     private RelayPush push(FakeFarSide good) {
         RelayPush push = new RelayPush(
-                List.of(target(1), target(2)),
+                Live.of(List.of(target(1), target(2))),
                 (key, to, route) ->
                         to.getPort() == 1 ? new FaultySink() : good.asSinks().open(key, to, route),
                 "me",
@@ -113,7 +114,7 @@ class RelayFaultsTest {
             return good.open(key, from, route);
         };
         RelayPull pull = new RelayPull(
-                List.of(upstream(1), upstream(2)), factory, hub, "me", thread.executor(), thread::nanoTime);
+                Live.of(List.of(upstream(1), upstream(2))), factory, hub, "me", thread.executor(), thread::nanoTime);
         pull.start();
         CompletableFuture<MediaStream> player = hub.play(new AccessRequest(
                         AccessRequest.Action.PLAY,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.AccessRequest.Action;
@@ -50,7 +51,8 @@ class RelayPullTest {
     }
 
     private RelayPull relay(PullSettings... upstreams) {
-        RelayPull relay = new RelayPull(List.of(upstreams), far, hub, "me", thread.executor(), thread::nanoTime);
+        RelayPull relay =
+                new RelayPull(Live.of(List.of(upstreams)), far, hub, "me", thread.executor(), thread::nanoTime);
         relay.start();
         return relay;
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.Peer;
@@ -35,7 +36,7 @@ class RelayPushTest {
 
     private RelayPush relay(PushSettings... targets) {
         return new RelayPush(
-                List.of(targets), far.asSinks(), "me", thread.executor(), (key, target) -> pulledFromTarget);
+                Live.of(List.of(targets)), far.asSinks(), "me", thread.executor(), (key, target) -> pulledFromTarget);
     }
 
     @BeforeEach
@@ -87,7 +88,8 @@ class RelayPushTest {
     private RelayPush named() {
         UrlTemplate template = UrlTemplate.parse("rtmp://h/live/?{query}");
         return new RelayPush(
-                List.of(new PushSettings(true, Optional.empty(), 1935, Optional.of(template), StreamPattern.ALL)),
+                Live.of(List.of(
+                        new PushSettings(true, Optional.empty(), 1935, Optional.of(template), StreamPattern.ALL))),
                 (key, to, route) -> {
                     if (to.getRawQuery() == null) {
                         throw new IllegalArgumentException("URL: no app or no name");

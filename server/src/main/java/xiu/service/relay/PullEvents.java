@@ -1,0 +1,36 @@
+package xiu.service.relay;
+
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+import xiu.stream.RelayEnd;
+import xiu.stream.StreamSource;
+
+/** Brings what a pull's source tells, on whatever thread, to the relay thread. */
+final class PullEvents implements StreamSource.Events {
+    private final RelayPull owner;
+    private final PullRelay pull;
+    private final StreamSource from;
+
+    PullEvents(RelayPull owner, PullRelay pull, StreamSource from) {
+        this.owner = owner;
+        this.pull = pull;
+        this.from = from;
+    }
+
+    @Override
+    public Publication connected(Publisher publisher) {
+        Publication publication = owner.hub().feed(pull.key(), publisher);
+        RelayPost.tell(owner.thread(), () -> pull.connected(from, publication.stream()));
+        return publication;
+    }
+
+    @Override
+    public void reached(String nodeId) {
+        RelayPost.tell(owner.thread(), () -> pull.reached(from, nodeId));
+    }
+
+    @Override
+    public void ended(RelayEnd end) {
+        RelayPost.tell(owner.thread(), () -> pull.ended(from, end));
+    }
+}
