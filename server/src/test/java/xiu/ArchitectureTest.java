@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final Pattern IO_ENGINES =
             Pattern.compile("io\\.netty\\.channel\\.(epoll|uring|kqueue|nio|socket\\.nio)");
 
-    private static final Pattern TRANSPORT = Pattern.compile("xiu\\.transport(\\.(receive|memory))?");
+    private static final Pattern TRANSPORT = Pattern.compile("xiu\\.transport(\\.(receive|memory|send))?");
 
     /** The server's own, wherever a build has put them; an option of ArchUnit's knows the tests of some builds only. */
     private static final JavaClasses CLASSES = new ClassFileImporter()

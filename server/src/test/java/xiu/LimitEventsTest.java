@@ -45,6 +45,7 @@ class LimitEventsTest {
             "protocol/hls/disk/HlsDisk.java",
             "protocol/rtmp/client/RtmpDialer.java",
             "protocol/rtmp/server/RtmpServer.java",
+            "service/guard/MemoryGuard.java",
             "transport/SkipBudget.java",
             "transport/TcpListener.java",
             "transport/trouble/Faults.java");

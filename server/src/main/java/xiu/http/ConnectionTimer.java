@@ -1,31 +1,38 @@
 package xiu.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.FileRegion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.send.SendProgress;
+import xiu.transport.send.SlowReaders;
 import xiu.transport.trouble.Faults;
 
 /**
  * Closes a connection that takes too long: to send a whole request, to send the next one, to take its answer, or to
- * close after the last one. One scheduled task per connection; a request costs no more than a field. Confined to the
- * event loop.
+ * close after the last one. Whoever takes some of its answer every few seconds gets all of it, within the longest time
+ * that an answer may take. One scheduled task per connection; a request whose answer the kernel takes at once costs no
+ * more than a field. Confined to the event loop.
  */
 final class ConnectionTimer {
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Checks are a little late, so that those of many connections wake the loop together. */
     private static final long GRID = TimeUnit.MILLISECONDS.toNanos(250);
+    /** Between two looks at an answer that the client does not take at once. */
+    private static final long LOOK = TimeUnit.SECONDS.toNanos(2);
 
     /** Whoever should answer has forgotten to: longer than the longest wait that any setting allows, an hour for a pull. */
     static final long FORGOTTEN = TimeUnit.MINUTES.toNanos(65);
 
     private final ChannelHandlerContext context;
+    private final HttpPipeline pipeline;
     private final long requestNanos;
     private final long idleNanos;
+    private final long stallNanos;
+    private final long replyNanos;
+    private final SlowReaders slow;
+    private final SendProgress progress;
     private final Runnable onLate;
     private State state = State.IDLE;
     private long deadline;
@@ -33,7 +40,13 @@ final class ConnectionTimer {
     private long busySince;
 
     private long scheduledFor;
-    private long unwritten;
+    /** When the answer that is being taken was given, and when the client last took some of it. */
+    private long answeredAt;
+
+    private long movedAt;
+    /** Whether the last flush left something. */
+    private boolean waiting;
+
     private @Nullable ScheduledFuture<?> task;
 
     private enum State {
@@ -48,11 +61,16 @@ final class ConnectionTimer {
     }
 
     /** {@code onLate} runs when a request takes too long to arrive, before the connection is closed. */
-    ConnectionTimer(ChannelHandlerContext context, HttpSettings settings, Runnable onLate) {
+    ConnectionTimer(ChannelHandlerContext context, HttpPipeline pipeline, Runnable onLate) {
         this.context = context;
+        this.pipeline = pipeline;
         this.onLate = onLate;
-        this.requestNanos = settings.requestTimeout().toNanos();
-        this.idleNanos = settings.idleTimeout().toNanos();
+        this.requestNanos = pipeline.settings().requestTimeout().toNanos();
+        this.idleNanos = pipeline.settings().idleTimeout().toNanos();
+        this.stallNanos = pipeline.settings().stallTimeout().toNanos();
+        this.replyNanos = pipeline.settings().replyTimeout().toNanos();
+        this.slow = SlowReaders.of(context.channel());
+        this.progress = new SendProgress(context.channel());
     }
 
     /** The first bytes of a request are here, or the connection is new; harmless when repeated for one request. */
@@ -70,20 +88,34 @@ final class ConnectionTimer {
 
     void onAnswered() {
         state = State.IDLE;
-        deadline = now() + idleNanos;
-        unwritten = Long.MAX_VALUE;
+        answeredAt = now();
+        deadline = answeredAt + idleNanos;
+    }
+
+    /** All that was written is with the kernel, or waits for the client. */
+    void onFlushed() {
+        if (!waiting && state != State.STOPPED && SendProgress.unwritten(context.channel()) > 0) {
+            waiting = true;
+            answeredAt = now();
+            movedAt = answeredAt;
+            progress.moved();
+            long first = scheduledFor - answeredAt;
+            if (task == null || first > LOOK || first < 0) {
+                schedule(LOOK);
+            }
+        }
     }
 
     void onClosing() {
         if (state != State.STOPPED) {
             state = State.CLOSING;
-            unwritten = Long.MAX_VALUE;
             expectBy(CLOSING_NANOS);
         }
     }
 
     void stop() {
         state = State.STOPPED;
+        slow.remove(context.channel());
         cancel();
     }
 
@@ -127,11 +159,12 @@ final class ConnectionTimer {
             context.close();
             return;
         }
+        if (waiting && isTaking()) {
+            return;
+        }
         long left = state == State.BUSY ? idleNanos : deadline - now();
         if (left > 0) {
             schedule(left);
-        } else if (state != State.REQUEST && isBeingRead()) {
-            schedule(state == State.CLOSING ? CLOSING_NANOS : idleNanos);
         } else {
             if (state == State.REQUEST) {
                 onLate.run();
@@ -140,31 +173,37 @@ final class ConnectionTimer {
         }
     }
 
-    /** Whether the client has taken some of its answer since the last look. */
-    private boolean isBeingRead() {
-        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        long before = unwritten;
-        unwritten = buffer == null ? 0 : unwritten(buffer);
-        return unwritten > 0 && unwritten < before;
-    }
-
-    /** Not what the buffer says of itself: it counts a message that is half written as a whole one. */
-    private static long unwritten(ChannelOutboundBuffer buffer) {
-        long[] bytes = {0};
-        try {
-            buffer.forEachFlushedMessage(message -> {
-                bytes[0] += left(message);
-                return true;
-            });
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** Whether an answer is still being taken, and all is said about it until the next look. */
+    private boolean isTaking() {
+        long now = now();
+        if (progress.moved()) {
+            movedAt = now;
         }
-        return bytes[0];
+        if (SendProgress.unwritten(context.channel()) == 0) {
+            waiting = false;
+            slow.remove(context.channel());
+            return false;
+        }
+        if (now - movedAt > stallNanos) {
+            abandon("limit_http_stall_timeout", "takes nothing of its answer");
+        } else if (now - answeredAt > replyNanos) {
+            abandon("limit_http_reply_timeout", "takes too long for its answer");
+        } else if (progress.isInFlight() && now - movedAt > slow.patience()) {
+            abandon("http_client_gone", "acknowledges nothing");
+        } else if (state == State.REQUEST && deadline - now <= 0) {
+            return false;
+        } else {
+            if (state != State.REQUEST) {
+                deadline = now + (state == State.CLOSING ? CLOSING_NANOS : idleNanos);
+            }
+            slow.add(context.channel(), answeredAt);
+            schedule(LOOK);
+        }
+        return true;
     }
 
-    private static long left(Object message) {
-        return message instanceof FileRegion region
-                ? region.count() - region.transferred()
-                : ((ByteBuf) message).readableBytes();
+    private void abandon(String event, String detail) {
+        pipeline.trouble(context.channel(), event, detail);
+        context.close();
     }
 }

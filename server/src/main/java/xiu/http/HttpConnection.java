@@ -83,8 +83,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        writer = new ReplyWriter(added, pipeline.clock());
-        timer = new ConnectionTimer(added, pipeline.settings(), this::onLate);
+        timer = new ConnectionTimer(added, pipeline, this::onLate);
+        writer = new ReplyWriter(added, pipeline.clock(), timer::onFlushed);
         timer.onRequestBegun();
     }
 
@@ -223,6 +223,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ChannelFuture written = writer().flushLast();
         timer().onClosing();
         written.addListener(done -> {
+            timer().onClosing();
             if (done.isSuccess() && channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
             } else {

@@ -10,12 +10,26 @@ import java.time.Duration;
  * @param bodyBytes longest request body that is read, in bytes
  * @param requestTimeout time for a whole request to arrive
  * @param idleTimeout time that a kept-alive connection may wait between requests
+ * @param stallTimeout time in which a client must take some of the reply that it is sent
+ * @param replyTimeout longest time for a reply to be taken, however slowly that is
  */
 public record HttpSettings(
-        long lineBytes, long headerBytes, long bodyBytes, Duration requestTimeout, Duration idleTimeout) {
+        long lineBytes,
+        long headerBytes,
+        long bodyBytes,
+        Duration requestTimeout,
+        Duration idleTimeout,
+        Duration stallTimeout,
+        Duration replyTimeout) {
 
-    private static final HttpSettings DEFAULTS =
-            new HttpSettings(8 * 1024, 16 * 1024, 64 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(60));
+    private static final HttpSettings DEFAULTS = new HttpSettings(
+            8 * 1024,
+            16 * 1024,
+            64 * 1024,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10));
 
     public HttpSettings {
         within("line_bytes", lineBytes, 256);
@@ -23,6 +37,8 @@ public record HttpSettings(
         within("body_bytes", bodyBytes, 0);
         within("request_timeout", requestTimeout);
         within("idle_timeout", idleTimeout);
+        within("stall_timeout", stallTimeout);
+        within("reply_timeout", replyTimeout);
     }
 
     private static void within(String key, long bytes, long least) {

@@ -37,12 +37,14 @@ final class ReplyWriter {
 
     private final ChannelHandlerContext to;
     private final HttpClock clock;
+    private final Runnable onFlushed;
     private final @Nullable FileSocket files;
     private boolean unflushed;
 
-    ReplyWriter(ChannelHandlerContext to, HttpClock clock) {
+    ReplyWriter(ChannelHandlerContext to, HttpClock clock, Runnable onFlushed) {
         this.to = to;
         this.clock = clock;
+        this.onFlushed = onFlushed;
         this.files = FileSocket.of(to.channel());
     }
 
@@ -104,6 +106,7 @@ final class ReplyWriter {
             if (files != null) {
                 files.flushed();
             }
+            onFlushed.run();
         }
     }
 

@@ -40,6 +40,7 @@ import xiu.transport.EventLoops;
 import xiu.transport.Service;
 import xiu.transport.StartException;
 import xiu.transport.TransportSettings;
+import xiu.transport.memory.HeldBuffers;
 
 /** The server: builds the parts, starts them in order, stops them in reverse. Safe for use by several threads. */
 final class XiuServer {
@@ -108,8 +109,7 @@ final class XiuServer {
         AccessPolicy policy = new TokenPolicy(settings.part(ServerSettings::auth));
         StreamHub hub = new StreamHub(settings.part(ServerSettings::stream), policy, housekeeping);
         HlsService hls = startHls(hub, policy, loops);
-        LongSupplier used = () -> hub.memory() + (hls == null ? 0 : hls.memory());
-        services.start("guard", new MemoryGuard(hub, used, this::ceiling, housekeeping));
+        services.start("guard", guard(loops, hub, hls, housekeeping));
         Live<RtmpSettings> rtmp = settings.part(ServerSettings::rtmp);
         MessageMemory unfinished = new MessageMemory(unfinished(rtmp.now()));
         rtmp.onChange(next -> unfinished.resize(unfinished(next)));
@@ -145,6 +145,14 @@ final class XiuServer {
         hub.addListener(hls);
         services.start("hls", hls);
         return hls;
+    }
+
+    private MemoryGuard guard(EventLoops loops, StreamHub hub, @Nullable HlsService hls, EventLoop thread) {
+        LongSupplier held = HeldBuffers.ofProcess()::bytes;
+        LongSupplier used = () -> hub.memory() + (hls == null ? 0 : hls.memory()) + held.getAsLong();
+        LongSupplier most = () -> settings.now().hls().limits().heldBytes();
+        MemoryGuard.Replies replies = new MemoryGuard.Replies(held, most, loops.slowReaders()::closeSlowest);
+        return new MemoryGuard(hub, used, this::ceiling, replies, thread);
     }
 
     /** HTTP-FLV and HLS, on one listener where they have the same address. */

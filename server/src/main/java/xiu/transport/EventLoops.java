@@ -7,7 +7,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -16,7 +15,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -29,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.transport.receive.PatientIoHandler;
+import xiu.transport.send.SlowReaders;
 
 /**
  * The threads that all sockets live on: one for accepting, one event loop per processor for everything else. The only
@@ -44,12 +43,19 @@ public final class EventLoops {
     private final IoEngine engine;
     private final EventLoopGroup acceptor;
     private final EventLoopGroup workers;
+    private final SlowReaders slowReaders;
     /** All threads that end with these. */
     private final List<EventLoopGroup> groups = new CopyOnWriteArrayList<>();
 
-    private EventLoops(TransportSettings settings, IoEngine engine, EventLoopGroup acceptor, EventLoopGroup workers) {
+    private EventLoops(
+            TransportSettings settings,
+            IoEngine engine,
+            SlowReaders slowReaders,
+            EventLoopGroup acceptor,
+            EventLoopGroup workers) {
         this.settings = settings;
         this.engine = engine;
+        this.slowReaders = slowReaders;
         this.acceptor = acceptor;
         this.workers = workers;
     }
@@ -62,8 +68,9 @@ public final class EventLoops {
     public static EventLoops open(TransportSettings settings) {
         IoEngine engine = choose(settings.io());
         EventLoopGroup acceptor = threads("xiu-accept", 1, handlers(engine));
-        EventLoops loops =
-                new EventLoops(settings, engine, acceptor, threads("xiu-loop", count(settings), handlers(engine)));
+        EventLoopGroup workers = threads("xiu-loop", count(settings), handlers(engine));
+        SlowReaders slow = new SlowReaders(settings.userTimeout());
+        EventLoops loops = new EventLoops(settings, engine, slow, acceptor, workers);
         loops.groups.addAll(List.of(acceptor, loops.workers));
         return loops;
     }
@@ -71,8 +78,8 @@ public final class EventLoops {
     /** Other threads, for connections that ask often and are in no hurry: requests gather there. They end with these. */
     public EventLoops patient() {
         IoHandlerFactory handlers = PatientIoHandler.around(handlers(engine));
-        EventLoops patient =
-                new EventLoops(settings, engine, acceptor, threads("xiu-patient", count(settings), handlers));
+        EventLoopGroup others = threads("xiu-patient", count(settings), handlers);
+        EventLoops patient = new EventLoops(settings, engine, slowReaders, acceptor, others);
         groups.add(patient.workers);
         return patient;
     }
@@ -117,6 +124,11 @@ public final class EventLoops {
         return engine;
     }
 
+    /** The connections that are slow to take a reply, those of {@link #patient()} too. */
+    public SlowReaders slowReaders() {
+        return slowReaders;
+    }
+
     /** The loops of all connections. */
     public EventLoopGroup workers() {
         return workers;
@@ -133,11 +145,7 @@ public final class EventLoops {
         if (settings.sendBuffer() > 0) {
             bootstrap.childOption(ChannelOption.SO_SNDBUF, (int) settings.sendBuffer());
         }
-        ChannelOption<Integer> userTimeout = userTimeoutOption();
-        if (userTimeout != null) {
-            bootstrap.childOption(userTimeout, userTimeoutMillis());
-        }
-        return bootstrap;
+        return bootstrap.childAttr(SlowReaders.key(), slowReaders);
     }
 
     /** A bootstrap for dialling out, with the socket options of the settings; lacks the handler. */
@@ -147,11 +155,7 @@ public final class EventLoops {
         if (settings.sendBuffer() > 0) {
             bootstrap.option(ChannelOption.SO_SNDBUF, (int) settings.sendBuffer());
         }
-        ChannelOption<Integer> userTimeout = userTimeoutOption();
-        if (userTimeout != null) {
-            bootstrap.option(userTimeout, userTimeoutMillis());
-        }
-        return bootstrap;
+        return bootstrap.attr(SlowReaders.key(), slowReaders);
     }
 
     private Class<? extends ServerChannel> serverChannel() {
@@ -168,21 +172,6 @@ public final class EventLoops {
             case IO_URING -> IoUringSocketChannel.class;
             case NIO, AUTO -> NioSocketChannel.class;
         };
-    }
-
-    private @Nullable ChannelOption<Integer> userTimeoutOption() {
-        if (settings.userTimeout().isZero()) {
-            return null;
-        }
-        return switch (engine) {
-            case EPOLL -> EpollChannelOption.TCP_USER_TIMEOUT;
-            case IO_URING -> IoUringChannelOption.TCP_USER_TIMEOUT;
-            case NIO, AUTO -> null;
-        };
-    }
-
-    private int userTimeoutMillis() {
-        return (int) settings.userTimeout().toMillis();
     }
 
     /** Closes whatever is still open and ends the threads; completes when they are gone. */

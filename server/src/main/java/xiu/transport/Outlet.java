@@ -3,12 +3,13 @@ package xiu.transport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
 import xiu.stream.Peer;
+import xiu.transport.send.SendProgress;
+import xiu.transport.send.SlowReaders;
 
 /**
  * The way from the log to one connection: straight to the kernel where that is possible; what the kernel does not take,
@@ -21,16 +22,21 @@ final class Outlet {
     private static final int PORTION = 256 << 10;
     /** Who takes nothing between two looks, which are a second apart, must not hold up the end of the server, ns. */
     private static final long HURRY = 900_000_000;
+    /** Who takes a little now and then has so many times the stall timeout for all that Netty holds. */
+    private static final int LONGEST = 8;
 
     private final Channel channel;
     private final Peer peer;
     private final Runnable onDrained;
     private final @Nullable DirectSocket direct;
+    private final SendProgress progress;
+    private final long patience;
     private boolean hurried;
     private boolean draining;
     private boolean failed;
-    private long held;
+    private long handedOverAt;
     private long movedAt;
+    private long nextLook;
 
     /** The way of {@code channel}; {@code onDrained} runs when Netty has sent what it held, or could not. */
     Outlet(Channel channel, Peer peer, Runnable onDrained) {
@@ -38,6 +44,10 @@ final class Outlet {
         this.peer = peer;
         this.onDrained = onDrained;
         this.direct = DirectSocket.of(channel);
+        this.progress = new SendProgress(channel);
+        this.patience = SlowReaders.of(channel).patience();
+        this.movedAt = System.nanoTime();
+        this.nextLook = movedAt;
     }
 
     /** Whether Netty holds a portion; nothing more must be sent until it has gone. */
@@ -89,7 +99,8 @@ final class Outlet {
         }
         draining = true;
         movedAt = System.nanoTime();
-        held = heldByNetty();
+        handedOverAt = movedAt;
+        progress.moved();
         sent.addListener(done -> {
             draining = false;
             failed |= !done.isSuccess();
@@ -98,29 +109,33 @@ final class Outlet {
     }
 
     /**
-     * Whether the peer has taken nothing at all for longer than {@code timeout} of what Netty holds; {@code now} in ns.
-     * The first time is the last: who asks closes it.
+     * Whether the peer takes too little: it has acknowledged nothing of what is on the network for too long, so nobody is
+     * there any more; or it has taken nothing for longer than {@code timeout} of what Netty holds, or not all of that within
+     * a multiple of it. {@code now} in ns. The first time is the last: who asks closes it.
      */
     boolean isStalled(long now, Duration timeout) {
-        long left = heldByNetty();
-        if (left < held) {
+        if (!draining && now - nextLook < 0) {
+            return false;
+        }
+        nextLook = now + patience / 4;
+        if (progress.moved() || !draining && !progress.isInFlight()) {
             movedAt = now;
         }
-        held = left;
-        boolean stalled = draining && now - movedAt > timeout.toNanos();
-        if (stalled) {
-            SkipBudget.LINES.happened("limit_viewer_stall_timeout", peer, "takes nothing");
+        long still = now - movedAt;
+        if (!draining || progress.isInFlight() && still > patience) {
+            return still > patience;
         }
-        return stalled || (draining && hurried && now - movedAt > HURRY);
+        boolean idle = still > timeout.toNanos();
+        if (idle || now - handedOverAt > LONGEST * timeout.toNanos()) {
+            String detail = idle ? "takes nothing" : "takes too long for " + SendProgress.unwritten(channel) + " bytes";
+            SkipBudget.LINES.happened("limit_viewer_stall_timeout", peer, detail);
+            return true;
+        }
+        return hurried && still > HURRY;
     }
 
     /** From now on the peer has less than a second for its next bytes, because the server stops. */
     void hurry() {
         hurried = true;
-    }
-
-    private long heldByNetty() {
-        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
     }
 }

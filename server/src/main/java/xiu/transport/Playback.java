@@ -238,11 +238,11 @@ public final class Playback {
         return state != PlaybackState.ENDED;
     }
 
-    /** Looks after a blocked one; about once a second. */
+    /** Whether the peer still takes what it is sent; about once a second. */
     void inspect(long now) {
         StreamLimits limits = stream.settings().limits();
         viewer.isBehind(state == PlaybackState.BLOCKED ? place.behind() : 0);
-        if (state == PlaybackState.BLOCKED && outlet.isStalled(now, limits.viewerStallTimeout())) {
+        if (outlet.isStalled(now, limits.viewerStallTimeout())) {
             over(EndReason.TOO_SLOW);
         } else if (state == PlaybackState.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
             // It need not keep old memory until the socket has room.

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param io how the event loops wait for the kernel
  * @param threads event loops; 0: one per processor
  * @param sendBuffer bytes of kernel memory for the outgoing data of one connection (SO_SNDBUF); 0: the kernel decides
- * @param userTimeout time after which the kernel gives up on unacknowledged data (TCP_USER_TIMEOUT); zero: its default
+ * @param userTimeout time after which a peer that acknowledges nothing of what is on the network is gone, as the server
+ *     measures it; zero: never. Not the kernel's TCP_USER_TIMEOUT, which also resets peers that read slowly.
  * @param limits the connection limits of {@code [limits]}
  */
 public record TransportSettings(

@@ -20,7 +20,14 @@ class ChunkedBodyTest {
     });
 
     private EmbeddedClient client(long bodyBytes) {
-        HttpSettings settings = new HttpSettings(512, 1024, bodyBytes, Duration.ofSeconds(10), Duration.ofSeconds(60));
+        HttpSettings settings = new HttpSettings(
+                512,
+                1024,
+                bodyBytes,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofHours(1));
         return new EmbeddedClient(settings, List.of(route));
     }
 

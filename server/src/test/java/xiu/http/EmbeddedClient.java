@@ -13,8 +13,8 @@ import xiu.settings.Live;
 
 /** A client that talks to an {@link HttpPipeline} without a network. Time stands still unless it is moved. */
 public final class EmbeddedClient implements AutoCloseable {
-    static final HttpSettings SETTINGS =
-            new HttpSettings(512, 1024, 32, Duration.ofSeconds(10), Duration.ofSeconds(60));
+    static final HttpSettings SETTINGS = new HttpSettings(
+            512, 1024, 32, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofHours(1));
 
     final List<Channel> established = new ArrayList<>();
     final EmbeddedChannel channel = new EmbeddedChannel();

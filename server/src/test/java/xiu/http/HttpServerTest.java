@@ -54,7 +54,14 @@ class HttpServerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 loops,
                 gate,
-                new HttpSettings(512, 1024, 1000, Duration.ofMillis(500), Duration.ofMillis(1500)),
+                new HttpSettings(
+                        512,
+                        1024,
+                        1000,
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(1500),
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1)),
                 new HttpRouter(List.of(
                         HttpRoute.get("/hello", exchange -> exchange.answer(hello)),
                         HttpRoute.get("/large", exchange -> exchange.answer(large)),

@@ -21,7 +21,14 @@ class ReplacedHttpSettingsTest {
         String other = "X-Other: " + "x".repeat(600) + "\r\n";
         try (EmbeddedClient before = new EmbeddedClient(settings, List.of(HELLO))) {
             before.get("/hello");
-            settings.set(new HttpSettings(512, 256, 32, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+            settings.set(new HttpSettings(
+                    512,
+                    256,
+                    32,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(1)));
             before.pass(Duration.ofSeconds(50));
             assertThat(EmbeddedClient.status(before.get("/hello", field))).isEqualTo("404");
             try (EmbeddedClient after = new EmbeddedClient(settings, List.of(HELLO))) {
@@ -39,7 +46,14 @@ class ReplacedHttpSettingsTest {
     @Test
     void theNextRequestMayHaveABodyOfTheNewLength() {
         try (EmbeddedClient client = new EmbeddedClient(settings, List.of(HELLO))) {
-            settings.set(new HttpSettings(512, 1_024, 8, Duration.ofSeconds(10), Duration.ofSeconds(60)));
+            settings.set(new HttpSettings(
+                    512,
+                    1_024,
+                    8,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(1)));
             String reply = client.send("GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n");
             assertThat(EmbeddedClient.status(reply)).isEqualTo("413");
         }

@@ -10,6 +10,7 @@ import xiu.container.mpegts.TsDraft;
 import xiu.http.HttpExchange;
 import xiu.http.HttpReply;
 import xiu.protocol.hls.playlist.HlsPlaylist;
+import xiu.transport.memory.HeldBuffers;
 import xiu.transport.memory.SendableBuffers;
 
 /**
@@ -69,7 +70,7 @@ final class HlsSegment {
         TsDraft uncut = draft;
         if (uncut != null) {
             draft = null;
-            ready = replies(uncut.cut(), false);
+            ready = replies(HeldBuffers.of(uncut.cut()), false);
         }
         return ready;
     }
@@ -87,7 +88,7 @@ final class HlsSegment {
         if (copy != null) {
             ready = replies(copy, true);
             // After that, so that whoever finds these gone finds the others.
-            plain.bytes.release();
+            HeldBuffers.ofProcess().release(plain.bytes);
         }
     }
 
@@ -184,7 +185,7 @@ final class HlsSegment {
         return true;
     }
 
-    /** Gives the memory back. */
+    /** Gives the memory back; what slow readers still hold of it is counted until they have it, or are closed. */
     synchronized void release() {
         TsDraft uncut = draft;
         Ready cut = ready;
@@ -193,7 +194,7 @@ final class HlsSegment {
         if (uncut != null) {
             uncut.release();
         } else if (cut != null) {
-            cut.bytes.release();
+            HeldBuffers.ofProcess().release(cut.bytes);
         }
     }
 }

@@ -24,7 +24,7 @@ public enum Effect {
         keys(AT_ONCE, "limits.", "connections", "connections_per_address", "handshakes", "handshakes_per_address");
         keys(AT_ONCE, "limits.", "streams", "stream_kbps", "memory");
         keys(AT_ONCE, "limits.viewer_", "backlog_bytes", "backlog_time", "stall_timeout", "skips");
-        keys(AT_ONCE, "limits.", "rtmp_unfinished_bytes", "http_body_bytes");
+        keys(AT_ONCE, "limits.", "rtmp_unfinished_bytes", "http_body_bytes", "hls_held_bytes");
         keys(AT_ONCE, "authsecret.", "key", "password", "push_password");
         for (String protocol : List.of("rtmp", "httpflv", "hls")) {
             keys(AT_ONCE, protocol + ".auth.", "pull_enabled", "push_enabled", "algorithm");
@@ -40,6 +40,7 @@ public enum Effect {
         keys(NEXT, "limits.rtmp_", "chunk_size", "media_bytes", "command_bytes", "chunk_streams", "message_streams");
         keys(NEXT, "limits.rtmp_", "connect_timeout", "message_timeout", "amf_depth", "amf_bytes", "amf_string_bytes");
         keys(NEXT, "limits.http_", "line_bytes", "header_bytes", "request_timeout", "idle_timeout");
+        keys(NEXT, "limits.http_", "stall_timeout", "reply_timeout");
         // The certificates are read when the first relay uses them.
         keys(RESTART, "rtmp.", "relay_ca_file");
         // Event loops and sockets are made with them.

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,11 +17,13 @@ import xiu.stream.Viewer;
 import xiu.transport.Service;
 import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
+import xiu.transport.trouble.RareLines;
 
 /**
  * The ceiling over everything: each stream and each viewer is bounded by itself, but their sum is not. Above the ceiling
  * the viewers that are farthest behind go, worst first, because the memory they hold is what nobody else needs; and no
- * new stream begins until there is room again. One that is a little behind stays while others are much farther.
+ * new stream begins until there is room again. One that is a little behind stays while others are much farther. Replies
+ * that slow clients have been taking for the longest go likewise, and also when what they alone hold is too much.
  */
 public final class MemoryGuard implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
@@ -28,13 +31,25 @@ public final class MemoryGuard implements Service {
     /** Viewers that go per look, so that the effect is seen before more are taken. */
     private static final int MOST_AT_ONCE = 64;
 
+    private static final RareLines LINES = new RareLines(LOG);
+
     private final StreamHub hub;
     private final LongSupplier used;
     private final LongSupplier ceiling;
+    private final Replies replies;
     private final ScheduledExecutorService thread;
     private @Nullable Future<?> looking;
     private boolean above;
     private long closed;
+
+    /**
+     * Replies that slow clients take.
+     *
+     * @param held bytes that nobody but such replies holds any more; a part of what is used
+     * @param most bytes that these may be, asked each time
+     * @param closeSlowest closes those that have taken the longest, so many at most, and says how many it has closed
+     */
+    public record Replies(LongSupplier held, LongSupplier most, IntUnaryOperator closeSlowest) {}
 
     /**
      * Looks at {@code used} twice a second.
@@ -42,10 +57,12 @@ public final class MemoryGuard implements Service {
      * @param used bytes of media that are held; not what an allocator has reserved, which keeps some of it for later
      * @param ceiling bytes it must not exceed, asked each time
      */
-    public MemoryGuard(StreamHub hub, LongSupplier used, LongSupplier ceiling, ScheduledExecutorService thread) {
+    public MemoryGuard(
+            StreamHub hub, LongSupplier used, LongSupplier ceiling, Replies replies, ScheduledExecutorService thread) {
         this.hub = hub;
         this.used = used;
         this.ceiling = ceiling;
+        this.replies = replies;
         this.thread = thread;
     }
 
@@ -60,6 +77,9 @@ public final class MemoryGuard implements Service {
         boolean over = now > most;
         if (over) {
             closeWorst();
+            closed += replies.closeSlowest.applyAsInt(MOST_AT_ONCE);
+        } else {
+            boundReplies();
         }
         // A little below the ceiling, so that one stream does not switch it on and off.
         boolean full = over || (above && now > most / 10 * 9);
@@ -73,6 +93,16 @@ public final class MemoryGuard implements Service {
                     most,
                     closed,
                     full ? "refused" : "accepted");
+        }
+    }
+
+    private void boundReplies() {
+        long held = replies.held.getAsLong();
+        long most = replies.most.getAsLong();
+        if (held > most) {
+            int gone = replies.closeSlowest.applyAsInt(MOST_AT_ONCE);
+            String detail = held + " bytes (expected: at most " + most + "); " + gone + " replies end";
+            LINES.happened("limit_hls_held_bytes", "slow readers", detail);
         }
     }
 

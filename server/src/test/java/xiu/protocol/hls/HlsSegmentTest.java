@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
+import xiu.transport.memory.HeldBuffers;
 
 class HlsSegmentTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
@@ -87,5 +88,18 @@ class HlsSegmentTest {
         assertThat(segment.tryRetain()).isNull();
         assertThat(held.getByte(0)).isEqualTo((byte) 0x47);
         held.release();
+    }
+
+    /** The memory ceiling knows of what slow clients hold, which no window does any more. */
+    @Test
+    void oneThatIsGoneIsCountedForAsLongAsSomebodyHoldsIt() {
+        long before = HeldBuffers.ofProcess().bytes();
+        ByteBuf held = segment.tryRetain();
+        assertThat(HeldBuffers.ofProcess().bytes()).isEqualTo(before);
+        segment.release();
+        released = true;
+        assertThat(HeldBuffers.ofProcess().bytes()).isEqualTo(before + segment.size());
+        held.release();
+        assertThat(HeldBuffers.ofProcess().bytes()).isEqualTo(before);
     }
 }

@@ -259,7 +259,7 @@ class HlsSegmenterTest {
 
     @Test
     void segmentsAreBoundedInBytes() {
-        use(settings.with(new HlsLimits(256 << 10, 1 << 20)));
+        use(settings.with(new HlsLimits(256 << 10, 1 << 20, 1 << 20)));
         for (int i = 0; i < 100; i++) {
             feed(picture(AVC, i * 40L, i * 40L, i % 50 == 0, 20_000));
         }
@@ -271,7 +271,7 @@ class HlsSegmenterTest {
 
     @Test
     void segmentsOfAudioAreBoundedInBytesAsWell() {
-        use(settings.with(new HlsLimits(64 << 10, 1 << 20)));
+        use(settings.with(new HlsLimits(64 << 10, 1 << 20, 1 << 20)));
         for (int i = 0; i < 200; i++) {
             feed(sound(AAC, i * 23_220L, 4_000));
         }
@@ -283,7 +283,7 @@ class HlsSegmenterTest {
     /** Little that HLS carries between much that it does not: the memory of all of it is held. */
     @Test
     void segmentsAreBoundedAlsoInTheMemoryThatTheyHold() {
-        use(settings.with(new HlsLimits(64 << 10, 1 << 20)));
+        use(settings.with(new HlsLimits(64 << 10, 1 << 20, 1 << 20)));
         for (int i = 0; i < 40; i++) {
             MediaPacket picture = picture(AVC, i * 40L, i * 40L, i == 0, 100);
             ByteBuf body = allocator.directBuffer(32 << 10).writeBytes(picture.body());

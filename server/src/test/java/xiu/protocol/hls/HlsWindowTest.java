@@ -123,7 +123,7 @@ class HlsWindowTest {
 
     @Test
     void bytesAreBounded() {
-        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 256 << 10)));
+        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 256 << 10, 1 << 20)));
         long before = HlsWindow.LINES.count("limit_hls_window_bytes");
         for (int i = 0; i < 100; i++) {
             window.add(segment(2000, false, 60 << 10), 2, now);
@@ -136,7 +136,7 @@ class HlsWindowTest {
     /** Room for the six of the playlist and two more. */
     @Test
     void whatHasLeftThePlaylistGoesBeforeWhatIsInIt() {
-        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 512 << 10)));
+        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 512 << 10, 1 << 20)));
         for (int i = 0; i < 30; i++) {
             window.add(segment(2000, false, 60 << 10), 2, now);
             assertThat(window.bytes()).isLessThanOrEqualTo(512 << 10);

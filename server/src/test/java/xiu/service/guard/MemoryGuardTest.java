@@ -27,7 +27,16 @@ class MemoryGuardTest {
     private final List<String> closed = new ArrayList<>();
     private long used;
     private long ceiling = 1_000;
-    private final MemoryGuard guard = new MemoryGuard(hub, () -> used, () -> ceiling, thread);
+    private long held;
+    private int slowReplies;
+    private final MemoryGuard.Replies replies = new MemoryGuard.Replies(() -> held, () -> 100, this::closeSlowest);
+    private final MemoryGuard guard = new MemoryGuard(hub, () -> used, () -> ceiling, replies, thread);
+
+    private int closeSlowest(int most) {
+        int gone = Math.min(most, slowReplies);
+        slowReplies -= gone;
+        return gone;
+    }
 
     private static final class Encoder implements Publisher {
         @Override
@@ -46,6 +55,25 @@ class MemoryGuardTest {
     private void watch(MediaStream stream, String id, long behind) {
         Peer peer = new Peer(id, "rtmp", InetAddress.getLoopbackAddress(), 2);
         stream.join(peer, reason -> closed.add(id)).isBehind(behind);
+    }
+
+    @Test
+    void repliesThatHoldTooMuchEndAlsoBelowTheCeiling() {
+        slowReplies = 100;
+        held = 100;
+        guard.look();
+        assertThat(slowReplies).isEqualTo(100);
+        held = 101;
+        guard.look();
+        assertThat(slowReplies).isEqualTo(36);
+    }
+
+    @Test
+    void aboveTheCeilingSlowRepliesEndToo() {
+        slowReplies = 3;
+        used = 1_001;
+        guard.look();
+        assertThat(slowReplies).isZero();
     }
 
     @Test

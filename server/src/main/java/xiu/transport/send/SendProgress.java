@@ -1,0 +1,101 @@
+package xiu.transport.send;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import io.netty.channel.nio.AbstractNioChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the peer of a channel takes what it is sent, however slowly: by the bytes that it has acknowledged where the
+ * kernel says so (TCP_INFO), else by what it has given Netty room to write. The kernel reports room only when a third of
+ * its buffer is free, which a slow reader may take minutes for. Confined to the channel's event loop.
+ *
+ * <p>The kernel's own timeout for this (TCP_USER_TIMEOUT) is of no use: while the peer's window is too small for the next
+ * piece, its clock goes on although the peer takes bytes.
+ */
+public final class SendProgress {
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
+    private static final int UNACKED = 24;
+    private static final int BYTES_ACKED = 120;
+    private static final int LENGTH = 128;
+    /** {@code struct tcp_info} of Linux up to {@code tcpi_bytes_acked}. */
+    private static final RawUnixChannelOption OPTION =
+            new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, LENGTH);
+
+    private final Channel channel;
+    private long unwritten;
+    private long acknowledged;
+    private boolean inFlight;
+
+    /** Of {@code channel}, from here on. */
+    public SendProgress(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Whether the peer has taken something since the last call. */
+    public boolean moved() {
+        if (unwritten > 0 && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
+            // The kernel may have room, and tell so only much later.
+            nio.forceFlush();
+        }
+        ByteBuffer info = info();
+        long nowAcknowledged = info == null ? 0 : info.getLong(BYTES_ACKED);
+        inFlight = info != null && info.getInt(UNACKED) != 0;
+        long nowUnwritten = unwritten(channel);
+        boolean moved = nowAcknowledged != acknowledged || nowUnwritten < unwritten;
+        acknowledged = nowAcknowledged;
+        unwritten = nowUnwritten;
+        return moved;
+    }
+
+    /**
+     * Whether there was something on the network, at the last call of {@link #moved()}, that the peer had not acknowledged
+     * yet. A peer acknowledges what it has room for at once, however slowly it reads; one that does not for seconds is gone.
+     * False where the kernel does not say.
+     */
+    public boolean isInFlight() {
+        return inFlight;
+    }
+
+    private @Nullable ByteBuffer info() {
+        if (!(channel instanceof UnixChannel) || !channel.isActive()) {
+            return null;
+        }
+        ByteBuffer info = channel.config().getOption(OPTION);
+        return info == null || info.limit() < LENGTH ? null : info.order(ByteOrder.nativeOrder());
+    }
+
+    /** Bytes that Netty holds for a channel. */
+    public static long unwritten(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null || buffer.isEmpty()) {
+            return 0;
+        }
+        // Not what the buffer says of itself: it counts a message that is half written as a whole one.
+        long[] bytes = {0};
+        try {
+            buffer.forEachFlushedMessage(message -> {
+                bytes[0] += left(message);
+                return true;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return bytes[0];
+    }
+
+    private static long left(Object message) {
+        return switch (message) {
+            case FileRegion region -> region.count() - region.transferred();
+            case ByteBuf bytes -> bytes.readableBytes();
+            default -> 0;
+        };
+    }
+}
