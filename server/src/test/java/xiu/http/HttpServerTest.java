@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -187,9 +189,19 @@ class HttpServerTest {
             assertThat(exchange).isNotNull();
             assertThat(new String(idle.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 200 OK");
+            CompletableFuture<Void> told = new CompletableFuture<>();
+            exchange.channel().pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                    context.fireUserEventTriggered(event);
+                    told.complete(null);
+                }
+            });
             CompletableFuture<Void> stopped = server.stop().toCompletableFuture();
             assertThat(readAll(idle)).endsWith("hello");
             assertThat(stopped).isNotDone();
+            // Each connection is told by itself: that one has heard does not mean that the other has.
+            assertThat(told).succeedsWithin(Duration.ofSeconds(10));
             exchange.answer(hello);
             assertThat(readAll(busy)).contains("Connection: close\r\n").endsWith("hello");
             assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
