@@ -1,7 +1,9 @@
 package xiu.protocol.rtmp.client;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +24,35 @@ import xiu.stream.RelayEnd;
 final class ClientAttempt implements RtmpLink.Owner {
     private static final Logger log = LoggerFactory.getLogger(ClientAttempt.class);
 
-    private final RtmpClient client;
+    private final ClientContext context;
     private final RtmpUrl url;
     private final String loginQuery;
+    private final ClientRequest request;
+    private final Listener listener;
     private @Nullable Runnable hangUp;
     private @Nullable ClientDialogue dialogue;
     private boolean left;
+
+    /** What comes of the connection. */
+    interface Listener extends ClientDialogue.Listener {
+        /** Media of the far side; consumed. */
+        void onMedia(Media media);
+
+        /** An event of the far side. */
+        void onControl(UserControl control);
+    }
 
     /**
      * Not dialled yet.
      *
      * @param loginQuery what stands behind the app and {@code tcUrl}; empty for most
      */
-    ClientAttempt(RtmpClient client, RtmpUrl url, String loginQuery) {
-        this.client = client;
+    ClientAttempt(ClientContext context, RtmpUrl url, String loginQuery, ClientRequest request, Listener listener) {
+        this.context = context;
         this.url = url;
         this.loginQuery = loginQuery;
+        this.request = request;
+        this.listener = listener;
     }
 
     RtmpUrl url() {
@@ -49,17 +64,29 @@ final class ClientAttempt implements RtmpLink.Owner {
         return Objects.requireNonNull(dialogue);
     }
 
-    void dial(RtmpDialer dialer) {
-        hangUp = dialer.lines().dial(url, client.loop(), dialer.pipeline(url, this, this::failed), this::failed);
+    void dial(EventLoop loop) {
+        hangUp = context.dial(url, loop, this, this::failed);
     }
 
     private void failed(Throwable failure) {
-        end(RtmpDialer.reason(failure));
+        end(reason(failure));
+    }
+
+    /** Why a connection failed, in a few words. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        boolean tls = false;
+        while (cause.getCause() != null) {
+            tls |= cause instanceof SSLException;
+            cause = cause.getCause();
+        }
+        tls |= cause instanceof SSLException;
+        return (tls ? "TLS: " : "") + (cause.getMessage() == null ? "closed" : cause.getMessage());
     }
 
     private void end(String why) {
         if (!left) {
-            client.end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, url.withoutSecrets(why)));
+            listener.end(new RelayEnd(RelayEnd.Kind.UNREACHABLE, url.withoutSecrets(why)));
         }
     }
 
@@ -69,7 +96,7 @@ final class ClientAttempt implements RtmpLink.Owner {
             link.close();
             return;
         }
-        ClientDialogue opened = new ClientDialogue(client, this, link);
+        ClientDialogue opened = new ClientDialogue(link, url, request, listener);
         dialogue = opened;
         opened.connect(loginQuery);
         link.flush();
@@ -80,12 +107,12 @@ final class ClientAttempt implements RtmpLink.Owner {
         switch (message) {
             case RtmpMessage.Command command
             when !left && dialogue != null -> dialogue.onCommand(RtmpCommand.parse(command.values()));
-            case UserControl control when !left -> client.onControl(control);
+            case UserControl control when !left -> listener.onControl(control);
             case Media media -> {
                 if (left) {
                     media.body().release();
                 } else {
-                    client.onMedia(media);
+                    listener.onMedia(media);
                 }
             }
             default -> {
@@ -98,7 +125,7 @@ final class ClientAttempt implements RtmpLink.Owner {
     public void onFault(Throwable fault) {
         if (fault instanceof MalformedDataException) {
             String event = fault instanceof LimitExceededException over ? "limit_" + over.limit() : "malformed";
-            client.trouble(event, String.valueOf(fault.getMessage()));
+            context.trouble(url, event, String.valueOf(fault.getMessage()));
         } else if (!(fault instanceof IOException)) {
             log.warn("event=fault remote={}:{}", url.host(), url.port(), fault);
         }

@@ -14,7 +14,10 @@ import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 import xiu.stream.RelayEnd;
 import xiu.stream.text.LogText;
 
-/** What a client says to a server, and what it makes of the answers. Confined to the client's event loop. */
+/**
+ * What a client says on one connection, and what it makes of the answers: {@code connect}, {@code createStream}, then
+ * {@code publish} or {@code play}. Confined to the client's event loop.
+ */
 final class ClientDialogue {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
     private static final int CONNECT = 1;
@@ -28,18 +31,43 @@ final class ClientDialogue {
 
     private static final int LONGEST = 200;
 
-    private final RtmpClient client;
-    private final RtmpUrl url;
     private final RtmpLink link;
+    private final RtmpUrl url;
+    private final ClientRequest request;
+    private final Listener listener;
     private boolean answered;
     private int messageStreamId;
     private @Nullable String farNode;
     private List<String> farRoute = List.of();
 
-    ClientDialogue(RtmpClient client, ClientAttempt attempt, RtmpLink link) {
-        this.client = client;
-        this.url = attempt.url();
+    /** What comes of the dialogue. */
+    interface Listener {
+        /** The far side is a node with this id. */
+        void onNode(String nodeId);
+
+        /** The far side lets us play or publish; it may say so more than once. */
+        void onAgreed();
+
+        /**
+         * The far side refuses to connect.
+         *
+         * @param description as it says it, to be read by programs
+         * @param why for the log
+         */
+        void onRefused(String description, String why);
+
+        /** The far side has the stream elsewhere. */
+        void onRedirected(RtmpUrl to);
+
+        /** It is over. */
+        void end(RelayEnd end);
+    }
+
+    ClientDialogue(RtmpLink link, RtmpUrl url, ClientRequest request, Listener listener) {
         this.link = link;
+        this.url = url;
+        this.request = request;
+        this.listener = listener;
     }
 
     RtmpLink link() {
@@ -60,7 +88,7 @@ final class ClientDialogue {
     void connect(String loginQuery) {
         String tcUrl = url.tcUrl() + loginQuery;
         AmfFields object = AmfValue.fields().put("app", url.app() + loginQuery);
-        switch (client.purpose()) {
+        switch (request.purpose()) {
             case PUBLISH ->
                 object.put("type", "nonprivate")
                         .put("flashVer", "FMLE/3.0 (compatible; Xiu)")
@@ -75,8 +103,8 @@ final class ClientDialogue {
                         .put("videoFunction", 1);
         }
         EnhancedRtmp.announce(object);
-        if (!client.route().isEmpty()) {
-            object.put(NodeRoute.ROUTE, NodeRoute.value(client.route()));
+        if (!request.route().isEmpty()) {
+            object.put(NodeRoute.ROUTE, NodeRoute.value(request.route()));
         }
         link.command(0, "connect", CONNECT, object.object());
     }
@@ -128,15 +156,15 @@ final class ClientDialogue {
                 .text(NodeRoute.NODE)
                 .filter(NodeRoute::isNode)
                 .orElse(null);
-        if (farNode != null && client.route().contains(farNode)) {
+        if (farNode != null && request.route().contains(farNode)) {
             end(RelayEnd.Kind.LOOP, "the stream has been at node " + farNode + " before");
             return;
         }
         if (farNode != null) {
-            client.reached(farNode);
+            listener.onNode(farNode);
         }
         String name = url.name();
-        if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
+        if (!request.plays()) {
             link.write(new SetChunkSize(RtmpMessageFormat.CHUNK_SIZE));
             link.command(0, "releaseStream", RELEASE_STREAM, NULL, AmfValue.of(name));
             link.command(0, "FCPublish", FC_PUBLISH, NULL, AmfValue.of(name));
@@ -146,7 +174,7 @@ final class ClientDialogue {
 
     private void ask() {
         AmfValue name = AmfValue.of(url.name());
-        switch (client.purpose()) {
+        switch (request.purpose()) {
             case PUBLISH -> link.command(messageStreamId, "publish", PUBLISH_OR_PLAY, NULL, name, AmfValue.of("live"));
             case PLAY -> link.command(messageStreamId, "play", PUBLISH_OR_PLAY, NULL, name, AmfValue.of(ANY_START));
         }
@@ -161,11 +189,11 @@ final class ClientDialogue {
                 .flatMap(ex -> ex.text("redirect"))
                 .orElse("");
         if (redirect.isEmpty()) {
-            client.refused(why.text("description").orElse(""), describe(why));
+            listener.onRefused(why.text("description").orElse(""), describe(why));
             return;
         }
         try {
-            client.redirected(url.redirected(redirect));
+            listener.onRedirected(url.redirected(redirect));
         } catch (IllegalArgumentException e) {
             end(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage()));
         }
@@ -175,7 +203,7 @@ final class ClientDialogue {
         String code = status.code();
         boolean failed = status.information().text("level").orElse("").equals("error");
         switch (code) {
-            case "NetStream.Publish.Start" -> client.agreed();
+            case "NetStream.Publish.Start" -> listener.onAgreed();
             case "NetStream.Play.Start" -> onPlayStart(status.information());
             case "NetStream.Play.StreamNotFound" -> end(RelayEnd.Kind.NOT_FOUND, describe(status.information()));
             case "NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.Complete" ->
@@ -191,10 +219,10 @@ final class ClientDialogue {
 
     private void onPlayStart(AmfValue.Fields information) {
         farRoute = NodeRoute.of(information);
-        if (!client.route().isEmpty() && farRoute.contains(client.route().getLast())) {
+        if (!request.route().isEmpty() && farRoute.contains(request.route().getLast())) {
             end(RelayEnd.Kind.LOOP, "the far side has the stream from here, by way of " + farRoute);
         } else {
-            client.agreed();
+            listener.onAgreed();
         }
     }
 
@@ -206,13 +234,13 @@ final class ClientDialogue {
     }
 
     private void end(RelayEnd.Kind kind, String message) {
-        client.end(new RelayEnd(kind, message));
+        listener.end(new RelayEnd(kind, message));
     }
 
     /** So that the far side is free at once. */
     void goodbye() {
         if (messageStreamId != 0) {
-            if (client.purpose() == RtmpClient.Purpose.PUBLISH) {
+            if (!request.plays()) {
                 link.command(0, "FCUnpublish", GOODBYE, NULL, AmfValue.of(url.name()));
             }
             link.command(0, "deleteStream", GOODBYE + 1, NULL, AmfValue.of(messageStreamId));

@@ -1,7 +1,6 @@
 package xiu.protocol.rtmp.client;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -41,8 +40,8 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private int heldBytes;
     private final CutGroups cuts = new CutGroups();
 
-    RtmpPullSource(RtmpDialer dialer, RtmpUrl from, List<String> route) {
-        this.client = new RtmpClient(dialer, from, RtmpClient.Purpose.PLAY, route, this);
+    RtmpPullSource(ClientContext context, RtmpUrl from, List<String> route) {
+        this.client = new RtmpClient(context, from, new ClientRequest(ClientRequest.Purpose.PLAY, route), this);
     }
 
     @Override
@@ -62,7 +61,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     }
 
     @Override
-    public void onReady(RtmpClient ready) {
+    public void onReady() {
         // The stream begins here with the first picture or sound: some servers accept players of streams that they do
         // not have, and send them data.
     }
@@ -130,14 +129,14 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     /** As for a publisher's. */
     @Override
-    public void onLook() {
+    public void onCheck() {
         if (ingest != null) {
             cuts.check(ingest.publication().stream(), client::trouble);
         }
     }
 
     private long receivedBytes() {
-        return client.dialogue().link().receivedBytes();
+        return client.link().receivedBytes();
     }
 
     private long now() {
@@ -147,7 +146,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private RtmpIngest begin() {
         RtmpIngest begun = new RtmpIngest(
                 new RtmpIngest.Origin(
-                        peer(client, Peer.RELAY_PULL, COUNT),
+                        client.peer(Peer.RELAY_PULL, COUNT.incrementAndGet()),
                         "",
                         client.dialogue().farRoute()),
                 this::onRevoked,
@@ -178,12 +177,5 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
         if (events != null) {
             events.ended(end);
         }
-    }
-
-    static Peer peer(RtmpClient client, String protocol, AtomicLong count) {
-        String id = protocol + "-" + count.incrementAndGet();
-        return client.dialogue().link().channel().remoteAddress() instanceof InetSocketAddress remote
-                ? new Peer(id, protocol, remote.getAddress(), remote.getPort())
-                : new Peer(id, protocol, null, 0);
     }
 }

@@ -24,8 +24,8 @@ final class RtmpPushSink implements StreamSink, RtmpClient.Listener, Playback.Li
     private @Nullable Peer peer;
     private @Nullable Playback playback;
 
-    RtmpPushSink(RtmpDialer dialer, RtmpUrl to, List<String> route) {
-        this.client = new RtmpClient(dialer, to, RtmpClient.Purpose.PUBLISH, route, this);
+    RtmpPushSink(ClientContext context, RtmpUrl to, List<String> route) {
+        this.client = new RtmpClient(context, to, new ClientRequest(ClientRequest.Purpose.PUBLISH, route), this);
     }
 
     @Override
@@ -46,14 +46,14 @@ final class RtmpPushSink implements StreamSink, RtmpClient.Listener, Playback.Li
     }
 
     @Override
-    public void onReady(RtmpClient ready) {
-        peer = RtmpPullSource.peer(ready, Peer.RELAY_PUSH, COUNT);
+    public void onReady() {
+        peer = client.peer(Peer.RELAY_PUSH, COUNT.incrementAndGet());
         Objects.requireNonNull(events).connected();
-        RtmpMessageFormat format = RtmpMessageFormat.publishing(ready.dialogue().messageStreamId());
+        RtmpMessageFormat format =
+                RtmpMessageFormat.publishing(client.dialogue().messageStreamId());
         // A playback may write past Netty, so what Netty has must be on its way first.
-        ready.dialogue().link().flush();
-        Playback started =
-                new Playback(ready.dialogue().link().channel(), Objects.requireNonNull(stream), format, this);
+        client.link().flush();
+        Playback started = new Playback(client.link().channel(), Objects.requireNonNull(stream), format, this);
         playback = started;
         started.start();
     }

@@ -40,10 +40,7 @@ class ClientAttemptTest {
     private void pull(String url) {
         Duration soon = Duration.ofSeconds(5);
         RtmpDialer dialer = new RtmpDialer(
-                far,
-                RtmpLimits.defaults().chunks(),
-                FarTrust.of(Optional.empty()),
-                new RtmpDialer.Times(soon, soon, soon));
+                far, RtmpLimits.defaults().chunks(), FarTrust.of(Optional.empty()), new ClientTimes(soon, soon, soon));
         dialer.source(new StreamKey("live", "cam"), URI.create(url), List.of()).start(new StreamSource.Events() {
             @Override
             public Publication connected(Publisher publisher) {

@@ -42,8 +42,8 @@ class ClientFuzzTest {
     private static final StreamKey CAM = new StreamKey("live", "cam");
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
     private static final URI URL = URI.create("rtmp://far/live/cam?token=t");
-    private static final RtmpDialer.Times TIMES =
-            new RtmpDialer.Times(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final ClientTimes TIMES =
+            new ClientTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
     private static final int MOST_MESSAGES = 64;
     /** Where the type is in a chunk. */
     private static final int TYPE_AT = 7;

@@ -95,8 +95,7 @@ class ClientLimitsTest {
             this.into = into;
             this.far = far;
             Duration times = Duration.ofSeconds(10);
-            dialer = new RtmpDialer(
-                    far, limits.chunks().sharing(memory), TLS, new RtmpDialer.Times(times, times, times));
+            dialer = new RtmpDialer(far, limits.chunks().sharing(memory), TLS, new ClientTimes(times, times, times));
             relays.add(this);
         }
 
@@ -156,7 +155,7 @@ class ClientLimitsTest {
         }
 
         long troubles(String event) {
-            return dialer.troubles().count(event);
+            return dialer.context().troubles().count(event);
         }
 
         @Override

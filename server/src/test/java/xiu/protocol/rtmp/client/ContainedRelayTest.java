@@ -34,7 +34,7 @@ class ContainedRelayTest {
                 far,
                 RtmpLimits.defaults().chunks().sharing(new MessageMemory(Long.MAX_VALUE)),
                 FarTrust.of(Optional.empty()),
-                new RtmpDialer.Times(times, times, times));
+                new ClientTimes(times, times, times));
         dialer.source(new StreamKey("live", "cam"), URI.create("rtmp://far/live/cam"), List.of())
                 .start(new StreamSource.Events() {
                     @Override

@@ -18,7 +18,7 @@ import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.HandshakeHandler;
 
 /** What a client dials instead of the network: connections whose other end is the test. Every call is answered. */
-final class FarSide implements RtmpDialer.Lines {
+final class FarSide implements ClientNetwork {
     private final ByteBufAllocator allocator;
     private final EmbeddedChannel clock = new EmbeddedChannel();
     private final List<EmbeddedChannel> connections = new ArrayList<>();

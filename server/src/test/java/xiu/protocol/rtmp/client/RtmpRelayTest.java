@@ -87,7 +87,7 @@ class RtmpRelayTest {
         server.start();
         Duration soon = Duration.ofSeconds(1);
         dialer = new RtmpDialer(
-                loops, RtmpLimits.defaults(), FarTrust.of(Optional.empty()), new RtmpDialer.Times(soon, soon, soon));
+                loops, RtmpLimits.defaults(), FarTrust.of(Optional.empty()), new ClientTimes(soon, soon, soon));
     }
 
     @AfterEach

@@ -142,7 +142,7 @@ class RtmpTlsTest {
     private RelayEnd pull(String host, FarTrust trust) throws Exception {
         Duration patience = Duration.ofSeconds(20);
         RtmpDialer dialer =
-                new RtmpDialer(loops, RtmpLimits.defaults(), trust, new RtmpDialer.Times(patience, patience, patience));
+                new RtmpDialer(loops, RtmpLimits.defaults(), trust, new ClientTimes(patience, patience, patience));
         URI from = URI.create("rtmps://" + host + ":" + server.address().getPort() + "/live/cam");
         dialer.source(new StreamKey("live", "cam"), from, List.of()).start(new StreamSource.Events() {
             @Override

@@ -181,10 +181,7 @@ class XiuRelayTest {
     private RtmpDialer dialer() {
         Duration soon = Duration.ofSeconds(5);
         return new RtmpDialer(
-                far,
-                RtmpLimits.defaults().chunks(),
-                FarTrust.of(Optional.empty()),
-                new RtmpDialer.Times(soon, soon, soon));
+                far, RtmpLimits.defaults().chunks(), FarTrust.of(Optional.empty()), new ClientTimes(soon, soon, soon));
     }
 
     private void pull() {
