@@ -3,10 +3,13 @@ package xiu;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,6 +157,70 @@ class ArchitectureTest {
                         matcher.group(1),
                         List.of(matcher.group(2).strip().replace("`", "").split(", "))));
         assertThat(new ArrayList<>(documented.entrySet())).isEqualTo(new ArrayList<>(TABLE.entrySet()));
+    }
+
+    /** Inside protocol.rtmp: docs/architecture.md has the table, and this test its rule that the lower row is the lower floor. */
+    @Test
+    void callsInsideRtmpGoDownTheTableOnly() {
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        Pattern row = Pattern.compile("\\| `(rtmp[.a-z]*)` \\| ([^|]+) \\| [^|]+ \\|");
+        Repository.read(Repository.root().resolve("docs/architecture.md"))
+                .lines()
+                .map(row::matcher)
+                .filter(matcher -> matcher.matches())
+                .forEach(matcher -> rows.put(
+                        matcher.group(1),
+                        List.of(matcher.group(2).strip().replace("`", "").split(", "))));
+        List<String> floors = new ArrayList<>(rows.keySet());
+        Set<String> violations = new TreeSet<>();
+        for (JavaClass origin : CLASSES.that(residesInRtmp())) {
+            String from = floor(origin);
+            for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                String to = floor(target);
+                if (residesInRtmp().test(target)
+                        && !to.equals(from)
+                        && !rows.get(from).contains(to)) {
+                    violations.add(origin.getName() + " uses " + target.getName());
+                }
+            }
+        }
+        assertThat(violations).isEmpty();
+        assertThat(floors).contains("rtmp", "rtmp.wire", "rtmp.server", "rtmp.client");
+        rows.forEach((from, uses) -> assertThat(uses)
+                .allSatisfy(to -> assertThat(to.equals("nothing") || floors.indexOf(to) > floors.indexOf(from))
+                        .isTrue()));
+    }
+
+    @Test
+    void classesOfRtmpNeverCallEachOtherInACircle() {
+        slices().assignedFrom(new TopLevelClasses(residesInRtmp()))
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> residesInRtmp() {
+        return JavaClass.Predicates.resideInAPackage("xiu.protocol.rtmp..");
+    }
+
+    private static String floor(JavaClass of) {
+        return of.getPackageName().replaceFirst("^xiu\\.protocol\\.", "");
+    }
+
+    /** A class and those within it are one. */
+    private record TopLevelClasses(DescribedPredicate<JavaClass> where) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass of) {
+            return where.test(of)
+                    ? SliceIdentifier.of(of.getName().replaceFirst("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "top-level classes";
+        }
     }
 
     private static boolean allowed(Box from, String targetPackage) {
