@@ -37,7 +37,7 @@ public final class RtmpIngest implements Publisher {
     private @Nullable Publication publication;
     private @Nullable FlvDemuxer demuxer;
 
-    /** {@code revocation} is told, on any thread, that the stream is fed by somebody else or is to end. */
+    /** {@code revocation} is called, on any thread, when somebody else feeds the stream or it has to end. */
     public RtmpIngest(Origin origin, Consumer<EndReason> revocation, AmfLimits amf) {
         this.origin = origin;
         this.revocation = revocation;
@@ -89,7 +89,7 @@ public final class RtmpIngest implements Publisher {
         }
     }
 
-    /** Not for our sake, who hand it on as it is: players and other servers read it. */
+    /** The server hands data on unread, but players and other servers read it: what is beyond the limits must not reach them. */
     private void check(ByteBuf body) {
         try {
             new AmfReader(body.duplicate(), amf).readAll();

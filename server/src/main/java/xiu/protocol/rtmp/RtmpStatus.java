@@ -3,7 +3,7 @@ package xiu.protocol.rtmp;
 import xiu.container.flv.amf.AmfValue;
 import xiu.stream.StreamException;
 
-/** What peers tell each other about connections and streams, with the codes of Flash's NetConnection and NetStream. */
+/** The statuses of connections and streams that peers send each other, with the codes of Flash's NetConnection and NetStream. */
 public enum RtmpStatus {
     CONNECT_SUCCESS("NetConnection.Connect.Success", false),
     CONNECT_REJECTED("NetConnection.Connect.Rejected", true),
@@ -47,7 +47,7 @@ public enum RtmpStatus {
                 .object();
     }
 
-    /** What a publisher is told that is refused for this reason. */
+    /** The status for a publisher that is refused for this reason. */
     public static RtmpStatus ofRefusedPublisher(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, BUSY, NOT_FOUND -> PUBLISH_BAD_NAME;
@@ -56,7 +56,7 @@ public enum RtmpStatus {
         };
     }
 
-    /** What a player is told that is refused for this reason. */
+    /** The status for a player that is refused for this reason. */
     public static RtmpStatus ofRefusedPlayer(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, NOT_FOUND -> PLAY_STREAM_NOT_FOUND;

@@ -3,7 +3,6 @@ package xiu.protocol.rtmp.client;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.Objects;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,19 +68,7 @@ final class ClientAttempt implements RtmpLink.Owner {
     }
 
     private void failed(Throwable failure) {
-        end(reason(failure));
-    }
-
-    /** Why a connection failed, in a few words. */
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        boolean tls = false;
-        while (cause.getCause() != null) {
-            tls |= cause instanceof SSLException;
-            cause = cause.getCause();
-        }
-        tls |= cause instanceof SSLException;
-        return (tls ? "TLS: " : "") + (cause.getMessage() == null ? "closed" : cause.getMessage());
+        end(ConnectFailure.reason(failure));
     }
 
     private void end(String why) {
@@ -145,7 +132,7 @@ final class ClientAttempt implements RtmpLink.Owner {
         }
     }
 
-    /** The last: the far side is told where it listens. */
+    /** The last connection: says what ends, where the dialogue has begun, and closes. */
     void goodbye() {
         if (dialogue == null) {
             leave();

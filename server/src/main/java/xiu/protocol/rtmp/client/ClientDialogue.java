@@ -2,9 +2,7 @@ package xiu.protocol.rtmp.client;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import xiu.container.flv.amf.AmfFields;
 import xiu.container.flv.amf.AmfValue;
-import xiu.protocol.rtmp.EnhancedRtmp;
 import xiu.protocol.rtmp.NodeRoute;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.address.RtmpUrl;
@@ -86,27 +84,7 @@ final class ClientDialogue {
 
     /** {@code loginQuery}: what stands behind the app and {@code tcUrl}; empty for most. */
     void connect(String loginQuery) {
-        String tcUrl = url.tcUrl() + loginQuery;
-        AmfFields object = AmfValue.fields().put("app", url.app() + loginQuery);
-        switch (request.purpose()) {
-            case PUBLISH ->
-                object.put("type", "nonprivate")
-                        .put("flashVer", "FMLE/3.0 (compatible; Xiu)")
-                        .put("tcUrl", tcUrl);
-            case PLAY ->
-                object.put("flashVer", "LNX 9,0,124,2")
-                        .put("tcUrl", tcUrl)
-                        .put("fpad", false)
-                        .put("capabilities", 15)
-                        .put("audioCodecs", 4071)
-                        .put("videoCodecs", 252)
-                        .put("videoFunction", 1);
-        }
-        EnhancedRtmp.announce(object);
-        if (!request.route().isEmpty()) {
-            object.put(NodeRoute.ROUTE, NodeRoute.value(request.route()));
-        }
-        link.command(0, "connect", CONNECT, object.object());
+        link.command(0, "connect", CONNECT, ConnectObject.of(url, loginQuery, request));
     }
 
     void onCommand(RtmpCommand command) {

@@ -154,7 +154,7 @@ final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
         loop.execute(() -> end(end));
     }
 
-    /** The one end; later calls change nothing. The far side is told where it listens. On the event loop. */
+    /** The one end; later calls change nothing. The far side gets a goodbye. On the event loop. */
     @Override
     public void end(RelayEnd end) {
         if (ended) {

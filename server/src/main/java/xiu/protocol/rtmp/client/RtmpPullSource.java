@@ -75,7 +75,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
         }
     }
 
-    /** What the far side tells players about its own stream; ours is another one. */
+    /** What the far side says to players about its own stream; ours is another one. */
     private static boolean isForPlayersOnly(ByteBuf body) {
         int at = body.readerIndex();
         if (body.readableBytes() < 3 || body.getByte(at) != AMF_STRING) {

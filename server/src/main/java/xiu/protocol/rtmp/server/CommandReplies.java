@@ -6,13 +6,19 @@ import xiu.protocol.rtmp.RtmpStatus;
 
 /**
  * Answers the calls of a peer ({@code _result}, {@code _error}). A transaction id is answered once; what is asked under it
- * again is done, and not answered. Confined to the event loop.
+ * again is done, and not answered: a client may take every answer under the id of its {@code connect} for that of
+ * {@code connect}, and then asks for everything else again. The peer chooses the ids, so only the first one, which is that
+ * of {@code connect}, and the newest ones are kept. Confined to the event loop.
  */
 final class CommandReplies {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
+    private static final int MOST_ANSWERED = 32;
 
     private final SessionConnection connection;
-    private final AnsweredCalls answered = new AnsweredCalls();
+    private final double[] answered = new double[MOST_ANSWERED];
+    private int count;
+    /** Where the next id goes once all places are taken; never the first place. */
+    private int oldest = 1;
 
     CommandReplies(SessionConnection connection) {
         this.connection = connection;
@@ -20,7 +26,23 @@ final class CommandReplies {
 
     /** Notes that a call is being answered; false when no answer is wanted, or it has been given already. */
     boolean begin(RtmpCommand command) {
-        return command.transaction() != 0 && answered.add(command.transaction());
+        return command.transaction() != 0 && add(command.transaction());
+    }
+
+    private boolean add(double id) {
+        for (int i = 0; i < count; i++) {
+            // Compares as Double does, for which one NaN is like another.
+            if (Double.compare(answered[i], id) == 0) {
+                return false;
+            }
+        }
+        if (count < MOST_ANSWERED) {
+            answered[count++] = id;
+        } else {
+            answered[oldest] = id;
+            oldest = oldest == MOST_ANSWERED - 1 ? 1 : oldest + 1;
+        }
+        return true;
     }
 
     /** What was asked is done, with this result; false when that is not to be said. */

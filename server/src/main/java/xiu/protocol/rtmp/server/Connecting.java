@@ -40,7 +40,7 @@ final class Connecting {
         return app;
     }
 
-    /** Null for a publisher that has to show a login first: it is told, and comes again. */
+    /** Null for a publisher that has to show a login first: it gets a status, and connects again. */
     private @Nullable ConnectedApp admit(RtmpCommand.Connect connect, StreamAddress asked) {
         LoginDialogue login = connection.context().login();
         if (login == null || !connect.announcesPublisher()) {

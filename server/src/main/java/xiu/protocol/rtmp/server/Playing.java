@@ -1,13 +1,8 @@
 package xiu.protocol.rtmp.server;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import xiu.container.flv.amf.AmfFields;
-import xiu.container.flv.amf.AmfValue;
-import xiu.protocol.rtmp.NodeRoute;
 import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
@@ -15,7 +10,6 @@ import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
-import xiu.stream.Publisher;
 import xiu.stream.StreamException;
 import xiu.transport.Playback;
 
@@ -93,7 +87,8 @@ final class Playing implements StreamUse, Playback.Listener {
         if (reset) {
             replies.status(RtmpStatus.PLAY_RESET, "playing and resetting " + request.key());
         }
-        replies.status(startOf(found));
+        replies.status(
+                PlayStart.information(request, found, connection.context().nodeId()));
         log.info("event=play session={} peer={} stream={}", peer().id(), peer(), request.key());
         session.onServing();
         source = found;
@@ -104,20 +99,6 @@ final class Playing implements StreamUse, Playback.Listener {
     private void refuse(StreamException refusal) {
         replies.refusePlayer(refusal);
         idle();
-    }
-
-    /** A relay gets the nodes the stream has passed, so that it never goes in a circle. */
-    private AmfValue startOf(MediaStream found) {
-        AmfValue.Object information = RtmpStatus.PLAY_START.information("started playing " + request.key());
-        if (request.route().isEmpty()) {
-            return information;
-        }
-        Publisher publisher = found.publisher();
-        List<String> route = new ArrayList<>(publisher == null ? List.of() : publisher.route());
-        route.add(connection.context().nodeId());
-        AmfFields more = AmfValue.fields();
-        information.fields().forEach(more::put);
-        return more.put(NodeRoute.ROUTE, NodeRoute.value(route)).object();
     }
 
     private Playback open(MediaStream from) {

@@ -4,14 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import xiu.protocol.rtmp.CutGroups;
 import xiu.protocol.rtmp.IngestRate;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
-import xiu.stream.settings.StreamSettings;
 
 /**
  * Checks a session from time to time: whether it does something at all, whether its publisher still sends, and not too
@@ -22,26 +18,22 @@ final class SessionWatch {
     /** A client that has published or played may take this many times longer until it asks for something else. */
     private static final int AFTER_USE = 4;
 
-    private static final Logger log = LoggerFactory.getLogger(SessionWatch.class);
-
     private final SessionConnection connection;
     private final StreamCommands streams;
     private final SessionEvents session;
-    private final IngestRate rate = new IngestRate();
+    private final PublisherCheck publisher;
     private @Nullable Future<?> next;
     private boolean wasUsed;
     private long idleSince;
     private long receivedBytes;
     private long receivedAt;
     private long pingedAt;
-    private long knownRepairs;
-    private boolean repairsReported;
-    private final CutGroups cuts = new CutGroups();
 
     SessionWatch(SessionConnection connection, StreamCommands streams, SessionEvents session) {
         this.connection = connection;
         this.streams = streams;
         this.session = session;
+        this.publisher = new PublisherCheck(connection);
     }
 
     void begin() {
@@ -55,10 +47,7 @@ final class SessionWatch {
         idleSince = now;
         pingedAt = now;
         received(now);
-        rate.begin(receivedBytes, now);
-        MediaStream published = streams.published();
-        knownRepairs = published == null ? 0 : published.counters().repairs();
-        cuts.begin(published);
+        publisher.begin(streams.published(), receivedBytes, now);
         schedule();
     }
 
@@ -117,9 +106,7 @@ final class SessionWatch {
         }
         MediaStream published = streams.published();
         if (published != null) {
-            reportRepairs(published);
-            cuts.check(published, connection::trouble);
-            return judgePublisher(published.settings(), now);
+            return publisher.check(published, receivedBytes, now, now - receivedAt);
         }
         if (!streams.isUsed()) {
             return judgeIdle(now);
@@ -141,35 +128,8 @@ final class SessionWatch {
         return EndReason.TIMED_OUT;
     }
 
-    /** Once for each publisher; how often it was is said when it ends. */
-    private void reportRepairs(MediaStream published) {
-        long repairs = published.counters().repairs();
-        if (repairs > knownRepairs && !repairsReported) {
-            repairsReported = true;
-            log.warn(
-                    "event=timestamps_repaired session={} peer={} stream={} times={}",
-                    connection.peer().id(),
-                    connection.peer(),
-                    published.key(),
-                    repairs - knownRepairs);
-        }
-        knownRepairs = repairs;
-    }
-
     private void received(long now) {
         receivedBytes = connection.link().receivedBytes();
         receivedAt = now;
-    }
-
-    private @Nullable EndReason judgePublisher(StreamSettings settings, long now) {
-        if (now - receivedAt >= settings.publishTimeout().toNanos()) {
-            return EndReason.TIMED_OUT;
-        }
-        int most = settings.limits().streamKbps();
-        if (rate.exceeds(most, receivedBytes, now)) {
-            connection.trouble("limit_stream_kbps", "more than " + most + " kbit/s");
-            return EndReason.LIMIT;
-        }
-        return null;
     }
 }

@@ -74,9 +74,9 @@ public final class ChunkDecoder {
      * @param in borrowed; read to its end
      */
     public void decode(ByteBuf in) {
-        unfinished.look();
+        unfinished.beginRead();
         advance(in);
-        unfinished.settle();
+        unfinished.endRead();
     }
 
     private void advance(ByteBuf in) {

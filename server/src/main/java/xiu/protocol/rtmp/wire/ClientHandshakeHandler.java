@@ -30,7 +30,7 @@ public final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
      * A handler for one connection.
      *
      * @param done called once, on the event loop; adds behind this handler what takes over
-     * @param failed told, on the event loop, when the far side speaks no RTMP or closes
+     * @param failed called, on the event loop, when the far side speaks no RTMP or closes
      */
     public ClientHandshakeHandler(Consumer<ChannelHandlerContext> done, Consumer<Throwable> failed) {
         this.done = done;

@@ -44,7 +44,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
      * A handler for one connection.
      *
      * @param done called once, on the event loop; adds behind this handler what takes over
-     * @param late told, on the event loop, when the time is over
+     * @param late called, on the event loop, when the time is over
      */
     public HandshakeHandler(
             Duration timeout, Consumer<ChannelHandlerContext> done, Consumer<ChannelHandlerContext> late) {

@@ -40,7 +40,7 @@ public final class MessageMemory {
     /** Above which somebody is to go: what there is, or more when nobody could be found. */
     private volatile long bar;
 
-    /** A share as it was when it was looked at, while its owner goes on. */
+    /** A share as it was when it was read, while its owner goes on changing it. */
     private record Holder(Share share, long bytes, boolean idle, double weight) {}
 
     /** At most so many bytes, and a usual key frame for each publisher. */
@@ -64,7 +64,7 @@ public final class MessageMemory {
      * A connection comes.
      *
      * @param clock of its event loop, ns
-     * @param onRevoked told once, on any thread, that the connection must be closed
+     * @param onRevoked called once, on any thread, when the connection must be closed
      */
     Share join(LongSupplier clock, Runnable onRevoked) {
         Share share = new Share(clock, onRevoked);
@@ -121,7 +121,7 @@ public final class MessageMemory {
         return holders;
     }
 
-    /** What one connection holds. Confined to its event loop, which others look at from outside. */
+    /** What one connection holds. Confined to its event loop, which others read. */
     final class Share {
         private final LongSupplier clock;
         private final Runnable onRevoked;

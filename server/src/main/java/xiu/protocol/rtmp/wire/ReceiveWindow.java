@@ -1,13 +1,13 @@
 package xiu.protocol.rtmp.wire;
 
 /**
- * What has been received, and when the peer wants to hear of it (RTMP 1.0 §5.4.3 and §5.4.4). Reports at half the peer's
+ * What has been received, and when the peer wants an acknowledgement of it (RTMP 1.0 §5.4.3 and §5.4.4). Reports at half the peer's
  * window: encoders stop at a full one, and the report takes its time. Without a window nothing is ever reported.
  */
 final class ReceiveWindow {
     private long received;
     private long reported;
-    /** Half of what the peer wants to hear of; 0 while it has asked for nothing. */
+    /** Half of what the peer wants acknowledged at a time; 0 while it has asked for nothing. */
     private int every;
 
     ReceiveWindow(long received) {

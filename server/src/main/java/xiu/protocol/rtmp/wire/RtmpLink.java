@@ -22,7 +22,7 @@ import xiu.transport.closing.Farewell;
 import xiu.transport.receive.ReceiveMark;
 
 /**
- * One RTMP connection after its handshake: messages in and out, and what the two ends settle between themselves without
+ * One RTMP connection after its handshake: messages in and out, and what the two ends agree on between themselves without
  * their users: chunk sizes, acknowledgements, pings. Both a server's session and a client own one. Confined to its
  * channel's event loop.
  */
@@ -32,7 +32,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         /** The link is ready to send. Called once, first. */
         void onOpen(RtmpLink link);
 
-        /** A message that the link does not settle itself; consumed. */
+        /** A message that the link does not answer itself; consumed. */
         void onMessage(RtmpMessage message);
 
         /** The connection is gone. Called once, last. */
@@ -264,7 +264,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(decoder);
     }
 
-    /** §5.4.5: the answer is our window, unless it is what the peer has been told last. */
+    /** §5.4.5: the answer is our window, unless the peer has that already. */
     private void answer(PeerBandwidth bandwidth) {
         if (bandwidth.bytes() != sentWindow) {
             write(new WindowSize(bandwidth.bytes()));

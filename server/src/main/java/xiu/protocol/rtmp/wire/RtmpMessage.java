@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import xiu.container.flv.amf.AmfValue;
 
-/** What RTMP peers tell each other (RTMP 1.0 §5.4, §6 and §7). Messages with a body own it. */
+/** A message between RTMP peers (RTMP 1.0 §5.4, §6 and §7). Messages with a body own it. */
 public sealed interface RtmpMessage {
     /** Chunks of the sender have this many bytes from now on. */
     record SetChunkSize(int bytes) implements RtmpMessage {}
@@ -15,7 +15,7 @@ public sealed interface RtmpMessage {
     /** The sender has received this many bytes, modulo 2^32. */
     record Acknowledgement(int received) implements RtmpMessage {}
 
-    /** The sender wants to hear of every so many bytes. */
+    /** The sender wants an acknowledgement of every so many bytes. */
     record WindowSize(int bytes) implements RtmpMessage {}
 
     /**

@@ -20,8 +20,8 @@ final class UnfinishedMessages {
         this.most = 2L * Math.max(limits.mediaBytes(), limits.commandBytes());
     }
 
-    /** Bytes come: what begins now begins at one time. */
-    void look() {
+    /** Bytes have come; the messages that begin among them all begin at this moment. */
+    void beginRead() {
         now = share.now();
     }
 
@@ -43,8 +43,8 @@ final class UnfinishedMessages {
         streams.remove(stream);
     }
 
-    /** Accounts for what is left. What began and became whole since {@link #look} has cost the others nothing. */
-    void settle() {
+    /** The bytes have been read. Messages that were begun and completed among them are never charged to the shared memory. */
+    void endRead() {
         share.hold(bytes, streams.isEmpty() ? 0 : streams.getFirst().begun);
     }
 
