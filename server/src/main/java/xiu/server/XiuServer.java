@@ -18,7 +18,6 @@ import xiu.http.HttpRouter;
 import xiu.http.HttpServer;
 import xiu.http.HttpSettings;
 import xiu.protocol.hls.HlsService;
-import xiu.protocol.hls.HlsSettings;
 import xiu.protocol.httpflv.HttpFlvRoute;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.client.RtmpDialer;
@@ -137,11 +136,10 @@ final class XiuServer {
     }
 
     private @Nullable HlsService startHls(StreamHub hub, AccessPolicy policy, EventLoops loops) {
-        HlsSettings now = settings.now().hls();
-        if (!now.enabled()) {
+        if (!settings.now().hls().enabled()) {
             return null;
         }
-        HlsService hls = new HlsService(now, hub, policy, loops.workers());
+        HlsService hls = new HlsService(settings.part(ServerSettings::hls), hub, policy, loops.workers());
         hub.addListener(hls);
         services.start("hls", hls);
         return hls;

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import xiu.settings.Live;
 
 /** A client that talks to an {@link HttpPipeline} without a network. Time stands still unless it is moved. */
 public final class EmbeddedClient implements AutoCloseable {
@@ -25,12 +24,13 @@ public final class EmbeddedClient implements AutoCloseable {
 
     /** A client of a server with these settings and routes. */
     public EmbeddedClient(HttpSettings settings, List<HttpRoute> routes) {
-        this(Live.of(settings), routes);
-    }
-
-    EmbeddedClient(Live<HttpSettings> settings, List<HttpRoute> routes) {
         channel.freezeTime();
         new HttpPipeline(settings, new HttpRouter(routes), established::add).install(channel);
+    }
+
+    EmbeddedClient(HttpPipeline pipeline) {
+        channel.freezeTime();
+        pipeline.install(channel);
     }
 
     /** Sends ISO 8859-1 text, all at once, and returns what came back, without Date fields. */

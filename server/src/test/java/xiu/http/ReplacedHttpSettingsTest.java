@@ -13,13 +13,14 @@ class ReplacedHttpSettingsTest {
             HttpRoute.finding("/hello", path -> exchange -> exchange.answer(HttpReplies.MISSING));
 
     private final Live<HttpSettings> settings = Live.of(EmbeddedClient.SETTINGS);
+    private final HttpPipeline pipeline = new HttpPipeline(settings, new HttpRouter(List.of(HELLO)), first -> {});
 
     @Test
     void aConnectionKeepsToItsLimitsAndTheNextOneHasTheNew() {
         // Not the same bytes again: a request that is known is not measured again.
         String field = "X-Long: " + "x".repeat(600) + "\r\n";
         String other = "X-Other: " + "x".repeat(600) + "\r\n";
-        try (EmbeddedClient before = new EmbeddedClient(settings, List.of(HELLO))) {
+        try (EmbeddedClient before = new EmbeddedClient(pipeline)) {
             before.get("/hello");
             settings.set(new HttpSettings(
                     512,
@@ -31,10 +32,10 @@ class ReplacedHttpSettingsTest {
                     Duration.ofHours(1)));
             before.pass(Duration.ofSeconds(50));
             assertThat(EmbeddedClient.status(before.get("/hello", field))).isEqualTo("404");
-            try (EmbeddedClient after = new EmbeddedClient(settings, List.of(HELLO))) {
+            try (EmbeddedClient after = new EmbeddedClient(pipeline)) {
                 assertThat(EmbeddedClient.status(after.get("/hello", other))).isEqualTo("431");
             }
-            try (EmbeddedClient idle = new EmbeddedClient(settings, List.of(HELLO))) {
+            try (EmbeddedClient idle = new EmbeddedClient(pipeline)) {
                 idle.get("/hello");
                 idle.pass(Duration.ofSeconds(2));
                 assertThat(idle.isOpen()).isFalse();
@@ -45,7 +46,7 @@ class ReplacedHttpSettingsTest {
 
     @Test
     void theNextRequestMayHaveABodyOfTheNewLength() {
-        try (EmbeddedClient client = new EmbeddedClient(settings, List.of(HELLO))) {
+        try (EmbeddedClient client = new EmbeddedClient(pipeline)) {
             settings.set(new HttpSettings(
                     512,
                     1_024,

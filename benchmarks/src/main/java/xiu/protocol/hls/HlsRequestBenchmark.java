@@ -19,6 +19,7 @@ import xiu.http.HttpPipeline;
 import xiu.http.HttpRouter;
 import xiu.http.HttpSettings;
 import xiu.media.BenchmarkMedia;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;
@@ -62,7 +63,7 @@ public class HlsRequestBenchmark {
 
     private final DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(1);
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, executors);
-    private final HlsService hls = new HlsService(HlsSettings.defaults(), hub, AccessPolicy.OPEN, executors);
+    private final HlsService hls = new HlsService(Live.of(HlsSettings.defaults()), hub, AccessPolicy.OPEN, executors);
     private final EmbeddedChannel channel = new EmbeddedChannel() {
         @Override
         protected SocketAddress remoteAddress0() {

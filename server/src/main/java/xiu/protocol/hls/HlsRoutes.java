@@ -14,6 +14,7 @@ import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
 import xiu.http.PathPattern;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.AccessRequest;
@@ -50,7 +51,7 @@ final class HlsRoutes {
     private final AccessPolicy policy;
     private final Function<StreamKey, @Nullable HlsStream> streams;
     private final Function<MediaStream, @Nullable HlsStream> attach;
-    private final long holdMillis;
+    private final Live<HlsSettings> settings;
 
     /**
      * The routes.
@@ -59,7 +60,7 @@ final class HlsRoutes {
      * @param attach finds or begins the stream of a live one
      */
     HlsRoutes(
-            HlsSettings settings,
+            Live<HlsSettings> settings,
             StreamHub hub,
             AccessPolicy policy,
             Function<StreamKey, @Nullable HlsStream> streams,
@@ -68,7 +69,7 @@ final class HlsRoutes {
         this.policy = policy;
         this.streams = streams;
         this.attach = attach;
-        this.holdMillis = Math.max(HOLD_MILLIS, 3 * settings.fragment().toMillis());
+        this.settings = settings;
     }
 
     List<HttpRoute> routes() {
@@ -123,7 +124,7 @@ final class HlsRoutes {
             return;
         }
         stream.hurry();
-        boolean held = stream.waiters().hold(exchange, holdMillis, () -> {
+        boolean held = stream.waiters().hold(exchange, holdMillis(), () -> {
             if (!answered(stream, exchange)) {
                 exchange.answer(HttpReplies.BUSY);
             }
@@ -134,6 +135,10 @@ final class HlsRoutes {
             // It became ready, or ended, while the request was put on hold.
             stream.waiters().wake();
         }
+    }
+
+    private long holdMillis() {
+        return Math.max(HOLD_MILLIS, 3 * settings.now().fragment().toMillis());
     }
 
     private boolean answered(HlsStream stream, HttpExchange exchange) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.http.HttpRoute;
 import xiu.protocol.hls.disk.HlsDisk;
 import xiu.protocol.hls.playlist.HlsPlaylist;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamEvent;
@@ -39,7 +40,7 @@ public final class HlsService implements Service, StreamListener {
 
     private static final int KEPT_STREAMS = 1_000;
 
-    private final HlsSettings settings;
+    private final Live<HlsSettings> settings;
     private final EventExecutorGroup executors;
     private final @Nullable HlsDisk disk;
     private final Parts parts;
@@ -57,7 +58,7 @@ public final class HlsService implements Service, StreamListener {
      * @param onEnded told on the stream's executor
      */
     record Parts(
-            HlsSettings settings,
+            Live<HlsSettings> settings,
             ByteBufAllocator allocator,
             LongSupplier wallMillis,
             LongSupplier nanoTime,
@@ -69,15 +70,17 @@ public final class HlsService implements Service, StreamListener {
     /**
      * A service that is not started.
      *
+     * @param settings a stream keeps to those that were there when it began; the folder is read once
      * @param policy asked for segments, which the hub does not see; the hub's own
      * @param executors one of them is chosen per stream
      */
-    public HlsService(HlsSettings settings, StreamHub hub, AccessPolicy policy, EventExecutorGroup executors) {
+    public HlsService(Live<HlsSettings> settings, StreamHub hub, AccessPolicy policy, EventExecutorGroup executors) {
         this.settings = settings;
         this.executors = executors;
-        this.disk = settings.folder()
-                .map(folder -> new HlsDisk(
-                        folder, settings.needRecord(), settings.limits().windowBytes()))
+        HlsSettings now = settings.now();
+        this.disk = now.folder()
+                .map(folder ->
+                        new HlsDisk(folder, now.needRecord(), now.limits().windowBytes()))
                 .orElse(null);
         this.parts = new Parts(
                 settings,
@@ -178,7 +181,7 @@ public final class HlsService implements Service, StreamListener {
     private void trim() {
         long bytes = ended.stream().mapToLong(HlsStream::bytes).sum();
         int count = ended.size();
-        while (bytes > KEPT_WINDOWS * settings.limits().windowBytes() || count > KEPT_STREAMS) {
+        while (bytes > KEPT_WINDOWS * settings.now().limits().windowBytes() || count > KEPT_STREAMS) {
             HlsStream oldest = ended.poll();
             if (oldest == null) {
                 return;

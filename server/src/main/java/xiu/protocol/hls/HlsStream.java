@@ -64,11 +64,14 @@ final class HlsStream implements LogWatcher {
         this.parts = parts;
         this.executor = executor;
         this.previous = previous;
+        // One record for all of it: the target duration and the window must fit each other.
+        HlsSettings settings = parts.settings().now();
         this.segmenter = new HlsSegmenter(
-                stream.key().toString(), parts.settings(), parts.allocator(), parts.wallMillis(), this::produced);
+                stream.key().toString(), settings, parts.allocator(), parts.wallMillis(), this::produced);
         this.trouble = new HlsTrouble(LOG, stream.key().toString());
         this.audience = new HlsAudience(stream, parts.nanoTime());
-        this.writer = new WindowWriter(stream.key(), parts, previous == null ? null : previous.writer, waiters::wake);
+        this.writer = new WindowWriter(
+                stream.key(), settings, parts, previous == null ? null : previous.writer, waiters::wake);
         // Last, so that a stream that cannot be made holds no packets.
         this.cursor = stream.openCursor();
     }

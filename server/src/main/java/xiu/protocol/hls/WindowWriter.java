@@ -14,6 +14,7 @@ import xiu.stream.StreamKey;
  */
 final class WindowWriter {
     private final StreamKey key;
+    private final HlsSettings settings;
     private final HlsService.Parts parts;
     private final Runnable onPublished;
     private final @Nullable DiskStream disk;
@@ -28,8 +29,14 @@ final class WindowWriter {
      * @param previous that of the ended stream of the same name, if it is still kept
      * @param onPublished called when there is another playlist
      */
-    WindowWriter(StreamKey key, HlsService.Parts parts, @Nullable WindowWriter previous, Runnable onPublished) {
+    WindowWriter(
+            StreamKey key,
+            HlsSettings settings,
+            HlsService.Parts parts,
+            @Nullable WindowWriter previous,
+            Runnable onPublished) {
         this.key = key;
+        this.settings = settings;
         this.parts = parts;
         this.previous = previous;
         this.onPublished = onPublished;
@@ -89,7 +96,7 @@ final class WindowWriter {
         HlsWindow to = HlsWindow.after(
                 previousWindow(),
                 key.toString(),
-                parts.settings(),
+                settings,
                 nextNumber,
                 parts.nanoTime().getAsLong());
         window = to;

@@ -35,6 +35,9 @@ public enum Effect {
         keys(AT_ONCE, "log.", "level");
         // What a stream, a connection or a session was made with is part of its memory and its timers.
         keys(NEXT, "rtmp.", "gop_num", "auth.challenge");
+        // A playlist's target duration must not change.
+        keys(NEXT, "hls.", "fragment", "live_ts_count", "aof_ratio");
+        keys(NEXT, "limits.hls_", "segment_bytes", "window_bytes");
         keys(NEXT, "limits.log_", "bytes", "packets", "duration");
         keys(NEXT, "limits.", "handshake_timeout");
         keys(NEXT, "limits.rtmp_", "chunk_size", "media_bytes", "command_bytes", "chunk_streams", "message_streams");
@@ -45,9 +48,8 @@ public enum Effect {
         keys(RESTART, "rtmp.", "relay_ca_file");
         // Event loops and sockets are made with them.
         keys(RESTART, "transport.", "io", "threads", "send_buffer", "user_timeout");
-        // A playlist's target duration must not change, and files that were written would be left behind.
-        keys(RESTART, "hls.", "fragment", "live_ts_count", "aof_ratio", "path", "need_record");
-        keys(RESTART, "limits.hls_", "segment_bytes", "window_bytes");
+        // The files that were written would be left behind.
+        keys(RESTART, "hls.", "path", "need_record");
         // What is queued for the old files would be lost, or written to both.
         keys(RESTART, "log.file.", "enabled", "rotate", "path", "keep", "max_size");
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.Peer;
@@ -42,7 +43,7 @@ class ContainedRequestsTest {
     }
 
     private EmbeddedClient client(AccessPolicy policy) {
-        HlsRoutes routes = new HlsRoutes(HlsSettings.defaults(), hub, policy, key -> null, stream -> {
+        HlsRoutes routes = new HlsRoutes(Live.of(HlsSettings.defaults()), hub, policy, key -> null, stream -> {
             throw new StackOverflowError("planted");
         });
         return new EmbeddedClient(HttpSettings.defaults(), routes.routes());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
@@ -68,7 +69,7 @@ class HlsFaultsTest {
         publication = hub.feed(new StreamKey("live", "test"), new SamplePublisher("A", 1));
         stream = publication.stream();
         HlsService.Parts parts = new HlsService.Parts(
-                HlsSettings.defaults(),
+                Live.of(HlsSettings.defaults()),
                 new ScarceMemory(),
                 System::currentTimeMillis,
                 System::nanoTime,

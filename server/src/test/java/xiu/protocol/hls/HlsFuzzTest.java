@@ -26,6 +26,7 @@ import xiu.http.HttpSettings;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
 import xiu.stream.settings.StreamSettings;
@@ -85,7 +86,7 @@ class HlsFuzzTest {
     /** The target of a request. */
     @FuzzTest(maxDuration = "60s")
     void names(byte[] bytes) {
-        HlsRoutes routes = new HlsRoutes(HlsSettings.defaults(), HUB, POLICY, key -> null, stream -> null);
+        HlsRoutes routes = new HlsRoutes(Live.of(HlsSettings.defaults()), HUB, POLICY, key -> null, stream -> null);
         EmbeddedChannel channel = new EmbeddedChannel();
         new HttpPipeline(HttpSettings.defaults(), new HttpRouter(routes.routes()), first -> {}).install(channel);
         String target = new String(bytes, ISO_8859_1).replaceAll("[\\s\\p{Cntrl}]", "");

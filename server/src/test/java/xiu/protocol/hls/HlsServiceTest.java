@@ -30,6 +30,7 @@ import xiu.check.TsCheck;
 import xiu.http.HttpRouter;
 import xiu.http.HttpServer;
 import xiu.http.HttpSettings;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;
@@ -63,7 +64,7 @@ class HlsServiceTest {
 
     private void start(HlsSettings settings) {
         hub = new StreamHub(StreamSettings.defaults(), policy, loops.workers());
-        hls = new HlsService(settings, hub, policy, reader);
+        hls = new HlsService(Live.of(settings), hub, policy, reader);
         hub.addListener(hls);
         hls.start();
         server = new HttpServer(

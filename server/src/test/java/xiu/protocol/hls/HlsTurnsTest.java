@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
 import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.Publication;
 import xiu.stream.SampleStreams.SamplePublisher;
@@ -24,7 +25,8 @@ class HlsTurnsTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final EmbeddedChannel reader = new EmbeddedChannel();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer);
-    private final HlsService hls = new HlsService(HlsSettings.defaults(), hub, AccessPolicy.OPEN, reader.eventLoop());
+    private final HlsService hls =
+            new HlsService(Live.of(HlsSettings.defaults()), hub, AccessPolicy.OPEN, reader.eventLoop());
     private EmbeddedClient viewer;
     private Publication publication;
 

@@ -19,6 +19,7 @@ import xiu.check.PlaylistCheck;
 import xiu.check.Quiet;
 import xiu.http.EmbeddedClient;
 import xiu.http.HttpSettings;
+import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.Publication;
 import xiu.stream.SampleStreams.SamplePublisher;
@@ -39,7 +40,7 @@ class PlaylistFuzzTest {
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
     private static final DefaultEventExecutor READER = new DefaultEventExecutor();
     private static final StreamHub HUB = new StreamHub(StreamSettings.defaults(), POLICY, TIMER);
-    private static final HlsService HLS = new HlsService(HlsSettings.defaults(), HUB, POLICY, READER);
+    private static final HlsService HLS = new HlsService(Live.of(HlsSettings.defaults()), HUB, POLICY, READER);
 
     static {
         HUB.addListener(HLS);
