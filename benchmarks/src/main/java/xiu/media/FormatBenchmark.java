@@ -23,7 +23,7 @@ public class FormatBenchmark {
     private final MediaPacket picture = BenchmarkMedia.picture(1);
     private final MediaPacket sound = BenchmarkMedia.sound(0);
     private final ByteBuf out = Unpooled.directBuffer(64 << 10);
-    private WireFormat wire = new FlvTagFormat();
+    private PacketFormat wire = new FlvTagFormat();
 
     /** Chooses the format. */
     @Setup

@@ -3,12 +3,13 @@ package xiu.log;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import xiu.log.join.Arrivals;
+import xiu.log.join.Configurations;
 import xiu.log.memory.LogMemory;
 import xiu.media.MediaPacket;
+import xiu.media.PacketWriter;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.media.WireFormat;
@@ -24,22 +25,19 @@ public final class ByteLog {
     /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
     static final int SPARES = 8;
 
-    private static final byte[] NOTHING = {};
-
     private final WireFormat format;
+    private final PacketWriter writer;
     private final LogSettings settings;
     private final LogMemory memory;
     private final ArrayDeque<ByteChunk> chunks = new ArrayDeque<>();
     private final Marks marks;
     private final Arrivals arrivals;
-    private List<Track> current = List.of();
+    private final Configurations configurations = new Configurations();
     private @Nullable ByteChunk last;
     private final ArrayDeque<ByteIndex> spareIndexes = new ArrayDeque<>();
     private final ByteChunkSize chunkSize = new ByteChunkSize();
     private long bytes;
     private boolean closed;
-    /** Kinds of track whose configuration some reader did not get, because nothing of them had come for long: a bit each. */
-    private int withheld;
 
     private volatile long end;
     private volatile long newestTime;
@@ -53,6 +51,7 @@ public final class ByteLog {
     /** An empty log of this format; what it announces depends on what has come. */
     ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator, Arrivals arrivals) {
         this.format = format;
+        this.writer = format.open();
         this.arrivals = arrivals;
         this.marks = new Marks(format, settings.maxDuration());
         this.settings = settings;
@@ -91,8 +90,9 @@ public final class ByteLog {
 
     /** Forgets the tracks: another publisher follows, whose configuration must be sent again. */
     public synchronized void reset() {
-        current = List.of();
-        withheld = 0;
+        flush(newestTime);
+        writer.restart();
+        configurations.restart();
         marks.restart();
     }
 
@@ -102,11 +102,10 @@ public final class ByteLog {
     }
 
     private void configure(Track track, long time) {
-        if (closed || current.contains(track)) {
+        if (closed || configurations.current().contains(track)) {
             return;
         }
-        boolean sent = sentHeader(track);
-        current = Track.replaced(current, track);
+        boolean sent = configurations.replace(track);
         // Before the first packet there is nobody to tell: whoever comes gets it in the preamble.
         if (last != null && !sent) {
             write(track, time);
@@ -120,18 +119,14 @@ public final class ByteLog {
         publish(chunk, time);
     }
 
-    /** A kind of track comes after all: readers that joined without it need its configuration now. */
-    private void makeUpFor(TrackKind kind, long time) {
-        withheld &= ~bit(kind);
-        for (Track track : current) {
-            if (track.kind() == kind) {
-                write(track, time);
-            }
+    /** Writes what the format has kept back, because frames leave together. */
+    private void flush(long time) {
+        int pending = writer.pending();
+        if (pending > 0 && !closed) {
+            ByteChunk chunk = chunkFor(pending, time);
+            writer.flush(chunk.buffer());
+            publish(chunk, time);
         }
-    }
-
-    private static int bit(TrackKind kind) {
-        return 1 << kind.ordinal();
     }
 
     /**
@@ -143,44 +138,39 @@ public final class ByteLog {
         if (closed) {
             return -1;
         }
-        if (packet.track().kind() != TrackKind.DATA && !holds(packet.track())) {
+        if (packet.track().kind() != TrackKind.DATA && !configurations.holds(packet.track())) {
             configure(packet.track(), packet.dts());
         }
-        if (withheld != 0 && (withheld & bit(packet.track().kind())) != 0) {
-            makeUpFor(packet.track().kind(), packet.dts());
+        if (!format.carries(packet.track())) {
+            return -1;
         }
-        int size = packet.body().readableBytes();
-        ByteChunk chunk = chunkFor(size + format.overhead(size), packet.dts());
-        marks.consider(packet, chunk, current);
-        format.packet(packet, chunk.buffer());
+        if (configurations.isWithheld(packet.track().kind())) {
+            // A kind of track comes after all: readers that joined without it need its configuration now.
+            configurations.release(packet.track().kind()).forEach(track -> write(track, packet.dts()));
+        }
+        ByteChunk chunk = marks.isEntry(packet, configurations.current())
+                ? entry(packet)
+                : chunkFor(writer.measure(packet), packet.dts());
+        writer.packet(packet, chunk.buffer());
         publish(chunk, packet.dts());
+        int size = packet.body().readableBytes();
         int trailer = format.trailer(size);
         return trailer < 0 ? -1 : chunk.limit() - trailer - size;
+    }
+
+    /** Where a packet is to be written that readers may begin with. */
+    private ByteChunk entry(MediaPacket packet) {
+        long time = packet.dts();
+        flush(time);
+        byte[] afterSkip = writer.entry(arrivals.arrived(configurations.current(), time));
+        ByteChunk chunk = chunkFor(writer.measure(packet), time);
+        marks.add(packet, new Mark.Place(chunk, chunk.buffer().writerIndex(), afterSkip), configurations.current());
+        return chunk;
     }
 
     /** The memory that the newest packet stands in; borrowed. Writer only, after a packet has been appended. */
     ByteBuf memory() {
         return Objects.requireNonNull(last).buffer();
-    }
-
-    private boolean holds(Track track) {
-        // Per packet, so by identity and without an iterator; equality would compare the headers byte by byte.
-        for (int i = 0; i < current.size(); i++) {
-            if (current.get(i) == track) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the track's header has been sent: a frame may say more of a track than its header, such as the size. */
-    private boolean sentHeader(Track track) {
-        for (Track known : current) {
-            if (known.id() == track.id() && known.header().equals(track.header())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void publish(ByteChunk chunk, long time) {
@@ -261,7 +251,7 @@ public final class ByteLog {
         for (ByteChunk chunk : chunks) {
             long offset = position - chunk.base();
             if (offset >= 0 && offset <= chunk.limit() && chunk.tryRetain()) {
-                return new JoinPoint(chunk, (int) offset, NOTHING, NOTHING);
+                return new JoinPoint(chunk, (int) offset, PacketWriter.NOTHING, PacketWriter.NOTHING);
             }
         }
         return null;
@@ -271,10 +261,8 @@ public final class ByteLog {
         if (mark == null) {
             return null;
         }
-        for (Track track : current) {
-            withheld |= arrivals.has(track.kind(), mark.time()) ? 0 : bit(track.kind());
-        }
-        return mark.join(format, arrivals, current);
+        configurations.joined(mark.time(), arrivals);
+        return mark.join(format, arrivals, configurations.current());
     }
 
     /** Its format has failed: as {@link #close}, and its readers can see why nothing follows. */
@@ -286,6 +274,7 @@ public final class ByteLog {
     /** Gives all memory back that no reader holds; nothing is appended any more. Idempotent. */
     public synchronized void close() {
         closed = true;
+        writer.close();
         marks.clear();
         chunks.forEach(ByteChunk::release);
         chunks.clear();

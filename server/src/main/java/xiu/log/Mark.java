@@ -14,8 +14,7 @@ import xiu.media.WireFormat;
 
 /** A place in a {@link ByteLog} where a reader can begin: a key frame, or what stands for one. Guarded by the log. */
 final class Mark {
-    private final ByteChunk chunk;
-    private final int offset;
+    private final Place place;
     private final long time;
     private final boolean picture;
     private final List<Track> tracks;
@@ -24,21 +23,27 @@ final class Mark {
     /** What is sent before the packets, the same for all readers as long as what it was made of stays so. */
     private record Preamble(int shape, List<Track> newest, byte[] first, byte[] again) {}
 
-    /** A mark at {@code offset} of {@code chunk}, where these tracks hold; {@code picture}: not sound alone begins there. */
-    Mark(ByteChunk chunk, int offset, long time, boolean picture, List<Track> tracks) {
-        this.chunk = chunk;
-        this.offset = offset;
+    /**
+     * Where it is.
+     *
+     * @param afterSkip what a reader gets there first who has read before and left something out
+     */
+    record Place(ByteChunk chunk, int offset, byte[] afterSkip) {}
+
+    /** A mark where these tracks hold; {@code picture}: not sound alone begins there. */
+    Mark(Place place, long time, boolean picture, List<Track> tracks) {
+        this.place = place;
         this.time = time;
         this.picture = picture;
         this.tracks = tracks;
     }
 
     ByteChunk chunk() {
-        return chunk;
+        return place.chunk;
     }
 
     long position() {
-        return chunk.base() + offset;
+        return place.chunk.base() + place.offset;
     }
 
     long time() {
@@ -63,7 +68,7 @@ final class Mark {
             preamble = made;
         }
         // Last, so that a format that fails leaves no hold behind.
-        return chunk.tryRetain() ? new JoinPoint(chunk, offset, made.first, made.again) : null;
+        return place.chunk.tryRetain() ? new JoinPoint(place.chunk, place.offset, made.first, made.again) : null;
     }
 
     private Preamble preamble(WireFormat format, Arrivals arrivals, int shape, List<Track> newest) {
@@ -86,14 +91,19 @@ final class Mark {
         ByteBuf out = Unpooled.buffer(1024);
         try {
             format.begin(announced, out);
-            int begin = out.writerIndex();
-            for (Track track : configured) {
-                format.configuration(track, time, out);
-            }
-            byte[] again = ByteBufUtil.getBytes(out, begin, out.writerIndex() - begin);
-            return new Preamble(shape, newest, ByteBufUtil.getBytes(out), again);
+            configurations(format, configured, out);
+            byte[] first = ByteBufUtil.getBytes(out);
+            out.clear().writeBytes(place.afterSkip);
+            configurations(format, configured, out);
+            return new Preamble(shape, newest, first, ByteBufUtil.getBytes(out));
         } finally {
             out.release();
+        }
+    }
+
+    private void configurations(WireFormat format, List<Track> configured, ByteBuf out) {
+        for (Track track : configured) {
+            format.configuration(track, time, out);
         }
     }
 

@@ -25,6 +25,7 @@ final class Marks {
 
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private final JoinRule rule = new JoinRule();
+    private final WireFormat format;
     private final boolean pictures;
     private final long darkness;
     private int pictureMarks;
@@ -33,6 +34,7 @@ final class Marks {
 
     /** Of a log in this format; pictures that have not come for {@code darkness}, µs, do not count any more. */
     Marks(WireFormat format, long darkness) {
+        this.format = format;
         this.pictures = format.carries(TrackKind.VIDEO) || !format.carries(TrackKind.AUDIO);
         this.darkness = darkness;
     }
@@ -42,8 +44,8 @@ final class Marks {
         newestPicture = UNKNOWN;
     }
 
-    /** Adds the place of a packet that is about to be appended, if readers can begin there. */
-    void consider(MediaPacket packet, ByteChunk chunk, List<Track> tracks) {
+    /** Whether readers can begin with a packet that is about to be appended; once for each. */
+    boolean isEntry(MediaPacket packet, List<Track> tracks) {
         boolean picture = packet.track().kind() == TrackKind.VIDEO;
         if (newestPicture == UNKNOWN || picture) {
             newestPicture = packet.dts();
@@ -52,18 +54,16 @@ final class Marks {
             if (pictures) {
                 forgetSound();
             }
-            if (rule.entry(packet, pictureMarks == 0) != Entry.NONE && pictures) {
-                add(packet, chunk, tracks);
-                pictureMarks++;
-            }
-        } else if (packet.track().kind() == TrackKind.AUDIO && isSoundMark(packet, tracks)) {
-            add(packet, chunk, tracks);
+            return rule.entry(packet, pictureMarks == 0) != Entry.NONE && pictures;
         }
+        return packet.track().kind() == TrackKind.AUDIO && isSoundMark(packet, tracks);
     }
 
-    private void add(MediaPacket packet, ByteChunk chunk, List<Track> tracks) {
+    /** Adds the place where it will stand, and the tracks that hold there. */
+    void add(MediaPacket packet, Mark.Place place, List<Track> tracks) {
         boolean picture = packet.track().kind() == TrackKind.VIDEO;
-        marks.addLast(new Mark(chunk, chunk.buffer().writerIndex(), packet.dts(), picture, tracks));
+        marks.addLast(new Mark(place, packet.dts(), picture, tracks));
+        pictureMarks += picture ? 1 : 0;
         changed();
     }
 
@@ -83,9 +83,9 @@ final class Marks {
         return !pictures || isAudioOnly(tracks) || packet.dts() - newestPicture > wait;
     }
 
-    private static boolean isAudioOnly(List<Track> tracks) {
+    private boolean isAudioOnly(List<Track> tracks) {
         for (int i = 0; i < tracks.size(); i++) {
-            if (tracks.get(i).kind() == TrackKind.VIDEO) {
+            if (tracks.get(i).kind() == TrackKind.VIDEO && format.carries(tracks.get(i))) {
                 return false;
             }
         }

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Bytes that depend on the packet alone, so that they are written once and shared by every player of the format.
- * Implementations are immutable values: two equal formats share one log of ready bytes.
+ * What packets are written as for the players of one protocol: once for all of them, into a log of ready bytes.
+ * Implementations are immutable values, and two equal formats share one log. What a format must remember from packet to
+ * packet is in the {@link PacketWriter} of the log; one that has nothing to remember is a {@link PacketFormat}.
  */
 public interface WireFormat {
+    /** The writer of one log. */
+    PacketWriter open();
+
     /** What a reader of this format gets before everything else, such as the FLV file header; may be nothing. */
     void begin(List<Track> tracks, ByteBuf out);
 
@@ -34,12 +38,14 @@ public interface WireFormat {
         return true;
     }
 
-    /** One packet; nothing when this format leaves its track out. */
-    void packet(MediaPacket packet, ByteBuf out);
+    /** Whether packets of this track are written: not those of a codec that the format has no place for. */
+    default boolean carries(Track track) {
+        return carries(track.kind());
+    }
 
     /**
-     * How many bytes stand behind the body of a packet that {@link #packet} has written, whatever its track. Who needs the
-     * body later finds it there and keeps no copy.
+     * How many bytes stand behind the body of a packet that has been written, whatever its track. Who needs the body later
+     * finds it there and keeps no copy.
      *
      * @return -1 when a body of this many bytes does not stand in one piece, or not at all
      */
@@ -53,6 +59,6 @@ public interface WireFormat {
         return false;
     }
 
-    /** An upper bound of what {@link #packet} adds to the body of a packet of this many bytes. */
+    /** An upper bound of what {@link #configuration} adds to a header of this many bytes. */
     int overhead(int bodyBytes);
 }

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.SampleFormat;
 import xiu.media.SampleMedia;
 import xiu.media.Track;
 import xiu.media.TrackKind;
-import xiu.media.WireFormat;
 
 /** Packets that stand among the ready bytes of a format, and those that cannot. The content of each is its number. */
 class StreamLogTest {
@@ -32,7 +32,7 @@ class StreamLogTest {
     private int number;
 
     /** Leaves bodies of more than 100 bytes in several pieces, as RTMP does with long ones. */
-    private record Pieces() implements WireFormat {
+    private record Pieces() implements PacketFormat {
         @Override
         public void begin(List<Track> tracks, ByteBuf out) {
             SampleFormat.ALL.begin(tracks, out);

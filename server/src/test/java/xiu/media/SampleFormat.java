@@ -9,7 +9,7 @@ import java.util.List;
  * @param audio whether audio is in it
  * @param video whether video is in it
  */
-public record SampleFormat(boolean audio, boolean video) implements WireFormat {
+public record SampleFormat(boolean audio, boolean video) implements PacketFormat {
     public static final SampleFormat ALL = new SampleFormat(true, true);
 
     static final int BEGIN = 'B';
@@ -48,10 +48,6 @@ public record SampleFormat(boolean audio, boolean video) implements WireFormat {
     @Override
     public int overhead(int bodyBytes) {
         return 18;
-    }
-
-    private boolean carries(Track track) {
-        return carries(track.kind());
     }
 
     @Override

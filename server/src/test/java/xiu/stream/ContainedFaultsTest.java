@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.log.ByteLog;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.SampleFormat;
 import xiu.media.SampleMedia;
 import xiu.media.Track;
@@ -71,7 +72,7 @@ class ContainedFaultsTest {
     }
 
     /** A format that fails when it is told to. */
-    private final class FaultyFormat implements WireFormat {
+    private final class FaultyFormat implements PacketFormat {
         @Override
         public void begin(List<Track> tracks, ByteBuf out) {}
 

@@ -25,11 +25,11 @@ import xiu.log.ByteLog;
 import xiu.log.JoinPoint;
 import xiu.log.PacketCursor;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.SampleFormat;
 import xiu.media.SampleMedia;
 import xiu.media.Track;
 import xiu.media.TrackKind;
-import xiu.media.WireFormat;
 import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.SampleStreams.SampleWatcher;
 import xiu.stream.settings.StreamLimits;
@@ -166,7 +166,7 @@ class MediaStreamTest {
     }
 
     /** One that a single player's wish leads to. */
-    private record Uncommon(int number) implements WireFormat {
+    private record Uncommon(int number) implements PacketFormat {
         @Override
         public void begin(List<Track> tracks, ByteBuf out) {
             SampleFormat.ALL.begin(tracks, out);

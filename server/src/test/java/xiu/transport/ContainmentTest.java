@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.SampleFormat;
 import xiu.media.SampleFrames;
 import xiu.media.SampleMedia;
@@ -55,7 +56,7 @@ class ContainmentTest {
     private long number;
 
     /** A format that no player can begin with. */
-    private record Hopeless(boolean atOnce) implements WireFormat {
+    private record Hopeless(boolean atOnce) implements PacketFormat {
         @Override
         public void begin(List<Track> tracks, ByteBuf out) {
             throw new StackOverflowError("planted");
@@ -84,7 +85,7 @@ class ContainmentTest {
     }
 
     /** A format that works until it breaks. */
-    private static final class Brittle implements WireFormat {
+    private static final class Brittle implements PacketFormat {
         private boolean breaks;
 
         @Override

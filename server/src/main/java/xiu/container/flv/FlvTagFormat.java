@@ -4,12 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Set;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.Track;
 import xiu.media.TrackKind;
-import xiu.media.WireFormat;
 
 /** Packets as FLV tags, for HTTP-FLV: the body of the response is what a file would be. */
-public record FlvTagFormat() implements WireFormat {
+public record FlvTagFormat() implements PacketFormat {
     static final int OVERHEAD = FlvTag.BYTES + FlvTag.TRAILER_BYTES;
 
     @Override

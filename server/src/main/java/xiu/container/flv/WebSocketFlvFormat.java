@@ -4,15 +4,15 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Set;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.Track;
 import xiu.media.TrackKind;
-import xiu.media.WireFormat;
 
 /**
  * The tags of {@link FlvTagFormat}, each in one binary WebSocket frame as a server sends it: final and unmasked
  * (RFC 6455 §5.2).
  */
-public record WebSocketFlvFormat() implements WireFormat {
+public record WebSocketFlvFormat() implements PacketFormat {
     private static final FlvTagFormat TAGS = new FlvTagFormat();
     private static final int FINAL_BINARY = 0x82;
     private static final int MAX_FRAME_HEADER = 10;

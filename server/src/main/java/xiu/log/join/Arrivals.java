@@ -1,6 +1,8 @@
 package xiu.log.join;
 
+import java.util.List;
 import xiu.media.MediaPacket;
+import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
@@ -75,6 +77,13 @@ public final class Arrivals {
             case DATA -> Long.MAX_VALUE;
         };
         return !areSettled() || arrived >= Math.min(from, newest - RECENT);
+    }
+
+    /** Those of these tracks that there are for a reader who begins at {@code from}, µs. */
+    public List<Track> arrived(List<Track> tracks, long from) {
+        return areSettled()
+                ? tracks.stream().filter(track -> has(track.kind(), from)).toList()
+                : tracks;
     }
 
     /** All that {@link #has} says for a reader that begins at {@code from}, µs, as a number to compare. */

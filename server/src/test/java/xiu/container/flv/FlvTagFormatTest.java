@@ -17,6 +17,7 @@ import xiu.bytes.MalformedDataException;
 import xiu.codec.OpaqueConfig;
 import xiu.container.flv.amf.AmfValue;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.media.WireFormat;
@@ -40,7 +41,7 @@ class FlvTagFormatTest {
     void aBodyStandsInOnePieceBeforeTheTrailer(int length) {
         byte[] body = new byte[length];
         new java.util.Random(length).nextBytes(body);
-        for (WireFormat each : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
+        for (PacketFormat each : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
             for (Track track : List.of(METADATA, VIDEO, AUDIO)) {
                 out.clear();
                 each.packet(
@@ -131,7 +132,7 @@ class FlvTagFormatTest {
     @ValueSource(ints = {0, 1, 110, 111, 65_520, 65_521, 1_000_000})
     void neverWritesMoreThanItSays(int bodyBytes) {
         MediaPacket packet = packet(VIDEO, 0, "00".repeat(bodyBytes));
-        for (WireFormat format : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
+        for (PacketFormat format : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
             out.clear();
             format.packet(packet, out);
             assertThat(out.readableBytes()).isLessThanOrEqualTo(bodyBytes + format.overhead(bodyBytes));

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 import xiu.container.flv.OnMetaData;
 import xiu.media.MediaPacket;
+import xiu.media.PacketFormat;
 import xiu.media.Track;
 import xiu.media.TrackKind;
-import xiu.media.WireFormat;
 
 /**
  * A stream as RTMP chunks. Players of the same message stream id share the bytes, which is nearly all of them: the first
@@ -21,7 +21,7 @@ import xiu.media.WireFormat;
  * @param publishing whether the peer is a server that gets the stream from us, and the metadata as publishers send it
  */
 public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean video, boolean publishing)
-        implements WireFormat {
+        implements PacketFormat {
 
     /** Bytes of a chunk, as announced to the peer: large, so that headers are rare; old players dislike 65,536 and more. */
     public static final int CHUNK_SIZE = 60_000;
