@@ -2,13 +2,13 @@ package xiu.protocol.rtmp.client;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.rtmp.CutGroups;
+import xiu.protocol.rtmp.HeldMedia;
 import xiu.protocol.rtmp.IngestRate;
 import xiu.protocol.rtmp.RtmpIngest;
 import xiu.protocol.rtmp.address.RtmpUrl;
@@ -33,11 +33,10 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private static final Set<String> FOR_PLAYERS_ONLY = Set.of("|RtmpSampleAccess", "onStatus");
 
     private final RtmpClient client;
-    private final ArrayDeque<Media> held = new ArrayDeque<>();
+    private final HeldMedia held = new HeldMedia(MOST_HELD, MOST_HELD_BYTES);
     private final IngestRate rate = new IngestRate();
     private @Nullable Events events;
     private @Nullable RtmpIngest ingest;
-    private int heldBytes;
     private final CutGroups cuts = new CutGroups();
 
     RtmpPullSource(ClientContext context, RtmpUrl from, List<String> route) {
@@ -68,9 +67,11 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     @Override
     public void onMedia(Media media) {
-        if (media instanceof Data data && (isForPlayersOnly(data.body()) || ingest == null && !hold(data))) {
+        if (media instanceof Data data && isForPlayersOnly(data.body())) {
             data.body().release();
-        } else if (!(media instanceof Data) || ingest != null) {
+        } else if (media instanceof Data && ingest == null) {
+            held.hold(media);
+        } else {
             deliver(media);
         }
     }
@@ -86,15 +87,6 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
                 && FOR_PLAYERS_ONLY.contains(body.toString(at + 3, length, StandardCharsets.UTF_8));
     }
 
-    private boolean hold(Data data) {
-        int bytes = data.body().readableBytes();
-        if (held.size() >= MOST_HELD || heldBytes + bytes > MOST_HELD_BYTES) {
-            return false;
-        }
-        heldBytes += bytes;
-        return held.add(data.kept());
-    }
-
     private void deliver(Media media) {
         RtmpIngest into = ingest;
         if (into == null) {
@@ -107,12 +99,10 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     /** What is held goes first; where it cannot go, the end gives it back. */
     private void beginWith(Media media) {
-        held.add(media);
+        held.addLast(media);
         try {
             RtmpIngest begun = begin();
-            for (Media next = held.poll(); next != null; next = held.poll()) {
-                begun.accept(next);
-            }
+            held.drain(begun::accept);
             watchRate(begun);
         } catch (StreamException e) {
             client.end(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
@@ -164,8 +154,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     @Override
     public void onEnded(RelayEnd end) {
-        held.forEach(media -> media.body().release());
-        held.clear();
+        held.release();
         if (ingest != null) {
             ingest.end(
                     switch (end.kind()) {

@@ -1,9 +1,9 @@
 package xiu.protocol.rtmp.server;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.protocol.rtmp.HeldMedia;
 import xiu.protocol.rtmp.RtmpIngest;
 import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
@@ -27,8 +27,7 @@ final class Publishing implements StreamUse {
     private final SessionEvents session;
     private final AccessRequest request;
     private final RtmpIngest ingest;
-    private final ArrayDeque<Media> early = new ArrayDeque<>();
-    private int earlyBytes;
+    private final HeldMedia early = new HeldMedia(EARLY_MESSAGES, EARLY_BYTES);
     private boolean granted;
     private boolean over;
     private @Nullable EndReason revoked;
@@ -90,9 +89,7 @@ final class Publishing implements StreamUse {
         replies.status(RtmpStatus.PUBLISH_START, key() + " is now published");
         log.info("event=publish session={} peer={} stream={}", connection.peer().id(), connection.peer(), key());
         session.onServing();
-        for (Media media = early.poll(); media != null; media = early.poll()) {
-            ingest.accept(media);
-        }
+        early.drain(ingest::accept);
     }
 
     private void revoke(EndReason reason) {
@@ -114,14 +111,8 @@ final class Publishing implements StreamUse {
     void accept(Media media) {
         if (granted) {
             ingest.accept(media);
-            return;
-        }
-        int bytes = media.body().readableBytes();
-        if (early.size() >= EARLY_MESSAGES || earlyBytes + bytes > EARLY_BYTES) {
-            media.body().release();
         } else {
-            earlyBytes += bytes;
-            early.add(media.kept());
+            early.hold(media);
         }
     }
 
@@ -132,8 +123,7 @@ final class Publishing implements StreamUse {
             logEnd(ingest.publication().stream(), reason);
         }
         ingest.end(reason);
-        early.forEach(media -> media.body().release());
-        early.clear();
+        early.release();
     }
 
     private void logEnd(MediaStream fed, EndReason reason) {
