@@ -119,7 +119,11 @@ public final class ByteLog {
         publish(chunk, time);
     }
 
-    /** Writes what the format has kept back, because frames leave together. */
+    /** No more comes for now: writes what the format has kept back, because frames leave together. */
+    synchronized void flush() {
+        flush(newestTime);
+    }
+
     private void flush(long time) {
         int pending = writer.pending();
         if (pending > 0 && !closed) {

@@ -142,6 +142,7 @@ public final class LogReaders {
     public void end() {
         synchronized (guard) {
             over = true;
+            log.flush();
             if (nextLook != null) {
                 nextLook.cancel(false);
                 nextLook = null;

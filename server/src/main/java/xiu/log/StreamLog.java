@@ -80,7 +80,24 @@ public final class StreamLog {
         tracks = List.of();
         timeline.restart();
         arrivals.restart();
-        byteLogs.values().forEach(ByteLog::reset);
+        for (ByteLog log : written) {
+            try {
+                log.reset();
+            } catch (Throwable fault) {
+                broken(log, fault);
+            }
+        }
+    }
+
+    /** No more comes: what formats have kept back is written. */
+    void flush() {
+        for (ByteLog log : written) {
+            try {
+                log.flush();
+            } catch (Throwable fault) {
+                broken(log, fault);
+            }
+        }
     }
 
     /** From here on this track holds; returns whether that is new. */

@@ -146,7 +146,9 @@ public final class TsCheck {
         check(control != 0, "reserved adaptation_field_control at %d", at);
         boolean payload = (control & 1) != 0;
         Integer last = continuity.put(pid, counter);
-        if (last != null) {
+        if (!payload && isBreak(b, at)) {
+            lastPcr = pid == pcrPid ? -1 : lastPcr;
+        } else if (last != null) {
             int expected = payload ? last + 1 & 15 : last;
             check(counter == expected, "PID %d: continuity counter %d (expected: %d)", pid, counter, expected);
         }
@@ -166,6 +168,11 @@ public final class TsCheck {
         if (payload) {
             payload(pid, start, randomAccess, Arrays.copyOfRange(b, payloadAt, at + PACKET));
         }
+    }
+
+    /** A packet that carries nothing but the notice that counters and clock of its PID go on elsewhere (§2.4.3.5). */
+    private static boolean isBreak(byte[] b, int at) {
+        return (b[at + 5] & 0x90) == 0x80;
     }
 
     private void clock(int pid, byte[] b, int at, boolean discontinuity) {

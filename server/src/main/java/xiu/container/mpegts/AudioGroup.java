@@ -15,8 +15,10 @@ import xiu.media.MediaPacket;
  * whose time does not is not taken.
  */
 final class AudioGroup {
-    /** No group lasts longer, µs. */
-    static final long MAX_DURATION = 100_000;
+    /** No group of a segment lasts longer, µs. */
+    private static final long IN_SEGMENTS = 100_000;
+    /** Where somebody waits for each frame, two of AAC share their headers, µs. */
+    private static final long AT_ONCE = 60_000;
 
     /** Times of whole milliseconds stray this far from those that the sample rate gives, µs. */
     private static final long STRAY = 1_500;
@@ -30,15 +32,40 @@ final class AudioGroup {
     private static final long UNKNOWN = -1;
 
     private final TsUnits segment;
-    private final TsPieces frames = new TsPieces(ROOM);
+    private final long maxDuration;
+    private final boolean copies;
+    private final TsPieces frames;
     private final ByteBuf header = Unpooled.buffer(AdtsHeader.MOST_BYTES);
     private int bytes;
     private long start;
     private long duration;
+    private long lastDuration;
+
+    private AudioGroup(TsUnits segment, long maxDuration, boolean copies, int room) {
+        this.segment = segment;
+        this.maxDuration = maxDuration;
+        this.copies = copies;
+        this.frames = new TsPieces(room);
+    }
 
     /** For the open segment of {@code segment}, which holds what the group refers to. */
-    AudioGroup(TsUnits segment) {
-        this.segment = segment;
+    static AudioGroup referring(TsUnits segment) {
+        return new AudioGroup(segment, IN_SEGMENTS, false, ROOM);
+    }
+
+    /** For units that are cut before the group is complete: it keeps nothing but copies, and is complete soon. */
+    static AudioGroup copying(TsUnits units) {
+        return new AudioGroup(units, AT_ONCE, true, TsPieces.HEAD + MAX_BYTES + AdtsHeader.MOST_BYTES);
+    }
+
+    /** How long a group lasts at most, µs. */
+    long maxDuration() {
+        return maxDuration;
+    }
+
+    /** Whether no frame like the last one may follow. */
+    boolean isComplete() {
+        return duration == UNKNOWN || duration + lastDuration > maxDuration;
     }
 
     boolean isEmpty() {
@@ -60,7 +87,7 @@ final class AudioGroup {
         return isEmpty()
                 || duration != UNKNOWN
                         && Math.abs(packet.pts() - start - duration) <= STRAY
-                        && duration + durationOf(packet) <= MAX_DURATION
+                        && duration + durationOf(packet) <= maxDuration
                         && bytes + packet.body().readableBytes() <= MAX_BYTES
                         && frames.room() >= MOST_OF_A_FRAME;
     }
@@ -73,6 +100,10 @@ final class AudioGroup {
      */
     void add(MediaPacket packet) {
         ByteBuf sample = packet.sample();
+        if (copies && sample.readableBytes() > MAX_BYTES) {
+            throw new MalformedDataException(
+                    "audio frame: " + sample.readableBytes() + " bytes (expected: at most " + MAX_BYTES + ")");
+        }
         if (isEmpty()) {
             start = packet.pts();
             duration = 0;
@@ -83,12 +114,12 @@ final class AudioGroup {
             bytes += header.readableBytes();
         }
         add(sample, sample.readerIndex(), sample.readableBytes());
-        long more = durationOf(packet);
-        duration = more == UNKNOWN ? UNKNOWN : duration + more;
+        lastDuration = durationOf(packet);
+        duration = lastDuration == UNKNOWN ? UNKNOWN : duration + lastDuration;
     }
 
     private void add(ByteBuf sample, int index, int length) {
-        if (length < TsUnits.WORTH_A_REFERENCE) {
+        if (copies || length < TsUnits.WORTH_A_REFERENCE) {
             frames.copy(sample, index, length);
         } else {
             frames.refer(segment.source(sample), index, length);
@@ -98,7 +129,11 @@ final class AudioGroup {
 
     /** Writes the frames into the segment's unit that was begun for them; the next group begins. */
     void flush() {
-        segment.append(frames, bytes);
+        if (copies) {
+            frames.writeBytesTo(segment);
+        } else {
+            segment.append(frames, bytes);
+        }
         clear();
     }
 

@@ -16,6 +16,7 @@ final class ProgramClock {
     private long last;
     private boolean running;
     private boolean broken;
+    private boolean demanded;
 
     ProgramClock(TsUnits out) {
         this.out = out;
@@ -42,13 +43,29 @@ final class ProgramClock {
         }
     }
 
+    /** It runs from {@code time} on, if it does not run already, although no frame that carries it has come. */
+    void start(TsPid pid, long time) {
+        if (!running) {
+            running = true;
+            last = time;
+            out.clock(pid, wire(last), broken);
+            broken = false;
+        }
+    }
+
+    /** The next frame carries a reference. */
+    void demand() {
+        demanded = true;
+    }
+
     /** What the frame with this decoding time carries. */
     TsMark mark(long time, boolean randomAccess) {
-        if (running && !randomAccess && time - last < DUE) {
+        if (running && !randomAccess && !demanded && time - last < DUE) {
             return TsMark.NONE;
         }
         last = running ? Math.max(time, last + 1) : time;
         running = true;
+        demanded = false;
         boolean discontinuity = broken;
         broken = false;
         return new TsMark(wire(last), randomAccess, discontinuity);

@@ -58,7 +58,7 @@ public final class TsDraft {
         PsiTables.pat(whole, 0, tables.pat());
         PsiTables.pmt(whole, TsPacketCutter.PACKET, tables.pmt(), tables.version(), tables.program());
         whole.writerIndex(TABLES * TsPacketCutter.PACKET);
-        TsPacketCutter cutter = new TsPacketCutter(whole);
+        TsPacketCutter cutter = new TsPacketCutter().to(whole);
         units.chunks().forEach(chunk -> cutter.cut(chunk, units.sources()));
         cutter.flush();
         release();

@@ -1,6 +1,7 @@
 package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,10 +27,11 @@ final class TsPacketCutter {
     private static final int HAS_PAYLOAD = 0x10;
     private static final int HAS_ADAPTATION = 0x20;
 
-    private final ByteBuf out;
-    private final byte[] units = new byte[TsUnits.CHUNK];
+    private final byte[] copy = new byte[TsUnits.CHUNK];
     private final byte[] sample = new byte[TsUnits.CHUNK];
     private final byte[] packets = new byte[BATCH * PACKET];
+    private ByteBuf out = Unpooled.EMPTY_BUFFER;
+    private byte[] units = copy;
     private int at;
 
     // The unit that is being cut, and the room in its open packet.
@@ -41,9 +43,10 @@ final class TsPacketCutter {
     private int start;
     private int room;
 
-    /** {@code out} has room for all packets. */
-    TsPacketCutter(ByteBuf out) {
-        this.out = out;
+    /** What is cut goes to {@code newOut}, which has room for all packets. */
+    TsPacketCutter to(ByteBuf newOut) {
+        out = newOut;
+        return this;
     }
 
     /** How many packets a unit of this many bytes needs, when its first one has an adaptation field of this length. */
@@ -58,7 +61,13 @@ final class TsPacketCutter {
      */
     void cut(ByteBuf chunk, List<ByteBuf> sources) {
         int end = chunk.readableBytes();
-        chunk.getBytes(chunk.readerIndex(), units, 0, end);
+        chunk.getBytes(chunk.readerIndex(), copy, 0, end);
+        cut(copy, end, sources);
+    }
+
+    /** The same of a chunk that is an array; borrows it. */
+    void cut(byte[] chunk, int end, List<ByteBuf> sources) {
+        units = chunk;
         int from = 0;
         while (from < end) {
             if (left == 0) {

@@ -1,6 +1,7 @@
 package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * A run of records and pieces as {@link TsUnits} has them. In an array, because calls of a buffer for a few bytes each
@@ -90,6 +91,16 @@ final class TsPieces {
         open = NONE;
         System.arraycopy(other.array, 0, array, at, other.at);
         at += other.at;
+    }
+
+    /** The bytes of the only piece, as a part of a unit. */
+    void writeBytesTo(TsUnits out) {
+        out.write(array, HEAD, at - HEAD);
+    }
+
+    /** Has the records and pieces cut. */
+    void cut(TsPacketCutter cutter, List<ByteBuf> sources) {
+        cutter.cut(array, at, sources);
     }
 
     void writeTo(ByteBuf out) {

@@ -77,8 +77,14 @@ final class TsUnits {
 
     /** Copies the first bytes of {@code from} as a part of the unit. */
     void write(byte[] from, int length) {
-        for (int next = 0; next < length; ) {
-            int step = Math.min(length - next, room());
+        write(from, 0, length);
+    }
+
+    /** Copies a part of {@code from} as a part of the unit. */
+    void write(byte[] from, int index, int length) {
+        int end = index + length;
+        for (int next = index; next < end; ) {
+            int step = Math.min(end - next, room());
             chunk.copy(from, next, step);
             next += step;
         }
@@ -183,6 +189,14 @@ final class TsUnits {
         units = new Taken(new ArrayList<>(), new ArrayList<>());
         clear();
         return taken;
+    }
+
+    /** Has all units cut, and forgets them. */
+    void cut(TsPacketCutter cutter) {
+        units.chunks().forEach(full -> cutter.cut(full, units.sources()));
+        chunk.cut(cutter, units.sources());
+        cutter.flush();
+        clear();
     }
 
     /** Forgets all units, finished or not. */
