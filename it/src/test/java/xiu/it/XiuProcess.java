@@ -96,8 +96,8 @@ final class XiuProcess implements AutoCloseable {
         Path jar = Workspace.root().resolve("server/target/xiu.jar");
         assertThat(jar).as("the built server (mvn package)").exists();
         List<String> command = new ArrayList<>(prefix);
-        // A build that runs in the background of a script ignores SIGINT, and so would all that it starts.
-        command.addAll(List.of("env", "--default-signal=INT"));
+        // A build in the background of a script ignores SIGINT, one under nohup SIGHUP, and so would all that it starts.
+        command.addAll(List.of("env", "--default-signal=INT,HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
         command.addAll(jvmOptions);
