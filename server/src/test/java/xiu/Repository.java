@@ -46,7 +46,7 @@ public final class Repository {
         for (int i = 0; i < relative.getNameCount() - 1; i++) {
             // "hls" is also the name of a package: what the server writes lies at the root only.
             String name = relative.getName(i).toString();
-            boolean packageName = relative.startsWith("server") && name.equals("hls");
+            boolean packageName = i > 0 && name.equals("hls");
             if (NOT_OURS.contains(name) && !packageName) {
                 return false;
             }

@@ -29,7 +29,9 @@ final class BenchmarkTools {
         Path jar = Workspace.root().resolve("server/target/xiu.jar");
         assertThat(jar).as("the built server (mvn package)").exists();
         Path script = Workspace.temporary("benchmarked").resolve("xiu");
-        Files.writeString(script, "#!/bin/sh\nexec '" + java + "' -Xmx256m -jar '" + jar + "' \"$@\"\n");
+        String options = String.join("' '", JvmOptions.small());
+        Files.writeString(
+                script, "#!/bin/sh\nexec '" + java + "' '" + options + "' -Xmx256m -jar '" + jar + "' \"$@\"\n");
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

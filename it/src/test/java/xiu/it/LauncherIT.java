@@ -45,15 +45,21 @@ class LauncherIT {
     static Path install() throws IOException {
         Path home = Workspace.temporary("launcher").resolve("home of xiu");
         Files.createDirectories(home.resolve("dist/lib"));
+        Files.createDirectories(home.resolve("dist/jvm"));
         Files.copy(Workspace.root().resolve("xiu"), home.resolve("xiu"), StandardCopyOption.COPY_ATTRIBUTES);
         Path build = Workspace.root().resolve("server/target");
         Files.copy(build.resolve("xiu.jar"), home.resolve("dist/xiu.jar"));
-        try (Stream<Path> libraries = Files.list(build.resolve("lib"))) {
-            for (Path library : libraries.toList()) {
-                Files.copy(library, home.resolve("dist/lib").resolve(library.getFileName()));
+        copyAll(build.resolve("lib"), home.resolve("dist/lib"));
+        copyAll(JvmOptions.FOLDER, home.resolve("dist/jvm"));
+        return home;
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
             }
         }
-        return home;
     }
 
     @Test
@@ -102,35 +108,96 @@ class LauncherIT {
     @Test
     void theServerGetsTheOptionsThatWereMeasured() throws IOException {
         home = install();
+        Path switched = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        List<String> largePages = JvmOptions.lines(JvmOptions.FOLDER.resolve("large-pages.options"));
+        for (String profile : List.of("small", "large")) {
+            List<String> words = echoed(Map.of("XIU_JVM_PROFILE", profile, "XIU_JAVA_OPTS", "-Dmine=1"));
+            assertThat(words)
+                    .containsSubsequence(JvmOptions.of(profile))
+                    .containsSubsequence("-Dio.netty.leakDetection.level=disabled", "-Dmine=1", "-jar", "my.toml");
+            assertThat(words.containsAll(largePages))
+                    .isEqualTo(Files.isReadable(switched)
+                            && !Files.readString(switched).contains("[never]"));
+            assertThat(home.resolve("dist/xiu.aot.for")).content().contains(" " + profile + " ");
+        }
+        assertThat(run(Map.of("XIU_JVM_PROFILE", "medium"), 1, "my.toml").errors())
+                .contains("XIU_JVM_PROFILE: medium (expected: small or large)");
+    }
+
+    /** On a machine with 8 processors and 64 GiB, but for what is named. */
+    @ParameterizedTest
+    @CsvSource({
+        "large, '', ''",
+        "small, nproc, 4",
+        "large, nproc, 5",
+        "small, proc/meminfo, MemTotal:  1048576 kB",
+        "large, proc/meminfo, MemTotal:  2097152 kB",
+        "small, sys/fs/cgroup/cpu.max, 400000 100000",
+        "large, sys/fs/cgroup/cpu.max, 450000 100000",
+        "small, sys/fs/cgroup/memory.max, 536870912",
+        "small, sys/fs/cgroup/media/cpu.max, 50000 100000",
+        "small, sys/fs/cgroup/media/xiu.service/memory.max, 1073741824",
+        "large, sys/fs/cgroup/media/xiu.service/memory.max, 68719476736",
+        "small, sys/fs/cgroup/cpu/docker/1a/cpu.cfs_quota_us, 200000",
+        "small, sys/fs/cgroup/memory/docker/memory.limit_in_bytes, 536870912",
+        "small, sys/fs/cgroup/memory/memory.limit_in_bytes, 536870912",
+        "large, sys/fs/cgroup/memory/docker/memory.limit_in_bytes, 9223372036854771712"
+    })
+    void theProfileIsChosenByTheProcessorsAndTheMemoryThatTheServerMayUse(String profile, String limit, String value)
+            throws IOException {
+        home = install();
+        Path machine = Files.createDirectories(elsewhere.resolve("machine"));
+        Map<String, String> figures = new HashMap<>(Map.of(
+                "nproc", "8",
+                "proc/meminfo", "MemTotal:       67108864 kB",
+                "proc/self/cgroup", "5:memory:/docker/1a\n4:cpu,cpuacct:/docker/1a\n0::/media/xiu.service",
+                "sys/fs/cgroup/cpu.max", "max 100000",
+                "sys/fs/cgroup/media/xiu.service/memory.max", "max",
+                "sys/fs/cgroup/cpu/docker/1a/cpu.cfs_quota_us", "-1",
+                "sys/fs/cgroup/cpu/docker/1a/cpu.cfs_period_us", "100000"));
+        if (!limit.isEmpty()) {
+            figures.put(limit, value);
+        }
+        for (Map.Entry<String, String> figure : figures.entrySet()) {
+            Path file = machine.resolve(figure.getKey());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, figure.getValue() + "\n");
+        }
+        script(elsewhere.resolve("bin/nproc"), "cat '" + machine.resolve("nproc") + "'");
+        String launcher = Files.readString(home.resolve("xiu"))
+                .replace("/proc/", machine + "/proc/")
+                .replace("/sys/fs/", machine + "/sys/fs/");
+        Files.writeString(home.resolve("xiu"), launcher);
+        String path = elsewhere.resolve("bin") + ":" + System.getenv("PATH");
+        assertThat(echoed(Map.of("PATH", path))).containsSubsequence(JvmOptions.of(profile));
+    }
+
+    /** The words that the launcher starts `java` with, when that is a program which only prints them. */
+    private List<String> echoed(Map<String, String> environment) throws IOException {
         Path echo = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
-        Files.copy(JDK.resolve("release"), echo.resolve("release"));
-        script(echo.resolve("bin/java"), "echo \"$*\"");
-        String options = run(Map.of("JAVA_HOME", echo.toString(), "XIU_JAVA_OPTS", "-Dmine=1"), "my.toml")
-                .output();
-        assertThat(options)
-                .contains(
-                        "-XX:TieredStopAtLevel=1 ",
-                        "-XX:CompileThresholdScaling=0.02 ",
-                        "-XX:ReservedCodeCacheSize=128m ",
-                        "-XX:+UseSerialGC ")
-                .containsSubsequence("-Xmn8m ", "-Dmine=1 ", "-jar ", "my.toml");
-        Path large = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
-        boolean given = Files.isReadable(large) && !Files.readString(large).contains("[never]");
-        assertThat(options.contains(" -XX:+UseTransparentHugePages ")).isEqualTo(given);
-        assertThat(options.contains(" -XX:+AlwaysPreTouch ")).isEqualTo(given);
+        Files.copy(JDK.resolve("release"), echo.resolve("release"), StandardCopyOption.REPLACE_EXISTING);
+        return echoed(echo, environment);
+    }
+
+    private List<String> echoed(Path java, Map<String, String> environment) throws IOException {
+        script(java.resolve("bin/java"), "echo \"$*\"");
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", java.toString());
+        return List.of(run(all, "my.toml").output().strip().split(" "));
     }
 
     /** A JVM that is given two collectors does not start. */
     @ParameterizedTest
     @CsvSource({
-        "XIU_JAVA_OPTS, -XX:+UseG1GC -Xmn64m",
-        "XIU_JAVA_OPTS, -XX:+UseZGC",
-        "JAVA_TOOL_OPTIONS, -XX:+UseParallelGC",
-        "XIU_JAVA_OPTS, -XX:TieredStopAtLevel=4 -XX:CompileThresholdScaling=1"
+        "large, XIU_JAVA_OPTS, -XX:+UseG1GC -Xmn64m",
+        "large, XIU_JAVA_OPTS, -XX:+UseZGC",
+        "small, JAVA_TOOL_OPTIONS, -XX:+UseParallelGC",
+        "small, XIU_JAVA_OPTS, -XX:TieredStopAtLevel=4 -XX:CompileThresholdScaling=1"
     })
-    void anotherCollectorOrCompilerTakesThePlaceOfOurs(String variable, String options) throws IOException {
+    void anotherCollectorOrCompilerTakesThePlaceOfOurs(String profile, String variable, String options)
+            throws IOException {
         home = install();
-        Map<String, String> environment = Map.of(variable, options);
+        Map<String, String> environment = Map.of("XIU_JVM_PROFILE", profile, variable, options);
         assertThat(run(environment, "--version").output()).isNotBlank();
         assertThat(home.resolve("dist/xiu.aot")).exists();
         Map<String, String> logged = new HashMap<>(environment);
@@ -140,16 +207,17 @@ class LauncherIT {
         assertThat(second.errors()).doesNotContain(MAKES_CACHE).doesNotContain("rror");
     }
 
-    @Test
-    void ofTwoCollectorsOnlyTheOneThatWasAskedForIsGiven() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "small, -XX:+UseG1GC, -XX:+UseSerialGC, -Xms24m",
+        "large, -XX:+UseSerialGC, -XX:+UseG1GC, -Xms128m",
+        "large, -XX:+UseG1GC, -XX:+UseSerialGC, -Xms128m"
+    })
+    void ofTwoCollectorsOnlyTheOneThatWasAskedForIsGiven(String profile, String asked, String other, String heap)
+            throws IOException {
         home = install();
-        Path echo = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
-        Files.copy(JDK.resolve("release"), echo.resolve("release"));
-        script(echo.resolve("bin/java"), "echo \"$*\"");
-        String options = run(Map.of("JAVA_HOME", echo.toString(), "XIU_JAVA_OPTS", "-XX:+UseG1GC -Xmn64m"), "my.toml")
-                .output();
-        assertThat(options).contains("-XX:+UseG1GC ", "-Xms24m ", "-Xmn64m ");
-        assertThat(options).doesNotContain("UseSerialGC").doesNotContain("-Xmn8m");
+        List<String> words = echoed(Map.of("XIU_JVM_PROFILE", profile, "XIU_JAVA_OPTS", asked + " -Xmn64m"));
+        assertThat(words).contains(asked, heap, "-Xmn64m").doesNotContain(other, "-Xmn8m");
     }
 
     /** A JVM that does not know an option does not start. */
@@ -159,10 +227,10 @@ class LauncherIT {
         home = install();
         Path echo = Files.createDirectories(elsewhere.resolve("jdk/bin")).getParent();
         Files.writeString(echo.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-        script(echo.resolve("bin/java"), "echo \"$*\"");
-        String options = run(Map.of("JAVA_HOME", echo.toString()), "my.toml").output();
-        assertThat(options).contains("-XX:+UseSerialGC ");
-        assertThat(options.contains(" -XX:AsyncDeflationInterval=10000 ")).isEqualTo(given);
+        List<String> words = echoed(echo, Map.of("XIU_JVM_PROFILE", "small"));
+        assertThat(words).contains("-XX:+UseSerialGC");
+        assertThat(words.containsAll(JvmOptions.lines(JvmOptions.FOLDER.resolve("java-25.options"))))
+                .isEqualTo(given);
     }
 
     @Test
@@ -226,7 +294,8 @@ class LauncherIT {
     @Test
     void aMachineWithHalfAGigabyteIsEnough() throws IOException {
         Files.writeString(elsewhere.resolve("my.toml"), TestSettings.onLoopback("[hls]\nfragment = 1\n"));
-        Map<String, String> small = Map.of("XIU_JAVA_OPTS", "-XX:MaxRAM=512m -XX:ActiveProcessorCount=2");
+        Map<String, String> small =
+                Map.of("XIU_JVM_PROFILE", "small", "XIU_JAVA_OPTS", "-XX:MaxRAM=512m -XX:ActiveProcessorCount=2");
         try (ExternalProcess process = start(home.resolve("xiu"), small, "my.toml");
                 Crowd crowd = new Crowd()) {
             String url = "rtmp://127.0.0.1:%d/live/small".formatted(port(process, "RTMP"));
@@ -274,13 +343,16 @@ class LauncherIT {
                 elsewhere.resolve("bin/mvn"),
                 "echo \"[INFO] Building jar: x\"; mkdir -p server/target/lib",
                 "echo new >server/target/xiu.jar; cp \"" + home + "/dist/lib/\"* server/target/lib/");
-        Map<String, String> path = Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+        Map<String, String> path =
+                Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"), "XIU_JVM_PROFILE", "small");
         Files.createFile(home.resolve("dist/built"));
         Files.setLastModifiedTime(
                 home.resolve("dist/built"), FileTime.from(Instant.now().minusSeconds(60)));
 
         assertThat(run(path, 1, "--version").errors()).contains("building with", "packing the jar", MAKES_CACHE);
         assertThat(home.resolve("dist/xiu.jar")).hasContent("new");
+        assertThat(home.resolve("dist/jvm")).isDirectoryNotContaining("glob:**/large.options");
+        assertThat(home.resolve("dist/xiu.aot.for")).content().endsWith(" small -Dbuild=new\n");
         assertThat(run(path, 1, "--version").errors())
                 .doesNotContain("building with")
                 .doesNotContain(MAKES_CACHE);
@@ -299,7 +371,8 @@ class LauncherIT {
     }
 
     private void pretendClone() throws IOException {
-        Files.createDirectories(home.resolve("server/src/main"));
+        Files.createDirectories(home.resolve("server/src/main/jvm"));
+        Files.writeString(home.resolve("server/src/main/jvm/small.options"), "# This build's.\n-Dbuild=new\n");
         Files.writeString(home.resolve("pom.xml"), "");
         Files.writeString(home.resolve("server/pom.xml"), "");
     }

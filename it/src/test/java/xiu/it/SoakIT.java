@@ -81,15 +81,7 @@ class SoakIT {
     /**
      * As users start it, with the whole heap resident from the beginning: what the process grows by is then outside it.
      */
-    private static final String[] JVM = {
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseCompactObjectHeaders",
-        "-Xms64m",
-        "-Xmx64m",
-        "-Xmn8m",
-        "-XX:+AlwaysPreTouch",
-        DirectMemory.ASKABLE
-    };
+    private static final String[] JVM = {"-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", DirectMemory.ASKABLE};
 
     @Test
     void whatClientsLeaveBehindIsNothing() {

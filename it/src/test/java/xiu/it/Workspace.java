@@ -31,6 +31,15 @@ final class Workspace {
         }
     }
 
+    /** The text of a file. */
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A new empty directory for one test. */
     static Path temporary(String prefix) {
         try {

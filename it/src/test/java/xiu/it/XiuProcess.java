@@ -15,8 +15,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The server as a user runs it: the built jar in a JVM of its own, on loopback, with Netty's leak detection at its
- * strictest. Closing it ends it by SIGTERM and fails the test when it does not end cleanly or when its log holds a fault.
+ * The server as a user runs it: the built jar in a JVM of its own with the options that are shipped, on loopback; only Netty's
+ * leak detection is at its strictest, and the heap no larger than tests need. Closing it ends it by SIGTERM and fails the test when it does not end cleanly or when its log holds a fault.
  */
 final class XiuProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
@@ -99,7 +99,9 @@ final class XiuProcess implements AutoCloseable {
         // A build in the background of a script ignores SIGINT, one under nohup SIGHUP, and so would all that it starts.
         command.addAll(List.of("env", "--default-signal=INT,HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        // Of an option that is given twice, the last counts: first what is shipped, then what the test needs.
+        command.addAll(JvmOptions.small());
+        command.add("-Xmx256m");
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));

@@ -32,7 +32,7 @@ import xiu.stream.settings.StreamSettings;
 
 /**
  * One request of a poller through the whole pipeline, from the bytes read to the buffers that would be written. The
- * server runs with the first compiler alone: {@code -jvmArgsAppend "-XX:TieredStopAtLevel=1 -Dio.netty.noUnsafe=true"}.
+ * server runs without Netty's {@code Unsafe}: {@code -jvmArgsAppend -Dio.netty.noUnsafe=true}.
  */
 @State(Scope.Thread)
 public class HlsRequestBenchmark {
