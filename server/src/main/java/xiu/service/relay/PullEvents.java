@@ -2,8 +2,8 @@ package xiu.service.relay;
 
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.RelayEnd;
+import xiu.stream.relay.StreamSource;
 
 /** Brings what a pull's source tells, on whatever thread, to the relay thread. */
 final class PullEvents implements StreamSource.Events {

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.stream.AccessRequest;
 import xiu.stream.MediaStream;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSource;
 import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.stream.MediaStream;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
-import xiu.stream.StreamSink;
+import xiu.stream.relay.RelayEnd;
+import xiu.stream.relay.StreamSink;
 import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 

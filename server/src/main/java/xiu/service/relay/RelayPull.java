@@ -21,7 +21,7 @@ import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSource;
 import xiu.transport.Service;
 import xiu.transport.trouble.GuardedTask;
 

@@ -18,7 +18,7 @@ import xiu.stream.Publisher;
 import xiu.stream.StreamEvent;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
-import xiu.stream.StreamSink;
+import xiu.stream.relay.StreamSink;
 import xiu.transport.Service;
 
 /** Static push: every stream that lives here is forwarded to every target whose pattern selects it. */

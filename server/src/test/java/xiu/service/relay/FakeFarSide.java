@@ -11,10 +11,10 @@ import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSink;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSink;
+import xiu.stream.relay.StreamSource;
 
 /** Remembers every connection that a relay opens, and lets the test say what becomes of it. */
 final class FakeFarSide implements StreamSource.Factory {

@@ -18,8 +18,8 @@ import xiu.stream.Peer;
 import xiu.stream.Publication;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSink;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSink;
+import xiu.stream.relay.StreamSource;
 import xiu.stream.settings.StreamPattern;
 import xiu.stream.settings.StreamSettings;
 

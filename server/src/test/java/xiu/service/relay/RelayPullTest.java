@@ -19,7 +19,7 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;

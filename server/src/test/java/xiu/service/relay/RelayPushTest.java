@@ -17,7 +17,7 @@ import xiu.stream.EndReason;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamPattern;

@@ -14,7 +14,7 @@ import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 
 /**
  * One connection of a client. Redirects and logins need several, one after the other, and once a client has left one for

@@ -9,7 +9,7 @@ import xiu.protocol.rtmp.address.RtmpUrl;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.text.LogText;
 
 /**

@@ -6,7 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.rtmp.wire.RtmpLink;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 
 /**
  * The times of a client: until the far side agrees, and from then on whether it still sends. One timer. Confined to the

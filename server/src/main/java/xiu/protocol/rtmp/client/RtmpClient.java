@@ -9,7 +9,7 @@ import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.Peer;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 
 /**
  * A client of another server, to play from it or to publish to it: dials, asks, follows redirects, keeps the times, and

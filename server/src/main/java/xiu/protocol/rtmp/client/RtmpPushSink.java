@@ -10,8 +10,8 @@ import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
-import xiu.stream.RelayEnd;
-import xiu.stream.StreamSink;
+import xiu.stream.relay.RelayEnd;
+import xiu.stream.relay.StreamSink;
 import xiu.transport.Playback;
 
 /** A stream from here published to another server: a viewer like any other, slow or not. */

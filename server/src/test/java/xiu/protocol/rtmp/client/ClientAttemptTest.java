@@ -20,9 +20,9 @@ import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.server.TestPeer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSource;
 import xiu.transport.client.FarTrust;
 
 /** Connections that a client has left for the next one, and what far sides say when they refuse. */

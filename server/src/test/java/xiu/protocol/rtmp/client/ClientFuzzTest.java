@@ -24,11 +24,11 @@ import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.server.TestPeer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSink;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSink;
+import xiu.stream.relay.StreamSource;
 import xiu.transport.client.FarTrust;
 
 /** A relay whose far side says anything: it goes on or ends once, with a line that can be read, and keeps nothing. */

@@ -13,9 +13,9 @@ import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSource;
 import xiu.transport.client.FarTrust;
 
 /** A relay whose owner throws leaves no connection behind. */

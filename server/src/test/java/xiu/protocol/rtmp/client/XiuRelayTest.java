@@ -37,11 +37,11 @@ import xiu.stream.AccessPolicy;
 import xiu.stream.MediaStream;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.RelayEnd;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.StreamSink;
-import xiu.stream.StreamSource;
+import xiu.stream.relay.StreamSink;
+import xiu.stream.relay.StreamSource;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.client.FarTrust;
 

@@ -1,7 +1,11 @@
-package xiu.stream;
+package xiu.stream.relay;
 
 import java.net.URI;
 import java.util.List;
+import xiu.stream.Publication;
+import xiu.stream.Publisher;
+import xiu.stream.StreamException;
+import xiu.stream.StreamKey;
 
 /** Seam: a publisher the server starts itself: relay pull, a file. Used once: a source that has ended is dead. */
 public interface StreamSource {

@@ -1,7 +1,9 @@
-package xiu.stream;
+package xiu.stream.relay;
 
 import java.net.URI;
 import java.util.List;
+import xiu.stream.MediaStream;
+import xiu.stream.StreamKey;
 
 /** Seam: a viewer the server starts itself and that carries a stream elsewhere: relay push. Used once. */
 public interface StreamSink {

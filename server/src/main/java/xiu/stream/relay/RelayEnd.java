@@ -1,4 +1,4 @@
-package xiu.stream;
+package xiu.stream.relay;
 
 import xiu.stream.text.LogText;
 
