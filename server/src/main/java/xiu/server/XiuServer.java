@@ -32,6 +32,7 @@ import xiu.service.relay.RelayPush;
 import xiu.service.relay.RelaySettings;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
+import xiu.stream.StreamDirectory;
 import xiu.stream.StreamHub;
 import xiu.transport.ConnectionGate;
 import xiu.transport.ConnectionLimits;
@@ -106,7 +107,8 @@ final class XiuServer {
         Live<ConnectionLimits> limits = settings.part(ServerSettings::transport).part(TransportSettings::limits);
         ConnectionGate gate = new ConnectionGate(limits);
         AccessPolicy policy = new TokenPolicy(settings.part(ServerSettings::auth));
-        StreamHub hub = new StreamHub(settings.part(ServerSettings::stream), policy, housekeeping);
+        StreamHub hub =
+                new StreamHub(settings.part(ServerSettings::stream), policy, StreamDirectory.LOCAL, housekeeping);
         HlsService hls = startHls(hub, policy, loops);
         services.start("guard", guard(loops, hub, hls, housekeeping));
         Live<RtmpSettings> rtmp = settings.part(ServerSettings::rtmp);

@@ -39,7 +39,6 @@ public final class MediaStream {
     private final StreamLog log;
     private final LogReaders readers;
     private @Nullable Publication latest;
-    private @Nullable Future<?> graceEnd;
     private final FirstPicture firstPicture = new FirstPicture();
     private final LogWatcher.Departures departures;
 
@@ -83,6 +82,11 @@ public final class MediaStream {
     public @Nullable Publisher publisher() {
         Publication now = publication;
         return now == null ? null : now.publisher();
+    }
+
+    /** By what right it is fed, or null while nobody feeds it. */
+    public @Nullable Publication publication() {
+        return publication;
     }
 
     /** Why it ended, or null while it lives. */
@@ -178,6 +182,7 @@ public final class MediaStream {
         } else {
             counters.publishedAgain();
             log.restart();
+            latest.cancelGrace();
         }
         if (previous != null) {
             events.add(new StreamEvent.Unpublished(this, previous.publisher().peer(), EndReason.TAKEN_OVER));
@@ -186,7 +191,6 @@ public final class MediaStream {
         publication = next;
         latest = next;
         firstPicture.await();
-        cancelGrace();
         return previous;
     }
 
@@ -249,16 +253,8 @@ public final class MediaStream {
     /** Keeps the end of the grace period that follows {@code last}, to cancel it when it is not needed any more. */
     synchronized void inGrace(Publication last, Future<?> end) {
         if (isDesertedBy(last)) {
-            graceEnd = end;
+            last.followedBy(end);
         } else {
-            end.cancel(false);
-        }
-    }
-
-    private void cancelGrace() {
-        Future<?> end = graceEnd;
-        if (end != null) {
-            graceEnd = null;
             end.cancel(false);
         }
     }
@@ -273,8 +269,10 @@ public final class MediaStream {
             }
             cut = publication;
             publication = null;
+            if (latest != null) {
+                latest.cancelGrace();
+            }
             latest = null;
-            cancelGrace();
             if (cut != null) {
                 events.add(new StreamEvent.Unpublished(this, cut.publisher().peer(), reason));
             }

@@ -1,5 +1,8 @@
 package xiu.stream;
 
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.PacketOutput;
 import xiu.media.Track;
@@ -12,10 +15,17 @@ import xiu.stream.seam.Uncaught;
 public final class Publication implements PacketOutput {
     private final MediaStream stream;
     private final Publisher publisher;
+    private final AccessPolicy.Limits limits;
+    private final NameClaim claim;
+    private final AtomicBoolean over = new AtomicBoolean();
+    /** Guarded by the stream. */
+    private @Nullable Future<?> graceEnd;
 
-    Publication(MediaStream stream, Publisher publisher) {
+    Publication(MediaStream stream, Publisher publisher, AccessPolicy.Limits limits, NameClaim claim) {
         this.stream = stream;
         this.publisher = publisher;
+        this.limits = limits;
+        this.claim = claim;
     }
 
     /** The stream it feeds. */
@@ -28,12 +38,49 @@ public final class Publication implements PacketOutput {
         return publisher;
     }
 
-    /** Tells its publisher; one that throws cannot keep the stream from its next publisher, or from its end. */
+    /** What its publisher was granted, below what the configuration allows everybody. */
+    public AccessPolicy.Limits limits() {
+        return limits;
+    }
+
+    /** Which claim of the stream's name it is by. */
+    long epoch() {
+        return claim.epoch();
+    }
+
+    /** The name has become somebody else's. Any thread, outside all locks. */
+    void depose() {
+        if (!over.get()) {
+            stream.ended(this, EndReason.TAKEN_OVER);
+            revoke(EndReason.TAKEN_OVER);
+        }
+    }
+
+    /**
+     * Tells its publisher, unless that has ended it itself; one that throws cannot keep the stream from its next
+     * publisher, or from its end.
+     */
     void revoke(EndReason reason) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        claim.release();
         try {
             publisher.onRevoked(reason);
         } catch (Throwable fault) {
             Uncaught.report("stream " + stream.key() + ": its publisher failed when it was revoked", fault);
+        }
+    }
+
+    /** The grace period that follows it has this end. Guarded by the stream. */
+    void followedBy(Future<?> end) {
+        graceEnd = end;
+    }
+
+    /** The grace period that follows it is not needed any more. Guarded by the stream. */
+    void cancelGrace() {
+        if (graceEnd != null) {
+            graceEnd.cancel(false);
         }
     }
 
@@ -52,6 +99,8 @@ public final class Publication implements PacketOutput {
      * connection was lost, timed out or sent rubbish, viewers stay for the grace period.
      */
     public void end(EndReason reason) {
+        over.set(true);
         stream.ended(this, reason);
+        claim.release();
     }
 }

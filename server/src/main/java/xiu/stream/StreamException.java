@@ -14,12 +14,16 @@ public final class StreamException extends RuntimeException {
         BUSY,
         /** Nobody feeds the stream, and nobody could be asked for it. */
         NOT_FOUND,
-        /** The access policy says no. */
+        /** The access policy says no: the credentials are missing, wrong or too old. */
         DENIED,
+        /** The access policy says no, whatever credentials are shown. */
+        FORBIDDEN,
         /** A limit of the server is reached. */
         LIMIT,
         /** The server is stopping. */
-        STOPPING
+        STOPPING,
+        /** Whoever had to be asked about the stream did not answer. */
+        UNAVAILABLE
     }
 
     /** A refusal for {@code reason}; the message must not hold secrets. */

@@ -1,20 +1,17 @@
 package xiu.stream;
 
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import xiu.log.LogSettings;
 import xiu.settings.Live;
-import xiu.stream.AccessPolicy.Access;
+import xiu.stream.AccessPolicy.Granted;
 import xiu.stream.seam.Answers;
 import xiu.stream.seam.Listeners;
 import xiu.stream.seam.Uncaught;
@@ -22,45 +19,59 @@ import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * All live streams: finds, creates and retires them, and decides who may feed and watch them. Any thread; the fate of
- * one stream is decided under its map entry, so two publishers of one name cannot both win.
+ * All live streams: who may feed and watch them, who is asked for what is not here, and how they go on without a
+ * publisher. Any thread.
  */
 public final class StreamHub {
     private final Live<StreamSettings> settings;
     private final AccessPolicy policy;
+    private final StreamDirectory directory;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
-    private final Map<StreamKey, MediaStream> streams = new ConcurrentHashMap<>();
-    private final AtomicInteger alive = new AtomicInteger();
+    private final StreamNames names = new StreamNames(this);
     private final Listeners<StreamListener> listeners = new Listeners<>(
             (listener, fault) -> Uncaught.report("a listener of the streams failed: " + listener.getClass(), fault));
-    private volatile SourceResolver resolver = SourceResolver.NONE;
-    private volatile boolean stopping;
-    private volatile boolean full;
+    private final List<StreamLocator> locators;
 
     /**
      * An empty hub.
      *
      * @param settings what is replaced counts from the next decision on; a stream's logs keep to what was there when it began
-     * @param timer runs the ends of grace periods; never for long
+     * @param directory says whose a name is, and is the first to be asked for what is not here
+     * @param timer runs the ends of grace periods and of what takes too long; never for long
      */
-    public StreamHub(Live<StreamSettings> settings, AccessPolicy policy, ScheduledExecutorService timer) {
-        this(settings, policy, timer, System::nanoTime);
+    public StreamHub(
+            Live<StreamSettings> settings,
+            AccessPolicy policy,
+            StreamDirectory directory,
+            ScheduledExecutorService timer) {
+        this(settings, policy, directory, timer, System::nanoTime);
     }
 
-    /** An empty hub whose settings stay as they are. */
+    /** An empty hub of a server that is alone. */
+    public StreamHub(Live<StreamSettings> settings, AccessPolicy policy, ScheduledExecutorService timer) {
+        this(settings, policy, StreamDirectory.LOCAL, timer);
+    }
+
+    /** An empty hub of a server that is alone, whose settings stay as they are. */
     public StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer) {
         this(settings, policy, timer, System::nanoTime);
     }
 
     StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer, LongSupplier nanoTime) {
-        this(Live.of(settings), policy, timer, nanoTime);
+        this(Live.of(settings), policy, StreamDirectory.LOCAL, timer, nanoTime);
     }
 
     private StreamHub(
-            Live<StreamSettings> settings, AccessPolicy policy, ScheduledExecutorService timer, LongSupplier nanoTime) {
+            Live<StreamSettings> settings,
+            AccessPolicy policy,
+            StreamDirectory directory,
+            ScheduledExecutorService timer,
+            LongSupplier nanoTime) {
         this.settings = settings;
         this.policy = policy;
+        this.directory = directory;
+        this.locators = new CopyOnWriteArrayList<>(List.of(directory));
         this.timer = timer;
         this.nanoTime = nanoTime;
     }
@@ -70,129 +81,112 @@ public final class StreamHub {
         listeners.add(listener);
     }
 
-    /** Whom to ask for streams that nobody feeds here. */
-    public void resolveWith(SourceResolver newResolver) {
-        resolver = newResolver;
+    /** One more whom to ask for streams that nobody feeds here, after those that are there already. */
+    public void addLocator(StreamLocator locator) {
+        locators.add(locator);
     }
 
     /** While full, no new stream begins; those that live go on. */
     public void full(boolean isFull) {
-        full = isFull;
+        names.full(isFull);
     }
 
     /** The live stream of this name, or null. */
     public @Nullable MediaStream find(StreamKey key) {
-        return streams.get(key);
+        return names.find(key);
     }
 
     /** All live streams, as of now. */
     public Collection<MediaStream> streams() {
-        return List.copyOf(streams.values());
+        return List.copyOf(names.streams());
     }
 
     /** Bytes of media that the logs of all live streams hold. */
     public long memory() {
         long sum = 0;
-        for (MediaStream stream : streams.values()) {
+        for (MediaStream stream : names.streams()) {
             sum += stream.memory();
         }
         return sum;
     }
 
     /**
-     * Somebody wants to feed a stream. Fails with {@link StreamException}, and with nothing around it.
+     * May this peer do that? Within a time: whoever cannot answer has not said yes. Fails with {@link StreamException},
+     * and with nothing around it. A peer that leaves cancels what it has asked for, here and in the methods that follow.
+     */
+    public CompletableFuture<Granted> decide(AccessRequest request) {
+        return names.isStopping()
+                ? CompletableFuture.failedFuture(StreamNames.stopped())
+                : policy.decide(request, timer);
+    }
+
+    /**
+     * Somebody wants to feed a stream. Fails like {@link #decide}; where it is cancelled, nothing is fed.
      *
      * @param publisher told when its right is revoked
      */
-    public CompletionStage<Publication> publish(AccessRequest request, Publisher publisher) {
-        return Answers.bare(
-                allowed(request).thenApply(access -> take(request.key(), publisher, access == Access.PROVEN)));
+    public CompletableFuture<Publication> publish(AccessRequest request, Publisher publisher) {
+        return Answers.then(
+                decide(request),
+                granted -> claim(request.key(), publisher, granted),
+                CompletableFuture::failedFuture,
+                StreamHub::takeBack);
     }
 
-    /** The server itself feeds a stream: a relay, a file. Throws {@link StreamException} when the name is taken. */
+    /** Asks the directory for the name, unless the publisher who holds it here does not give way. */
+    private CompletableFuture<Publication> claim(StreamKey key, Publisher publisher, Granted granted) {
+        names.checkConflict(key, publisher, granted.proven());
+        NameClaim claim = new NameClaim(key);
+        var wish = new StreamDirectory.Wish(
+                key, publisher.peer(), granted.proven(), settings().onConflict(), claim::lost);
+        return Answers.then(
+                claim.ask(directory, wish, timer),
+                held -> CompletableFuture.completedFuture(names.take(held, publisher, granted)),
+                CompletableFuture::failedFuture,
+                StreamHub::takeBack);
+    }
+
+    /** Its publisher left while this was decided. */
+    private static void takeBack(Publication unwanted) {
+        unwanted.end(EndReason.GOODBYE);
+    }
+
+    /**
+     * The server itself feeds a stream: a relay, a file. Throws {@link StreamException} when the name is taken here. What
+     * is fetched from elsewhere is no claim to the name: that is held where the stream comes from.
+     */
     public Publication feed(StreamKey key, Publisher publisher) {
-        return take(key, publisher, false);
+        return names.take(new NameClaim(key), publisher, Granted.NOTHING_SHOWN);
     }
 
-    /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails like {@link #publish}. */
-    public CompletionStage<MediaStream> play(AccessRequest request) {
-        return Answers.bare(allowed(request).thenCompose(access -> {
-            MediaStream live = streams.get(request.key());
-            SourceResolver asked = resolver;
-            return live != null
-                    ? CompletableFuture.completedFuture(live)
-                    : Answers.within(asked.patience(request).toMillis(), timer, asked.resolve(request));
-        }));
+    /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails like {@link #decide}. */
+    public CompletableFuture<MediaStream> play(AccessRequest request) {
+        return Answers.then(decide(request), granted -> locate(request));
     }
 
-    private CompletionStage<Access> allowed(AccessRequest request) {
-        if (stopping) {
-            return CompletableFuture.failedFuture(
-                    new StreamException(StreamException.Reason.STOPPING, "the server is stopping"));
-        }
-        return CompletableFuture.completedFuture(request)
-                .thenCompose(asked -> Answers.within(AccessPolicy.PATIENCE_MILLIS, timer, policy.check(asked)))
-                .handle((access, failure) -> {
-                    // A policy that cannot answer has not said yes.
-                    if (failure != null || access == Access.DENIED) {
-                        throw new StreamException(
-                                StreamException.Reason.DENIED,
-                                request.action() + " of " + request.key() + ": wrong or missing token");
-                    }
-                    return access;
-                });
+    /** The stream for somebody who may watch it; waits like {@link #play}, and fails like it. */
+    public CompletableFuture<MediaStream> locate(AccessRequest request) {
+        return locate(request, locators.iterator(), null);
     }
 
-    private Publication take(StreamKey key, Publisher publisher, boolean proven) {
-        Taken taken = new Taken();
-        MediaStream stream = Objects.requireNonNull(streams.compute(key, (k, live) -> {
-            MediaStream chosen = live;
-            if (chosen == null) {
-                checkRoom();
-                chosen = new MediaStream(key, this);
-            } else {
-                checkConflict(chosen, publisher, proven);
-            }
-            Publication publication = new Publication(chosen, publisher);
-            taken.previous = chosen.begin(publication);
-            taken.publication = publication;
-            return chosen;
-        }));
-        Publication previous = taken.previous;
-        if (previous != null) {
-            previous.revoke(EndReason.TAKEN_OVER);
+    /** Asks one after the other; {@code before}: why those before had nothing, of which being unknown says least. */
+    private CompletableFuture<MediaStream> locate(
+            AccessRequest request, Iterator<StreamLocator> rest, @Nullable Throwable before) {
+        MediaStream live = names.find(request.key());
+        if (live != null) {
+            return CompletableFuture.completedFuture(live);
         }
-        stream.deliverEvents();
-        return Objects.requireNonNull(taken.publication);
+        StreamLocator next = rest.next();
+        var asked =
+                Answers.within(next.patience(request).toMillis(), timer, Answers.asking(() -> next.locate(request)));
+        return Answers.then(asked, CompletableFuture::completedFuture, failure -> {
+            Throwable why = before == null || isUnknown(before) ? failure : before;
+            return rest.hasNext() ? locate(request, rest, why) : CompletableFuture.failedFuture(why);
+        });
     }
 
-    /** What {@link #take} learns inside the map's computation. */
-    private static final class Taken {
-        private @Nullable Publication previous;
-        private @Nullable Publication publication;
-    }
-
-    private void checkRoom() {
-        if (stopping) {
-            throw new StreamException(StreamException.Reason.STOPPING, "the server is stopping");
-        }
-        if (full) {
-            throw new StreamException(StreamException.Reason.LIMIT, "memory: the server has reached limits.memory");
-        }
-        int most = settings().limits().streams();
-        if (alive.incrementAndGet() > most) {
-            alive.decrementAndGet();
-            throw new StreamException(
-                    StreamException.Reason.LIMIT, "streams: " + most + " live already (expected: limits.streams)");
-        }
-    }
-
-    private void checkConflict(MediaStream live, Publisher newcomer, boolean proven) {
-        Publisher holder = live.publisher();
-        if (holder != null && !holder.yieldsTo(newcomer, proven, settings().onConflict())) {
-            throw new StreamException(
-                    StreamException.Reason.BUSY, "stream " + live.key() + " is published by " + holder.peer());
-        }
+    private static boolean isUnknown(Throwable failure) {
+        return failure instanceof StreamException refused && refused.reason() == StreamException.Reason.NOT_FOUND;
     }
 
     /** The stream's publisher is gone; decides how the stream goes on. Called outside all locks. */
@@ -200,45 +194,27 @@ public final class StreamHub {
         long grace = settings().grace().toMillis();
         boolean accident = switch (reason) {
             case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
-            case GOODBYE, TAKEN_OVER, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
+            // The directory has given the name to somebody elsewhere, from where viewers may go on.
+            case TAKEN_OVER -> true;
+            case GOODBYE, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
         };
-        if (accident && grace > 0 && !stopping) {
+        if (accident && grace > 0 && !names.isStopping()) {
             try {
                 stream.inGrace(
-                        by, timer.schedule(() -> endIfDeserted(stream, by, reason), grace, TimeUnit.MILLISECONDS));
+                        by,
+                        timer.schedule(() -> names.endIfDeserted(stream, by, reason), grace, TimeUnit.MILLISECONDS));
             } catch (Throwable fault) {
                 Uncaught.report("stream " + stream.key() + ": no grace period could begin", fault);
-                endIfDeserted(stream, by, reason);
+                names.endIfDeserted(stream, by, reason);
             }
         } else {
-            endIfDeserted(stream, by, reason);
-        }
-    }
-
-    private void endIfDeserted(MediaStream stream, Publication by, EndReason reason) {
-        boolean[] ended = {false};
-        streams.computeIfPresent(stream.key(), (key, live) -> {
-            if (live != stream || !live.isDesertedBy(by)) {
-                return live;
-            }
-            ended[0] = true;
-            return null;
-        });
-        if (ended[0]) {
-            alive.decrementAndGet();
-            stream.finish(reason);
+            names.endIfDeserted(stream, by, reason);
         }
     }
 
     /** Ends all streams, publishers first, and lets none begin. Any thread. */
     public void stop() {
-        stopping = true;
-        for (MediaStream stream : List.copyOf(streams.values())) {
-            if (streams.remove(stream.key(), stream)) {
-                alive.decrementAndGet();
-                stream.finish(EndReason.STOPPING);
-            }
-        }
+        names.stop();
     }
 
     /** Tells the listeners. */

@@ -224,9 +224,9 @@ class ContainedFaultsTest {
         assertThat(stream.memory()).isZero();
     }
 
-    private List<Throwable> failures(AccessPolicy policy, SourceResolver resolver) {
+    private List<Throwable> failures(AccessPolicy policy, StreamLocator resolver) {
         StreamHub asked = new StreamHub(settings(changes -> changes), policy, timer);
-        asked.resolveWith(resolver);
+        asked.addLocator(resolver);
         AccessRequest request = new AccessRequest(
                 AccessRequest.Action.PLAY, KEY, SampleStreams.peer("V", 1), AccessRequest.Credentials.NONE);
         CompletableFuture<MediaStream> answer = asked.play(request).toCompletableFuture();
@@ -242,10 +242,10 @@ class ContainedFaultsTest {
                         request -> {
                             throw new StackOverflowError("planted");
                         },
-                        SourceResolver.NONE))
+                        StreamDirectory.LOCAL))
                 .singleElement(as(InstanceOfAssertFactories.type(StreamException.class)))
                 .returns(StreamException.Reason.DENIED, StreamException::reason);
-        assertThat(failures(request -> new CompletableFuture<>(), SourceResolver.NONE))
+        assertThat(failures(request -> new CompletableFuture<>(), StreamDirectory.LOCAL))
                 .singleElement(as(InstanceOfAssertFactories.type(StreamException.class)))
                 .returns(StreamException.Reason.DENIED, StreamException::reason);
     }

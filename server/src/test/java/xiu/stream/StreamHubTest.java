@@ -179,7 +179,7 @@ class StreamHubTest {
     @Test
     void whatIsMissingIsResolvedAfterThePolicy() {
         CompletableFuture<MediaStream> pulled = new CompletableFuture<>();
-        hub.resolveWith(missing -> pulled);
+        hub.addLocator(missing -> pulled);
         CompletableFuture<MediaStream> played = play();
         assertThat(played).isNotDone();
         MediaStream stream = hub.feed(KEY, new SamplePublisher("pull", 0)).stream();

@@ -157,8 +157,8 @@ final class HlsAudience {
     static Peer peer(HttpExchange exchange) {
         InetSocketAddress remote = exchange.remote();
         return remote == null
-                ? new Peer(exchange.connectionId(), HlsRoutes.PROTOCOL, null, 0)
-                : new Peer(exchange.connectionId(), HlsRoutes.PROTOCOL, remote.getAddress(), remote.getPort());
+                ? new Peer(exchange.connectionId(), HlsAccess.PROTOCOL, null, 0)
+                : new Peer(exchange.connectionId(), HlsAccess.PROTOCOL, remote.getAddress(), remote.getPort());
     }
 
     private static Visitor visitor(HttpExchange exchange) {

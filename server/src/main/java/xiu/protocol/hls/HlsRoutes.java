@@ -2,8 +2,6 @@ package xiu.protocol.hls;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,9 +14,6 @@ import xiu.http.HttpRoute;
 import xiu.http.PathPattern;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
-import xiu.stream.AccessPolicy.Access;
-import xiu.stream.AccessRequest;
-import xiu.stream.AccessRequest.Credentials;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
@@ -31,9 +26,6 @@ import xiu.stream.seam.Answers;
  */
 final class HlsRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HlsRoutes.class);
-    /** What peers of HLS are called where access is decided. */
-    static final String PROTOCOL = "hls";
-
     private static final int MOST_DIGITS = 18;
     /** How long the first request waits for the first segment at least. */
     private static final long HOLD_MILLIS = 15_000;
@@ -48,7 +40,7 @@ final class HlsRoutes {
             HttpReplies.error(HttpResponseStatus.NOT_FOUND).text("the stream has no codec that MPEG-TS carries\n");
 
     private final StreamHub hub;
-    private final AccessPolicy policy;
+    private final HlsAccess access;
     private final Function<StreamKey, @Nullable HlsStream> streams;
     private final Function<MediaStream, @Nullable HlsStream> attach;
     private final Live<HlsSettings> settings;
@@ -66,7 +58,7 @@ final class HlsRoutes {
             Function<StreamKey, @Nullable HlsStream> streams,
             Function<MediaStream, @Nullable HlsStream> attach) {
         this.hub = hub;
-        this.policy = policy;
+        this.access = new HlsAccess(hub, policy);
         this.streams = streams;
         this.attach = attach;
         this.settings = settings;
@@ -90,7 +82,7 @@ final class HlsRoutes {
         HlsStream known = streams.apply(key);
         if (known == null || !known.isLive()) {
             ask(key, exchange);
-        } else if (isOpen()) {
+        } else if (access.admits(exchange, key)) {
             // Not by way of a lambda: to make one, the first compiler calls into the JVM.
             serve(known, exchange);
         } else {
@@ -100,8 +92,10 @@ final class HlsRoutes {
 
     /** Nobody feeds it here, or nobody does any more: somebody may be asked for it. */
     private void ask(StreamKey key, HttpExchange exchange) {
-        exchange.await(hub.play(request(exchange, key)), (stream, failure) -> {
-            HlsStream now = failure == null ? attach.apply(stream) : isUnknown(failure) ? streams.apply(key) : null;
+        exchange.await(Answers.then(access.ask(exchange, key), hub::locate), (stream, failure) -> {
+            HlsStream now = stream != null
+                    ? attach.apply(stream)
+                    : failure != null && isUnknown(failure) ? streams.apply(key) : null;
             if (now != null) {
                 serve(now, exchange);
             } else {
@@ -163,7 +157,7 @@ final class HlsRoutes {
     }
 
     private void segment(StreamKey key, long number, HttpExchange exchange) {
-        if (isOpen()) {
+        if (access.admits(exchange, key)) {
             serve(key, number, exchange);
         } else {
             ifAllowed(exchange, key, () -> serve(key, number, exchange));
@@ -175,39 +169,24 @@ final class HlsRoutes {
         HlsSegment segment = stream == null ? null : stream.find(number);
         if (stream != null && !stream.audience().goesOn(exchange)) {
             exchange.answer(HttpReplies.DENIED);
-        } else if (segment == null || !segment.answer(exchange, isOpen())) {
+        } else if (segment == null || !segment.answer(exchange, access.isOpen())) {
             exchange.answer(HttpReplies.MISSING);
         }
     }
 
     private void ifAllowed(HttpExchange exchange, StreamKey key, Runnable then) {
-        CompletionStage<Access> access = Answers.within(
-                AccessPolicy.PATIENCE_MILLIS, exchange.channel().eventLoop(), policy.check(request(exchange, key)));
-        exchange.await(access, (answer, failure) -> {
-            if (failure == null && answer != Access.DENIED) {
+        exchange.await(access.ask(exchange, key), (allowed, failure) -> {
+            if (failure == null) {
                 then.run();
             } else {
-                exchange.answer(HttpReplies.denial(exchange));
+                exchange.answer(refusal(failure, exchange));
             }
         });
     }
 
-    /** Whether nobody has to show a token at the moment. */
-    private boolean isOpen() {
-        return !policy.asks(AccessRequest.Action.PLAY, PROTOCOL);
-    }
-
-    private static AccessRequest request(HttpExchange exchange, StreamKey key) {
-        return new AccessRequest(
-                AccessRequest.Action.PLAY,
-                key,
-                HlsAudience.peer(exchange),
-                new Credentials(exchange.query(), exchange.bearer()));
-    }
-
     /** What stands behind the segments' names: the part of the query that is a credential here; null: it is too long. */
     private @Nullable String suffix(HttpExchange exchange) {
-        String credential = isOpen() ? "" : policy.credential(exchange.query());
+        String credential = access.isOpen() ? "" : access.credential(exchange);
         if (credential.length() > MOST_CREDENTIAL) {
             return null;
         }
@@ -229,24 +208,20 @@ final class HlsRoutes {
         return decimal && (digits.length() == 1 || digits.charAt(0) != '0') ? Long.parseLong(digits) : -1;
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     private static boolean isUnknown(Throwable failure) {
-        return cause(failure) instanceof StreamException refused
-                && refused.reason() == StreamException.Reason.NOT_FOUND;
+        return failure instanceof StreamException refused && refused.reason() == StreamException.Reason.NOT_FOUND;
     }
 
     private static HttpReply refusal(Throwable failure, HttpExchange exchange) {
-        if (!(cause(failure) instanceof StreamException refused)) {
+        if (!(failure instanceof StreamException refused)) {
             LOG.warn("{} event=hls-play-failed", exchange.connectionId(), failure);
             return HttpReplies.FAILED;
         }
         return switch (refused.reason()) {
             case NOT_FOUND, BAD_NAME -> HttpReplies.MISSING;
             case DENIED -> HttpReplies.denial(exchange);
-            case BUSY, LIMIT, STOPPING -> HttpReplies.BUSY;
+            case FORBIDDEN -> HttpReplies.DENIED;
+            case BUSY, LIMIT, STOPPING, UNAVAILABLE -> HttpReplies.BUSY;
         };
     }
 }

@@ -120,7 +120,8 @@ public final class HttpFlvRoute implements HttpRoute {
             case BAD_NAME -> HttpReplies.BAD;
             case NOT_FOUND -> HttpReplies.MISSING;
             case DENIED -> HttpReplies.denial(exchange);
-            case BUSY, LIMIT, STOPPING -> HttpReplies.BUSY;
+            case FORBIDDEN -> HttpReplies.DENIED;
+            case BUSY, LIMIT, STOPPING, UNAVAILABLE -> HttpReplies.BUSY;
         };
     }
 }

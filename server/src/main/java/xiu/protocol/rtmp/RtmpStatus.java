@@ -51,8 +51,8 @@ public enum RtmpStatus {
     public static RtmpStatus ofRefusedPublisher(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, BUSY, NOT_FOUND -> PUBLISH_BAD_NAME;
-            case DENIED -> PUBLISH_BAD_AUTH;
-            case LIMIT, STOPPING -> PUBLISH_REJECTED;
+            case DENIED, FORBIDDEN -> PUBLISH_BAD_AUTH;
+            case LIMIT, STOPPING, UNAVAILABLE -> PUBLISH_REJECTED;
         };
     }
 
@@ -60,7 +60,7 @@ public enum RtmpStatus {
     public static RtmpStatus ofRefusedPlayer(StreamException.Reason reason) {
         return switch (reason) {
             case BAD_NAME, NOT_FOUND -> PLAY_STREAM_NOT_FOUND;
-            case BUSY, DENIED, LIMIT, STOPPING -> PLAY_FAILED;
+            case BUSY, DENIED, FORBIDDEN, LIMIT, STOPPING, UNAVAILABLE -> PLAY_FAILED;
         };
     }
 }

@@ -9,24 +9,26 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import xiu.settings.Live;
 import xiu.stream.AccessRequest;
 import xiu.stream.MediaStream;
-import xiu.stream.SourceResolver;
 import xiu.stream.StreamEvent;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
+import xiu.stream.StreamLocator;
 import xiu.stream.relay.StreamSource;
+import xiu.stream.seam.Answers;
 import xiu.transport.Service;
 import xiu.transport.trouble.GuardedTask;
 
 /** Static pull: a stream that a player asks for and nobody publishes here is fetched from an upstream. */
-public final class RelayPull implements SourceResolver, StreamListener, Service {
+public final class RelayPull implements StreamLocator, StreamListener, Service {
     /** How long an upstream's "no such stream" is believed, ns. */
     private static final long MEMORY = TimeUnit.SECONDS.toNanos(2);
 
@@ -114,9 +116,9 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
     }
 
     @Override
-    public CompletionStage<MediaStream> resolve(AccessRequest missing) {
+    public CompletionStage<MediaStream> locate(AccessRequest missing) {
         if (stopped || upstreams.stream().noneMatch(upstream -> upstream.serves(missing.key()))) {
-            return NONE.resolve(missing);
+            return CompletableFuture.failedFuture(notFound(missing.key(), "nobody publishes it"));
         }
         CompletableFuture<MediaStream> player = new CompletableFuture<>();
         if (missing.route().contains(nodeId)) {
@@ -125,15 +127,19 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
         } else {
             RelayPost.tell(thread, () -> seek(missing, player));
             player.orTimeout(patience(missing.key()).toMillis(), TimeUnit.MILLISECONDS);
-            return player.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                    failure instanceof java.util.concurrent.TimeoutException
-                            ? notFound(missing.key(), "no upstream answered in time")
-                            : failure));
+            // A player that leaves waits no more, so that an upstream is not asked for nobody.
+            return Answers.then(
+                    player,
+                    CompletableFuture::completedFuture,
+                    failure -> CompletableFuture.failedFuture(
+                            failure instanceof TimeoutException
+                                    ? notFound(missing.key(), "no upstream answered in time")
+                                    : failure));
         }
         return player;
     }
 
-    /** Longer than {@link #resolve} itself waits, which knows better what to say then. */
+    /** Longer than {@link #locate} itself waits, which knows better what to say then. */
     @Override
     public Duration patience(AccessRequest missing) {
         return patience(missing.key()).plusSeconds(5);
@@ -254,7 +260,7 @@ public final class RelayPull implements SourceResolver, StreamListener, Service 
 
     @Override
     public void start() {
-        hub.resolveWith(this);
+        hub.addLocator(this);
         hub.addListener(this);
         inspectFromNowOn();
     }

@@ -1,5 +1,7 @@
 package xiu.stream.seam;
 
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -7,40 +9,108 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Answers that are still to come. */
+/**
+ * Answers that are still to come. What these methods return can be cancelled: whoever is being asked at that moment is
+ * told so, by the cancelling of its answer.
+ */
 public final class Answers {
     private Answers() {}
 
-    /** The same answer, whose failure comes without the wrapping that dependent stages put around it. */
-    public static <T> CompletionStage<T> bare(CompletionStage<T> answer) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        answer.whenComplete((value, failure) -> {
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                Throwable cause = failure.getCause();
-                result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
+    /** Asks; what is thrown instead of an answer is an answer that has failed. */
+    public static <T> CompletionStage<T> asking(Supplier<? extends CompletionStage<T>> question) {
+        try {
+            return Objects.requireNonNull(question.get(), "no answer at all");
+        } catch (Throwable fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
+    }
+
+    /** What went wrong, without the wrapping that dependent stages put around it. */
+    public static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** As {@link #then(CompletionStage, Function, Function)}; a failure of the first is that of the whole. */
+    public static <A, B> CompletableFuture<B> then(
+            CompletionStage<A> first, Function<? super A, ? extends CompletionStage<B>> next) {
+        return then(first, next, CompletableFuture::failedFuture);
+    }
+
+    /** The answer to the question that follows from the first answer, or from its failure. Fails with nothing around it. */
+    public static <A, B> CompletableFuture<B> then(
+            CompletionStage<A> first,
+            Function<? super A, ? extends CompletionStage<B>> next,
+            Function<? super Throwable, ? extends CompletionStage<B>> otherwise) {
+        return then(first, next, otherwise, unwanted -> {});
+    }
+
+    /** {@code undo} is given the answer that comes when nobody wants it any more, because the result was cancelled. */
+    public static <A, B> CompletableFuture<B> then(
+            CompletionStage<A> first,
+            Function<? super A, ? extends CompletionStage<B>> next,
+            Function<? super Throwable, ? extends CompletionStage<B>> otherwise,
+            Consumer<? super B> undo) {
+        CompletableFuture<B> result = new CompletableFuture<>();
+        passCancelling(result, first);
+        first.whenComplete((value, failure) -> {
+            if (failure != null && result.isDone()) {
+                return;
             }
+            CompletionStage<B> second =
+                    asking(() -> failure == null ? next.apply(value) : otherwise.apply(cause(failure)));
+            passCancelling(result, second);
+            second.whenComplete((answer, fault) -> {
+                if (!complete(result, answer, fault) && fault == null) {
+                    undo.accept(answer);
+                }
+            });
         });
         return result;
     }
 
+    private static <T> boolean complete(CompletableFuture<T> result, T answer, @Nullable Throwable fault) {
+        return fault == null ? result.complete(answer) : result.completeExceptionally(cause(fault));
+    }
+
+    /** Cancels {@code asked} when {@code result} is cancelled. */
+    private static void passCancelling(CompletableFuture<?> result, CompletionStage<?> asked) {
+        CompletableFuture<?> pending = asked.toCompletableFuture();
+        if (!pending.isDone()) {
+            result.whenComplete((answer, failure) -> {
+                if (failure instanceof CancellationException) {
+                    pending.cancel(false);
+                }
+            });
+        }
+    }
+
     /**
-     * The same answer, or a {@link TimeoutException} when it takes longer than {@code millis}. One that is here already
-     * needs no timer.
+     * The same answer, or a {@link TimeoutException} when it takes longer than {@code millis}; whoever was asked is then
+     * told that it need not answer any more. One that is here already needs no timer.
      */
-    public static <T> CompletionStage<T> within(
+    public static <T> CompletableFuture<T> within(
             long millis, ScheduledExecutorService timer, CompletionStage<T> answer) {
         CompletableFuture<T> given = answer.toCompletableFuture();
         if (given.isDone()) {
-            return answer;
+            return given;
         }
         CompletableFuture<T> result = given.copy();
-        Runnable giveUp =
-                () -> result.completeExceptionally(new TimeoutException("no answer within " + millis + " ms"));
-        Future<?> late = timer.schedule(giveUp, millis, TimeUnit.MILLISECONDS);
-        result.whenComplete((value, failure) -> late.cancel(false));
+        limit(millis, timer, result);
+        result.whenComplete((value, failure) -> given.cancel(false));
         return result;
+    }
+
+    /** Fails {@code answer} with a {@link TimeoutException} when it is not here after {@code millis}. */
+    public static void limit(long millis, ScheduledExecutorService timer, CompletableFuture<?> answer) {
+        Runnable giveUp =
+                () -> answer.completeExceptionally(new TimeoutException("no answer within " + millis + " ms"));
+        Future<?> late = timer.schedule(giveUp, millis, TimeUnit.MILLISECONDS);
+        answer.whenComplete((value, failure) -> late.cancel(false));
     }
 }

@@ -11,8 +11,8 @@ import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamKey;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.relay.StreamSink;
 import xiu.stream.relay.StreamSource;
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
@@ -19,11 +20,11 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.Viewer;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.settings.StreamPattern;
 import xiu.stream.settings.StreamSettings;
 
@@ -33,6 +34,7 @@ class RelayPullTest {
     private final RelayThread thread = new RelayThread();
     private final FakeFarSide far = new FakeFarSide();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread.executor());
+    private @Nullable RelayPull before;
     private RelayPull pull = relay(upstream(1935));
 
     private static PullSettings upstream(int port) {
@@ -51,9 +53,13 @@ class RelayPullTest {
     }
 
     private RelayPull relay(PullSettings... upstreams) {
+        if (before != null) {
+            before.stop();
+        }
         RelayPull relay =
                 new RelayPull(Live.of(List.of(upstreams)), far, hub, "me", thread.executor(), thread::nanoTime);
         relay.start();
+        before = relay;
         return relay;
     }
 
@@ -204,6 +210,15 @@ class RelayPullTest {
         thread.advance(200);
         assertThat(play(KEY)).isNotDone();
         assertThat(far.sources).hasSize(2);
+    }
+
+    @Test
+    void aPlayerThatLeavesIsNotWaitedForAndTheSearchEnds() {
+        CompletableFuture<MediaStream> player = play(KEY);
+        assertThat(far.sources).hasSize(1);
+        player.cancel(false);
+        thread.advance(1_000);
+        assertThat(pull.relays()).isEmpty();
     }
 
     @Test

@@ -17,9 +17,9 @@ import xiu.stream.EndReason;
 import xiu.stream.Peer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.settings.StreamPattern;
 import xiu.stream.settings.StreamSettings;
 

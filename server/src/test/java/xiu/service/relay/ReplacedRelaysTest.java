@@ -16,9 +16,9 @@ import xiu.stream.AccessRequest.Credentials;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.settings.StreamPattern;
 import xiu.stream.settings.StreamSettings;
 

@@ -16,8 +16,8 @@ import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
 import xiu.stream.Peer;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamException;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.relay.StreamSource;
 
 /** A stream played from another server and published here. */

@@ -7,6 +7,7 @@ import xiu.protocol.rtmp.CutGroups;
 import xiu.protocol.rtmp.IngestRate;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
+import xiu.stream.Publication;
 import xiu.stream.settings.StreamSettings;
 
 /**
@@ -48,7 +49,9 @@ final class PublisherCheck {
         if (silence >= settings.publishTimeout().toNanos()) {
             return EndReason.TIMED_OUT;
         }
-        int most = settings.limits().streamKbps();
+        Publication right = published.publication();
+        int general = settings.limits().streamKbps();
+        int most = right == null ? general : right.limits().kbpsWithin(general);
         if (rate.exceeds(most, bytes, now)) {
             connection.trouble("limit_stream_kbps", "more than " + most + " kbit/s");
             return EndReason.LIMIT;

@@ -20,8 +20,8 @@ import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.server.TestPeer;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamKey;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.relay.StreamSource;
 import xiu.transport.client.FarTrust;
 

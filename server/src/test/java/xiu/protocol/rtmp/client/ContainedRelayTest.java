@@ -13,8 +13,8 @@ import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
-import xiu.stream.relay.RelayEnd;
 import xiu.stream.StreamKey;
+import xiu.stream.relay.RelayEnd;
 import xiu.stream.relay.StreamSource;
 import xiu.transport.client.FarTrust;
 

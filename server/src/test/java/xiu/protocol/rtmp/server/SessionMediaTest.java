@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -229,6 +231,25 @@ class SessionMediaTest {
         assertThat(publisher.server.isOpen()).isTrue();
         publisher.keyFrame(40_000, "00".repeat(130_000));
         publisher.pass(4);
+        assertThat(publisher.server.isOpen()).isFalse();
+        assertThat(publisher.troubles("limit_stream_kbps")).isOne();
+        publisher.close();
+    }
+
+    @Test
+    void aPublisherMaySendWhatItsGrantAllowsAndNoMore() {
+        hub.stop();
+        hub = new StreamHub(
+                StreamSettings.defaults(),
+                request -> CompletableFuture.completedFuture(
+                        new AccessPolicy.Granted(Instant.MAX, "camera", new AccessPolicy.Limits(100), true)),
+                timer);
+        TestPeer publisher = publisher();
+        publisher.keyFrame(0, "00".repeat(10_000));
+        publisher.pass(4);
+        assertThat(publisher.server.isOpen()).isTrue();
+        publisher.keyFrame(4_000, "00".repeat(200_000));
+        publisher.pass(8);
         assertThat(publisher.server.isOpen()).isFalse();
         assertThat(publisher.troubles("limit_stream_kbps")).isOne();
         publisher.close();

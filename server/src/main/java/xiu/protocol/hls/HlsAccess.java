@@ -1,0 +1,66 @@
+package xiu.protocol.hls;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import xiu.http.HttpExchange;
+import xiu.stream.AccessPolicy;
+import xiu.stream.AccessRequest;
+import xiu.stream.AccessRequest.Action;
+import xiu.stream.AccessRequest.Credentials;
+import xiu.stream.StreamHub;
+import xiu.stream.StreamKey;
+import xiu.stream.seam.Answers;
+
+/** Who may watch by HLS: decided once for each session, then known here, so that no segment waits for anybody. */
+final class HlsAccess {
+    /** What peers of HLS are called where access is decided. */
+    static final String PROTOCOL = "hls";
+
+    private final StreamHub hub;
+    private final AccessPolicy policy;
+    private final HlsGrants grants = new HlsGrants(System::nanoTime, InstantSource.system());
+
+    /** {@code policy}: the hub's own, which knows what is a credential. */
+    HlsAccess(StreamHub hub, AccessPolicy policy) {
+        this.hub = hub;
+        this.policy = policy;
+    }
+
+    /** Whether nobody has to show a token at the moment. */
+    boolean isOpen() {
+        return !policy.asks(Action.PLAY, PROTOCOL);
+    }
+
+    /** The part of a query that is a credential. */
+    String credential(HttpExchange exchange) {
+        return policy.credential(exchange.query());
+    }
+
+    /** Whether the client may watch the stream, as far as is known already. */
+    boolean admits(HttpExchange exchange, StreamKey key) {
+        return isOpen() || grants.covers(session(exchange, key));
+    }
+
+    /** Completes when the client may watch the stream; fails with {@link xiu.stream.StreamException}. */
+    CompletableFuture<AccessRequest> ask(HttpExchange exchange, StreamKey key) {
+        AccessRequest request = new AccessRequest(
+                Action.PLAY, key, HlsAudience.peer(exchange), new Credentials(exchange.query(), exchange.bearer()));
+        if (admits(exchange, key)) {
+            return CompletableFuture.completedFuture(request);
+        }
+        HlsGrants.Session session = session(exchange, key);
+        return Answers.then(hub.decide(request), granted -> {
+            grants.remember(session, granted);
+            return CompletableFuture.completedFuture(request);
+        });
+    }
+
+    private HlsGrants.Session session(HttpExchange exchange, StreamKey key) {
+        InetSocketAddress remote = exchange.remote();
+        @Nullable InetAddress address = remote == null ? null : remote.getAddress();
+        return new HlsGrants.Session(key, address, credential(exchange), exchange.bearer());
+    }
+}

@@ -1,0 +1,132 @@
+package xiu.stream;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import xiu.stream.StreamException.Reason;
+import xiu.stream.seam.Answers;
+import xiu.stream.seam.Uncaught;
+
+/**
+ * One publisher's claim of a name, from the question to the directory until it is released, once. What the directory
+ * answers and when the publisher leaves are told in any order, on any thread.
+ */
+final class NameClaim {
+    private final StreamKey key;
+
+    // Guarded by this.
+    private StreamDirectory.@Nullable Held held;
+    private @Nullable Publication publication;
+    private boolean lost;
+
+    /** A claim that no directory knows of, as long as it is not {@linkplain #ask asked}. */
+    NameClaim(StreamKey key) {
+        this.key = key;
+    }
+
+    StreamKey key() {
+        return key;
+    }
+
+    /** This claim, when the name is the publisher's; else a {@link StreamException}. When it is cancelled, nothing is held. */
+    CompletableFuture<NameClaim> ask(
+            StreamDirectory directory, StreamDirectory.Wish wish, ScheduledExecutorService timer) {
+        CompletableFuture<NameClaim> result = new CompletableFuture<>();
+        Answers.asking(() -> directory.claim(wish))
+                .whenComplete((answer, failure) -> answered(result, answer, failure));
+        if (!result.isDone()) {
+            // Not on the directory's own answer: one that comes too late still has to be released.
+            Answers.limit(StreamDirectory.PATIENCE_MILLIS, timer, result);
+        }
+        return Answers.then(
+                result,
+                CompletableFuture::completedFuture,
+                failure -> CompletableFuture.failedFuture(refusal(failure)),
+                NameClaim::release);
+    }
+
+    private void answered(
+            CompletableFuture<NameClaim> result, StreamDirectory.@Nullable Answer answer, @Nullable Throwable failure) {
+        switch (answer) {
+            case StreamDirectory.Held granted -> {
+                synchronized (this) {
+                    held = granted;
+                }
+                if (!result.complete(this)) {
+                    release();
+                }
+            }
+            case StreamDirectory.Refused refused -> result.completeExceptionally(taken(refused.holder()));
+            case null -> {
+                Throwable fault = failure == null ? new NullPointerException("no answer to a claim") : failure;
+                result.completeExceptionally(Answers.cause(fault));
+            }
+        }
+    }
+
+    private StreamException taken(String holder) {
+        return new StreamException(Reason.BUSY, "stream " + key + " is published by " + holder);
+    }
+
+    private Throwable refusal(Throwable failure) {
+        return failure instanceof StreamException
+                ? failure
+                : new StreamException(Reason.UNAVAILABLE, "stream " + key + ": nobody could say whose name it is");
+    }
+
+    /** Grows from claim to claim; 0 where the hub alone decides. */
+    synchronized long epoch() {
+        return held == null ? 0 : held.epoch();
+    }
+
+    /** Throws {@link StreamException} when the name has become somebody else's since, who may feed it here already. */
+    synchronized void check(@Nullable Publication now) {
+        if (lost || now != null && now.epoch() > epoch()) {
+            throw taken(
+                    now == null
+                            ? "somebody who came later"
+                            : now.publisher().peer().toString());
+        }
+    }
+
+    /** The publisher feeds the stream from now on; one who has lost the name is deposed at once. */
+    void begin(Publication begun) {
+        boolean late;
+        synchronized (this) {
+            publication = begun;
+            late = lost;
+        }
+        if (late) {
+            begun.depose();
+        }
+    }
+
+    /** The name is somebody else's. */
+    void lost() {
+        Publication deposed;
+        synchronized (this) {
+            lost = true;
+            deposed = publication;
+        }
+        if (deposed != null) {
+            deposed.depose();
+        }
+    }
+
+    /** The publisher is gone; idempotent. */
+    void release() {
+        StreamDirectory.Held released;
+        synchronized (this) {
+            released = held;
+            held = null;
+            publication = null;
+        }
+        if (released != null) {
+            try {
+                released.release().run();
+            } catch (Throwable fault) {
+                Uncaught.report("stream " + key + ": its name could not be released", fault);
+            }
+        }
+    }
+}
