@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -127,10 +128,19 @@ public final class HttpExchange {
 
     /**
      * Goes on when {@code stage} has completed, on the thread that completes it. A fault of {@code next} is that of the
-     * exchange, as in {@link #step}.
+     * exchange, as in {@link #step}. If the client goes before that, the stage is cancelled and nothing follows. On the
+     * event loop only.
      */
     public <T> void await(CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> next) {
-        stage.whenComplete((value, failure) -> step(() -> next.accept(value, failure)));
+        CompletableFuture<T> awaited = stage.toCompletableFuture();
+        if (!awaited.isDone()) {
+            onAbandoned(() -> awaited.cancel(false));
+        }
+        awaited.whenComplete((value, failure) -> {
+            if (state.get() != State.ABANDONED) {
+                step(() -> next.accept(value, failure));
+            }
+        });
     }
 
     /**

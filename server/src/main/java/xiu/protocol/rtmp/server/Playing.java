@@ -1,5 +1,7 @@
 package xiu.protocol.rtmp.server;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class Playing implements StreamUse, Playback.Listener {
     private @Nullable RtmpMessageFormat format;
     private @Nullable MediaStream source;
     private @Nullable Playback playback;
+    private @Nullable Future<?> asked;
     private boolean over;
 
     /**
@@ -59,11 +62,9 @@ final class Playing implements StreamUse, Playback.Listener {
 
     /** Asks for the stream; the peer gets a status when that is decided. */
     void ask() {
-        connection
-                .context()
-                .hub()
-                .play(request)
-                .whenComplete((found, failure) -> connection.execute(() -> decided(found, failure)));
+        CompletableFuture<MediaStream> answer = connection.context().hub().play(request);
+        asked = answer;
+        answer.whenComplete((found, failure) -> connection.execute(() -> decided(found, failure)));
     }
 
     private void decided(@Nullable MediaStream found, @Nullable Throwable failure) {
@@ -174,6 +175,10 @@ final class Playing implements StreamUse, Playback.Listener {
     @Override
     public void end(EndReason reason) {
         over = true;
+        if (asked != null) {
+            // Nobody waits for the answer any more.
+            asked.cancel(false);
+        }
         halt();
     }
 

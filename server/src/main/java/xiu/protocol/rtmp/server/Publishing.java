@@ -1,5 +1,7 @@
 package xiu.protocol.rtmp.server;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class Publishing implements StreamUse {
     private final RtmpIngest ingest;
     private final HeldMedia early = new HeldMedia(EARLY_MESSAGES, EARLY_BYTES);
     private boolean granted;
+    private @Nullable Future<?> asked;
     private boolean over;
     private @Nullable EndReason revoked;
 
@@ -55,11 +58,9 @@ final class Publishing implements StreamUse {
 
     /** Asks for the right to feed the stream; the peer gets a status when that is decided. */
     void ask() {
-        connection
-                .context()
-                .hub()
-                .publish(request, ingest)
-                .whenComplete((publication, failure) -> connection.execute(() -> decided(publication, failure)));
+        CompletableFuture<Publication> answer = connection.context().hub().publish(request, ingest);
+        asked = answer;
+        answer.whenComplete((publication, failure) -> connection.execute(() -> decided(publication, failure)));
     }
 
     private void decided(@Nullable Publication publication, @Nullable Throwable failure) {
@@ -119,6 +120,10 @@ final class Publishing implements StreamUse {
     @Override
     public void end(EndReason reason) {
         over = true;
+        if (asked != null) {
+            // Nobody waits for the answer any more.
+            asked.cancel(false);
+        }
         if (granted) {
             logEnd(ingest.publication().stream(), reason);
         }

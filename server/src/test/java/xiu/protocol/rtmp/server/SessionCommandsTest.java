@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
+import xiu.stream.AccessPolicy;
 import xiu.stream.AccessPolicy.Access;
 import xiu.stream.AccessRequest;
+import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
@@ -256,6 +258,28 @@ class SessionCommandsTest {
         answer.complete(Access.GRANTED);
         peer.pump();
         assertThat(hub.streams()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoLeavesBeforeTheDecisionCancelsIt(boolean publishes) {
+        answer = new CompletableFuture<>();
+        peer.connect("live");
+        int id = peer.createStream();
+        assertThat(publishes ? peer.publish(id, "cam") : peer.play(id, "cam")).isEmpty();
+        assertThat(answer).isNotDone();
+        peer.close();
+        assertThat(answer).isCancelled();
+        assertThat(hub.streams()).isEmpty();
+    }
+
+    @Test
+    void whoIsForbiddenIsToldSo() {
+        answer = CompletableFuture.completedFuture(
+                new AccessPolicy.Denied(StreamException.Reason.FORBIDDEN, "not from this address"));
+        peer.connect("live");
+        assertThat(peer.play(peer.createStream(), "cam")).containsExactly("status/1 NetStream.Play.Failed");
+        assertThat(peer.publish(1, "cam")).containsExactly("status/1 NetStream.Publish.BadAuth", "closed");
     }
 
     @Test
