@@ -142,6 +142,7 @@ final class XiuServer {
             return null;
         }
         HlsService hls = new HlsService(settings.part(ServerSettings::hls), hub, policy, loops.workers());
+        settings.part(ServerSettings::auth).onChange(next -> hls.decideAgain());
         hub.addListener(hls);
         services.start("hls", hls);
         return hls;

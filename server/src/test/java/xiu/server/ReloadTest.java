@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,5 +131,38 @@ class ReloadTest {
             server.stop();
         }
         assertThat(server.running()).isNull();
+    }
+
+    private static String tokenOfHls(String token) {
+        return "address = \"127.0.0.1\"\n[hls]\nenabled = true\nport = 0\n[hls.auth]\npull_enabled = true\n"
+                + "[authsecret]\npassword = \"" + token + "\"\n";
+    }
+
+    private static String status(InetSocketAddress hls, String token) throws IOException {
+        try (Socket client = new Socket(hls.getAddress(), hls.getPort())) {
+            client.setSoTimeout(10_000);
+            String request = "GET /live/test/1.ts?token=" + token + " HTTP/1.1\r\nHost: a\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** What was granted by a token does not outlive it. */
+    @Test
+    void sessionsOfHlsAreDecidedAgainWhenTokensChange() throws IOException {
+        Path file = file(tokenOfHls("old"));
+        XiuServer server = new XiuServer(SettingsFile.load(file));
+        server.start();
+        try {
+            InetSocketAddress hls = server.endpoints().getFirst().address();
+            assertThat(status(hls, "old")).isEqualTo("HTTP/1.1 404");
+            assertThat(status(hls, "new")).isEqualTo("HTTP/1.1 403");
+            file(tokenOfHls("new"));
+            new Reload(file, server.settings()).run();
+            assertThat(status(hls, "old")).isEqualTo("HTTP/1.1 403");
+            assertThat(status(hls, "new")).isEqualTo("HTTP/1.1 404");
+        } finally {
+            server.stop();
+        }
     }
 }

@@ -21,7 +21,7 @@ final class HlsAccess {
 
     private final StreamHub hub;
     private final AccessPolicy policy;
-    private final HlsGrants grants = new HlsGrants(System::nanoTime, InstantSource.system());
+    private volatile HlsGrants grants = new HlsGrants(System::nanoTime, InstantSource.system());
 
     /** {@code policy}: the hub's own, which knows what is a credential. */
     HlsAccess(StreamHub hub, AccessPolicy policy) {
@@ -32,6 +32,12 @@ final class HlsAccess {
     /** Whether nobody has to show a token at the moment. */
     boolean isOpen() {
         return !policy.asks(Action.PLAY, PROTOCOL);
+    }
+
+    /** The policy's rules have changed: every session is decided again. */
+    void decideAgain() {
+        // Not emptied: what is being decided at this moment by the old rules is remembered there, and forgotten.
+        grants = new HlsGrants(System::nanoTime, InstantSource.system());
     }
 
     /** The part of a query that is a credential. */
@@ -52,8 +58,9 @@ final class HlsAccess {
             return CompletableFuture.completedFuture(request);
         }
         HlsGrants.Session session = session(exchange, key);
+        HlsGrants now = grants;
         return Answers.then(hub.decide(request), granted -> {
-            grants.remember(session, granted);
+            now.remember(session, granted);
             return CompletableFuture.completedFuture(request);
         });
     }

@@ -13,7 +13,6 @@ import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
 import xiu.http.PathPattern;
 import xiu.settings.Live;
-import xiu.stream.AccessPolicy;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
@@ -54,11 +53,11 @@ final class HlsRoutes {
     HlsRoutes(
             Live<HlsSettings> settings,
             StreamHub hub,
-            AccessPolicy policy,
+            HlsAccess access,
             Function<StreamKey, @Nullable HlsStream> streams,
             Function<MediaStream, @Nullable HlsStream> attach) {
         this.hub = hub;
-        this.access = new HlsAccess(hub, policy);
+        this.access = access;
         this.streams = streams;
         this.attach = attach;
         this.settings = settings;

@@ -44,6 +44,7 @@ public final class HlsService implements Service, StreamListener {
     private final EventExecutorGroup executors;
     private final @Nullable HlsDisk disk;
     private final Parts parts;
+    private final HlsAccess access;
     private final List<HttpRoute> routes;
     private final Map<StreamKey, HlsStream> streams = new ConcurrentHashMap<>();
     private final Set<HlsStream> running = ConcurrentHashMap.newKeySet();
@@ -71,7 +72,7 @@ public final class HlsService implements Service, StreamListener {
      * A service that is not started.
      *
      * @param settings a stream keeps to those that were there when it began; the folder is read once
-     * @param policy asked for segments, which the hub does not see; the hub's own
+     * @param policy says what is a credential; the hub's own
      * @param executors one of them is chosen per stream
      */
     public HlsService(Live<HlsSettings> settings, StreamHub hub, AccessPolicy policy, EventExecutorGroup executors) {
@@ -91,12 +92,18 @@ public final class HlsService implements Service, StreamListener {
                 disk,
                 SendableBuffers.ofProcess(),
                 this::ended);
-        this.routes = new HlsRoutes(settings, hub, policy, streams::get, this::attach).routes();
+        this.access = new HlsAccess(hub, policy);
+        this.routes = new HlsRoutes(settings, hub, access, streams::get, this::attach).routes();
     }
 
     /** What it answers by HTTP. */
     public List<HttpRoute> routes() {
         return routes;
+    }
+
+    /** The policy's rules have changed: what viewers were granted by those of before counts no more. */
+    public void decideAgain() {
+        access.decideAgain();
     }
 
     /** Bytes of segments in memory. */

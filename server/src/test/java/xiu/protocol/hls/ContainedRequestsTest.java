@@ -33,6 +33,8 @@ class ContainedRequestsTest {
     private final EmbeddedChannel timer = new EmbeddedChannel();
     private StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer.eventLoop());
 
+    private HlsAccess access = new HlsAccess(hub, AccessPolicy.OPEN);
+
     private static final class Encoder implements Publisher {
         @Override
         public Peer peer() {
@@ -52,7 +54,8 @@ class ContainedRequestsTest {
     private EmbeddedClient client(AccessPolicy policy) {
         hub.stop();
         hub = new StreamHub(StreamSettings.defaults(), policy, timer.eventLoop());
-        HlsRoutes routes = new HlsRoutes(Live.of(HlsSettings.defaults()), hub, policy, key -> null, stream -> {
+        access = new HlsAccess(hub, policy);
+        HlsRoutes routes = new HlsRoutes(Live.of(HlsSettings.defaults()), hub, access, key -> null, stream -> {
             throw new StackOverflowError("planted");
         });
         return new EmbeddedClient(HttpSettings.defaults(), routes.routes());
@@ -111,6 +114,9 @@ class ContainedRequestsTest {
             assertThat(get(client, "/live/test/5.ts?token=wrong")).startsWith("HTTP/1.1 403");
             assertThat(get(client, "/live/test/5.ts?token=wrong")).startsWith("HTTP/1.1 403");
             assertThat(asked).hasSize(5);
+            access.decideAgain();
+            assertThat(get(client, "/live/test/6.ts?token=a")).startsWith("HTTP/1.1 404");
+            assertThat(asked).hasSize(6);
         }
     }
 

@@ -86,7 +86,8 @@ class HlsFuzzTest {
     /** The target of a request. */
     @FuzzTest(maxDuration = "60s")
     void names(byte[] bytes) {
-        HlsRoutes routes = new HlsRoutes(Live.of(HlsSettings.defaults()), HUB, POLICY, key -> null, stream -> null);
+        HlsRoutes routes = new HlsRoutes(
+                Live.of(HlsSettings.defaults()), HUB, new HlsAccess(HUB, POLICY), key -> null, stream -> null);
         EmbeddedChannel channel = new EmbeddedChannel();
         new HttpPipeline(HttpSettings.defaults(), new HttpRouter(routes.routes()), first -> {}).install(channel);
         String target = new String(bytes, ISO_8859_1).replaceAll("[\\s\\p{Cntrl}]", "");
