@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.transport.receive.WaitingOutput;
+import xiu.transport.send.UnsentAtClose;
 import xiu.transport.trouble.RareLine;
 import xiu.transport.trouble.RareLines;
 
@@ -130,6 +131,7 @@ public final class TcpListener implements Service {
             }
             connections.add(channel);
             WaitingOutput.watch(channel);
+            UnsentAtClose.bound(channel);
             onConnection.accept(channel);
         }
     }
