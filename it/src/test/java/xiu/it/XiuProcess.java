@@ -96,7 +96,8 @@ final class XiuProcess implements AutoCloseable {
         Path jar = Workspace.root().resolve("server/target/xiu.jar");
         assertThat(jar).as("the built server (mvn package)").exists();
         List<String> command = new ArrayList<>(prefix);
-        // A build in the background of a script ignores SIGINT, one under nohup SIGHUP, and so would all that it starts.
+        // A build in the background of a script ignores SIGINT, one under nohup SIGHUP, and so would all that it
+        // starts.
         command.addAll(List.of("env", "--default-signal=INT,HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Of an option that is given twice, the last counts: first what is shipped, then what the test needs.

@@ -2,6 +2,7 @@ package xiu.stream;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import xiu.stream.StreamException.Reason;
 import xiu.stream.seam.Answers;
@@ -69,9 +70,13 @@ final class NameClaim {
     }
 
     private Throwable refusal(Throwable failure) {
-        return failure instanceof StreamException
-                ? failure
-                : new StreamException(Reason.UNAVAILABLE, "stream " + key + ": nobody could say whose name it is");
+        if (failure instanceof StreamException) {
+            return failure;
+        }
+        if (!(failure instanceof TimeoutException)) {
+            Uncaught.report("the directory failed when it was asked for stream " + key, failure);
+        }
+        return new StreamException(Reason.UNAVAILABLE, "stream " + key + ": nobody could say whose name it is");
     }
 
     /** Grows from claim to claim; 0 where the hub alone decides. */

@@ -36,11 +36,15 @@ class StreamDirectoryTest {
         private final List<Wish> wishes = new ArrayList<>();
         private final List<CompletableFuture<Answer>> answers = new ArrayList<>();
         private final List<Long> released = new ArrayList<>();
+        private boolean broken;
         private CompletableFuture<MediaStream> located = CompletableFuture.failedFuture(
                 new StreamException(Reason.NOT_FOUND, "the directory knows nothing of it"));
 
         @Override
         public CompletionStage<Answer> claim(Wish wish) {
+            if (broken) {
+                throw new StackOverflowError("planted");
+            }
             wishes.add(wish);
             answers.add(new CompletableFuture<>());
             return answers.getLast();
@@ -64,6 +68,11 @@ class StreamDirectoryTest {
 
     private StreamHub hub(OnConflict rule) {
         return new StreamHub(Live.of(settings(changes -> changes.on(rule))), AccessPolicy.OPEN, directory, timer);
+    }
+
+    /** On the thread of the test, which is another one for each. */
+    private void collectReports() {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> reported.add(fault));
     }
 
     @AfterEach
@@ -115,6 +124,7 @@ class StreamDirectoryTest {
 
     @Test
     void aDirectoryThatFailsIsNoGrant() {
+        collectReports();
         CompletableFuture<Publication> publication = publish(a);
         directory.answers.getFirst().completeExceptionally(new IllegalStateException("secret detail"));
         assertThat(refusal(publication).reason()).isEqualTo(Reason.UNAVAILABLE);
@@ -125,6 +135,7 @@ class StreamDirectoryTest {
         CompletableFuture<Publication> empty = publish(a);
         directory.answers.getLast().complete(null);
         assertThat(refusal(empty).reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(reported).hasSize(2);
         assertThat(hub.streams()).isEmpty();
     }
 
@@ -268,20 +279,18 @@ class StreamDirectoryTest {
 
     @Test
     void aDirectoryThatThrowsIsNoGrantAndOneThatCannotReleaseStopsNobody() {
-        Thread thread = Thread.currentThread();
-        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
-        thread.setUncaughtExceptionHandler((t, fault) -> reported.add(fault));
-        try {
-            CompletableFuture<Publication> publication = publish(a);
-            directory.answers.getFirst().complete(new StreamDirectory.Held(1, () -> {
-                throw new StackOverflowError("planted");
-            }));
-            publication.join().end(EndReason.GOODBYE);
-        } finally {
-            thread.setUncaughtExceptionHandler(before);
-        }
-        assertThat(hub.streams()).isEmpty();
+        collectReports();
+        directory.broken = true;
+        assertThat(refusal(publish(b)).reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(reported).hasSize(1);
+        directory.broken = false;
+        CompletableFuture<Publication> publication = publish(a);
+        directory.answers.getFirst().complete(new StreamDirectory.Held(1, () -> {
+            throw new StackOverflowError("planted");
+        }));
+        publication.join().end(EndReason.GOODBYE);
+        assertThat(hub.streams()).isEmpty();
+        assertThat(reported).hasSize(2);
     }
 
     @Test
