@@ -15,6 +15,14 @@ public interface HttpRoute {
          * be answered or taken over in the end: nothing else bounds its time.
          */
         void handle(HttpExchange exchange);
+
+        /**
+         * Whether it is there at the moment: when it is not, and the path means something to another route as well, that one
+         * answers. Asked for each request, on the connection's event loop.
+         */
+        default boolean isThere() {
+            return true;
+        }
     }
 
     /** The paths it answers. */
@@ -24,7 +32,7 @@ public interface HttpRoute {
     Set<HttpMethod> methods();
 
     /**
-     * What a path means; null when it means nothing here. It depends on the path alone and may be kept for any number
+     * What a path means; null when it means nothing here, and another route may answer. It depends on the path alone and may be kept for any number
      * of requests, of any client, on any event loop: it holds nothing that comes and goes.
      */
     @Nullable

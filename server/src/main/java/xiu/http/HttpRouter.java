@@ -29,10 +29,10 @@ public final class HttpRouter {
      */
     private final @Nullable Found[] kept = new Found[KEPT];
 
-    /** {@code path} is as received, without the query. */
-    private record Found(String path, HttpRoute route, HttpRoute.Resource resource) {}
+    /** {@code path} is as received, without the query; {@code only}: no route before has something there at other times. */
+    private record Found(String path, HttpRoute route, HttpRoute.Resource resource, boolean only) {}
 
-    /** The first route whose pattern and method fit answers. */
+    /** The first route answers whose pattern and method fit, and which has something there. */
     public HttpRouter(List<? extends HttpRoute> routes) {
         this.routes = List.copyOf(routes);
     }
@@ -54,7 +54,10 @@ public final class HttpRouter {
                 HttpMethod.GET.equals(exchange.method()) && path.startsWith("/") && path.length() <= KEPT_LENGTH;
         Found known = keeps ? kept[slot(path)] : null;
         // What RequestTarget says of the path, it has said before; what it says of the query is said here.
-        if (known != null && known.path.equals(path) && (question < 0 || uri.indexOf('#', question) < 0)) {
+        if (known != null
+                && known.path.equals(path)
+                && (question < 0 || uri.indexOf('#', question) < 0)
+                && known.resource.isThere()) {
             exchange.query(question < 0 ? "" : uri.substring(question + 1));
             known.resource.handle(exchange);
         } else {
@@ -73,7 +76,7 @@ public final class HttpRouter {
             exchange.query(target.query());
             Found found = find(path, target.segments(), exchange);
             if (found != null) {
-                if (keeps) {
+                if (keeps && found.only) {
                     kept[slot(path)] = found;
                 }
                 found.resource.handle(exchange);
@@ -86,24 +89,35 @@ public final class HttpRouter {
     /** Null when there is nothing; the exchange is answered then. */
     private @Nullable Found find(String path, List<String> segments, HttpExchange exchange) {
         Set<String> allowed = new TreeSet<>();
+        Found absent = null;
+        boolean known = false;
         for (HttpRoute route : routes) {
-            if (route.path().matches(segments)) {
-                if (answers(route, exchange.method())) {
-                    HttpRoute.Resource resource = route.find(new PathPattern.Match(route.path(), segments));
-                    if (resource == null) {
-                        exchange.answer(HttpReplies.MISSING);
-                    }
-                    return resource == null ? null : new Found(path, route, resource);
-                }
-                route.methods().forEach(method -> allowed.add(method.name()));
+            if (!route.path().matches(segments)) {
+                continue;
             }
+            if (!answers(route, exchange.method())) {
+                route.methods().forEach(method -> allowed.add(method.name()));
+                continue;
+            }
+            known = true;
+            HttpRoute.Resource resource = route.find(new PathPattern.Match(route.path(), segments));
+            if (resource != null && resource.isThere()) {
+                return new Found(path, route, resource, absent == null);
+            }
+            absent = absent == null && resource != null ? new Found(path, route, resource, true) : absent;
         }
-        if (allowed.isEmpty()) {
+        if (absent == null) {
+            answerNothing(exchange, known, allowed);
+        }
+        return absent;
+    }
+
+    private static void answerNothing(HttpExchange exchange, boolean known, Set<String> allowed) {
+        if (known || allowed.isEmpty()) {
             exchange.answer(HttpReplies.MISSING);
         } else {
             refuse(exchange, allowed);
         }
-        return null;
     }
 
     /** The answer to a request for {@code *}, the server itself (RFC 9110 §9.3.7). */

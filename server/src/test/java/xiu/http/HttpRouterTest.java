@@ -120,4 +120,43 @@ class HttpRouterTest {
         }
         assertThat(found).hasSize(2);
     }
+
+    /** A resource that comes and goes, in front of one that is always there. */
+    private final class Sometimes implements HttpRoute.Resource {
+        private boolean there;
+
+        @Override
+        public boolean isThere() {
+            return there;
+        }
+
+        @Override
+        public void handle(HttpExchange exchange) {
+            exchange.answer(text("segment"));
+        }
+    }
+
+    @Test
+    void anotherRouteAnswersWhileTheFirstHasNothingThere() {
+        Sometimes segment = new Sometimes();
+        try (EmbeddedClient both = new EmbeddedClient(
+                HttpRoute.finding("/a/{name}", path -> path.variable("name").equals("1") ? segment : null),
+                HttpRoute.get("/a/{name}", exchange -> exchange.answer(text("stream"))))) {
+            assertThat(both.get("/a/1")).endsWith("stream");
+            assertThat(both.get("/a/2")).endsWith("stream");
+            segment.there = true;
+            assertThat(both.get("/a/1")).endsWith("segment");
+            assertThat(both.get("/a/2")).endsWith("stream");
+            segment.there = false;
+            assertThat(both.get("/a/1")).endsWith("stream");
+        }
+    }
+
+    @Test
+    void theOnlyRouteAnswersAlsoWhenNothingIsThere() {
+        try (EmbeddedClient one = new EmbeddedClient(HttpRoute.get("/a/{name}", new Sometimes()))) {
+            assertThat(one.get("/a/1")).endsWith("segment");
+            assertThat(one.get("/a/1")).endsWith("segment");
+        }
+    }
 }

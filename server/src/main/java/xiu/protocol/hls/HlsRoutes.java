@@ -149,10 +149,31 @@ final class HlsRoutes {
         return true;
     }
 
+    /** A segment of a stream that HLS has; without that stream the path may be a stream of its own for another protocol. */
+    private final class Segment implements HttpRoute.Resource {
+        private final StreamKey key;
+        private final long number;
+
+        private Segment(StreamKey key, long number) {
+            this.key = key;
+            this.number = number;
+        }
+
+        @Override
+        public void handle(HttpExchange exchange) {
+            segment(key, number, exchange);
+        }
+
+        @Override
+        public boolean isThere() {
+            return streams.apply(key) != null;
+        }
+    }
+
     private HttpRoute.@Nullable Resource segment(PathPattern.Match path) {
         StreamKey key = key(path);
         long number = number(path.variable("number"));
-        return key == null || number < 0 ? null : exchange -> segment(key, number, exchange);
+        return key == null || number < 0 ? null : new Segment(key, number);
     }
 
     private void segment(StreamKey key, long number, HttpExchange exchange) {
