@@ -58,6 +58,7 @@ class ArchitectureTest {
         table.put("stream", List.of("settings", "media", "log", "netty-buffer"));
         table.put("transport", List.of("settings", "media", "log", "stream", "netty", "slf4j"));
         table.put("http", List.of("settings", "transport", "netty", "slf4j"));
+        table.put("progressive", List.of("media", "stream", "transport", "http", "netty", "slf4j"));
         table.put(
                 "protocol.*",
                 List.of(
@@ -70,6 +71,7 @@ class ArchitectureTest {
                         "stream",
                         "transport",
                         "http",
+                        "progressive",
                         "netty",
                         "slf4j"));
         table.put(

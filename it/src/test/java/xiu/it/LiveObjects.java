@@ -36,7 +36,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             "xiu.protocol.rtmp.server.RtmpServerSession",
             "xiu.protocol.rtmp.client.RtmpPushSink",
             "xiu.protocol.rtmp.wire.RtmpLink",
-            "xiu.protocol.httpflv.FlvSession",
+            "xiu.progressive.StreamSession",
             "xiu.http.HttpConnection",
             "xiu.service.relay.PushRelay");
 
@@ -49,7 +49,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     private static final long KEPT_PATHS = 512;
     /** What each of those holds. */
     private static final Pattern OF_KEPT_PATH = Pattern.compile(
-            "xiu\\.stream\\.StreamKey|xiu\\.protocol\\.(hls\\.HlsRoutes|httpflv\\.HttpFlvRoute)\\$\\$Lambda.*");
+            "xiu\\.stream\\.StreamKey|xiu\\.(protocol\\.hls\\.HlsRoutes|progressive\\.StreamRoute)\\$(\\$Lambda.*|Segment)");
 
     /** What the same bytes mean, of which each loop keeps some; RTMP and HLS have as many loops as there are processors. */
     private static final String KNOWN_REQUEST = "xiu.http.KnownRequests$Known";

@@ -42,7 +42,7 @@ class MisbehaviourIT {
             "xiu.transport.Playback",
             "xiu.protocol.rtmp.server.RtmpServerSession",
             "xiu.protocol.rtmp.wire.RtmpLink",
-            "xiu.protocol.httpflv.FlvSession",
+            "xiu.progressive.StreamSession",
             "xiu.http.HttpConnection");
 
     private static final String SETTINGS = """

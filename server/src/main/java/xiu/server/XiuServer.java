@@ -160,7 +160,7 @@ final class XiuServer {
     private void startHttp(EventLoops loops, ConnectionGate gate, StreamHub hub, @Nullable HlsService hlsService) {
         ServerSettings now = settings.now();
         Live<HttpSettings> limits = settings.part(ServerSettings::http);
-        List<HttpRoute> flv = now.httpflv().enabled() ? List.of(new HttpFlvRoute(hub)) : List.of();
+        List<HttpRoute> flv = now.httpflv().enabled() ? List.of(HttpFlvRoute.of(hub)) : List.of();
         List<HttpRoute> hls = hlsService == null ? List.of() : hlsService.routes();
         InetSocketAddress flvAddress = now.httpflv().listen();
         InetSocketAddress hlsAddress = now.hls().listen();

@@ -60,11 +60,16 @@ final class Outlet {
         return failed;
     }
 
-    /** Sends bytes that stand in no log; borrows them. They go first, whatever is sent next. */
+    /**
+     * Sends bytes that stand in no log; borrows them. They, and what has been written to the channel before, go first,
+     * whatever is sent next.
+     */
     void send(byte[] bytes) {
         if (bytes.length > 0) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+            channel.write(Unpooled.wrappedBuffer(bytes));
         }
+        // Also without bytes: Netty counts only what has been flushed as what it has still to send.
+        channel.flush();
     }
 
     /**

@@ -70,7 +70,7 @@ class HttpFlvFuzzTest {
     private static String reply(String target, String authorization, String fields) {
         String request = "GET " + target + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + authorization + "\r\n" + fields
                 + (fields.isEmpty() ? "" : "\r\n") + "\r\n";
-        try (EmbeddedClient client = new EmbeddedClient(HttpSettings.defaults(), List.of(new HttpFlvRoute(HUB)))) {
+        try (EmbeddedClient client = new EmbeddedClient(HttpSettings.defaults(), List.of(HttpFlvRoute.of(HUB)))) {
             return client.send(request);
         } finally {
             assertThat(CAMERA.stream().viewerCount()).isZero();

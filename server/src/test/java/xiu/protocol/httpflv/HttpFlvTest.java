@@ -78,7 +78,7 @@ class HttpFlvTest {
                 loops,
                 new ConnectionGate(ConnectionLimits.defaults()),
                 HttpSettings.defaults(),
-                new HttpRouter(List.of(new HttpFlvRoute(hub))));
+                new HttpRouter(List.of(HttpFlvRoute.of(hub))));
     }
 
     @BeforeEach

@@ -1,4 +1,4 @@
-package xiu.protocol.httpflv;
+package xiu.progressive;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import xiu.container.flv.FlvTagFormat;
-import xiu.container.flv.WebSocketFlvFormat;
 import xiu.http.WebSocketPeer;
 import xiu.media.WireFormat;
 import xiu.stream.EndReason;
@@ -23,37 +21,33 @@ import xiu.transport.Playback;
 import xiu.transport.trouble.Faults;
 
 /**
- * One viewer of FLV: owns the channel after the answer's head. Reads on, only to notice that the client goes. Confined
+ * One viewer: owns the channel after the answer's head. Reads on, only to notice that the client goes. Confined
  * to its channel's event loop.
  */
-final class FlvSession extends ChannelInboundHandlerAdapter implements Playback.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(FlvSession.class);
+final class StreamSession extends ChannelInboundHandlerAdapter implements Playback.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
     /** How long the last bytes of a stream may take to go out. */
     private static final int LAST_BYTES_SECONDS = 5;
 
-    /** What the tags travel in. */
+    /** What the format's bytes travel in. */
     enum Carrier {
         /** The body of an HTTP answer, which ends with the connection. */
-        BODY(new FlvTagFormat()),
-        /** Binary WebSocket frames. */
-        WEB_SOCKET(new WebSocketFlvFormat());
-
-        private final WireFormat format;
-
-        Carrier(WireFormat format) {
-            this.format = format;
-        }
+        BODY,
+        /** A WebSocket, whose frames the bytes are. */
+        WEB_SOCKET
     }
 
     private final Peer peer;
     private final Carrier carrier;
+    private final WireFormat format;
     private @Nullable Channel channel;
     private @Nullable Playback playback;
     private @Nullable EndReason ended;
 
-    FlvSession(Peer peer, Carrier carrier) {
+    StreamSession(Peer peer, Carrier carrier, WireFormat format) {
         this.peer = peer;
         this.carrier = carrier;
+        this.format = format;
     }
 
     @Override
@@ -84,7 +78,7 @@ final class FlvSession extends ChannelInboundHandlerAdapter implements Playback.
     }
 
     private void begin(Channel own, MediaStream stream) {
-        Playback begun = new Playback(own, stream, carrier.format, this);
+        Playback begun = new Playback(own, stream, format, this);
         playback = begun;
         begun.start();
         // The head must not wait for the first frame.
