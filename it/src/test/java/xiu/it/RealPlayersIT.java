@@ -78,6 +78,7 @@ class RealPlayersIT {
         Map<String, String> urls = new TreeMap<>(Map.of(
                 "rtmp", server.rtmp("live/played"),
                 "http-flv", server.httpFlv("live/played"),
+                "http-ts", server.httpTs("live/played"),
                 "hls", server.hls("live/played")));
         List<Player> decoding = new ArrayList<>();
         List<Player> transcoding = new ArrayList<>();

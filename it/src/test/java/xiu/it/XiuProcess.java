@@ -127,6 +127,10 @@ final class XiuProcess implements AutoCloseable {
         return "http://127.0.0.1:%d/%s.flv".formatted(port("httpflv"), path);
     }
 
+    String httpTs(String path) {
+        return "http://127.0.0.1:%d/%s.ts".formatted(port("httpflv"), path);
+    }
+
     String webSocketFlv(String path) {
         return "ws://127.0.0.1:%d/%s.flv".formatted(port("httpflv"), path);
     }

@@ -19,6 +19,7 @@ import xiu.http.HttpServer;
 import xiu.http.HttpSettings;
 import xiu.protocol.hls.HlsService;
 import xiu.protocol.httpflv.HttpFlvRoute;
+import xiu.protocol.httpts.HttpTsRoute;
 import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.client.RtmpDialer;
 import xiu.protocol.rtmp.server.RtmpServer;
@@ -156,18 +157,19 @@ final class XiuServer {
         return new MemoryGuard(hub, used, this::ceiling, replies, thread);
     }
 
-    /** HTTP-FLV and HLS, on one listener where they have the same address. */
+    /** HTTP-FLV with HTTP-TS, and HLS, on one listener where they have the same address. */
     private void startHttp(EventLoops loops, ConnectionGate gate, StreamHub hub, @Nullable HlsService hlsService) {
         ServerSettings now = settings.now();
         Live<HttpSettings> limits = settings.part(ServerSettings::http);
-        List<HttpRoute> flv = now.httpflv().enabled() ? List.of(HttpFlvRoute.of(hub)) : List.of();
+        List<HttpRoute> flv = now.httpflv().enabled() ? List.of(HttpFlvRoute.of(hub), HttpTsRoute.of(hub)) : List.of();
         List<HttpRoute> hls = hlsService == null ? List.of() : hlsService.routes();
         InetSocketAddress flvAddress = now.httpflv().listen();
         InetSocketAddress hlsAddress = now.hls().listen();
         boolean shared = !flv.isEmpty() && !hls.isEmpty() && hlsAddress.getPort() != 0 && hlsAddress.equals(flvAddress);
         if (!flv.isEmpty()) {
-            List<HttpRoute> routes = new ArrayList<>(flv);
-            routes.addAll(shared ? hls : List.of());
+            // HLS first: its numbered segments look like streams of the app /app/stream.
+            List<HttpRoute> routes = new ArrayList<>(shared ? hls : List.of());
+            routes.addAll(flv);
             HttpServer http = new HttpServer(flvAddress, loops, gate, limits, new HttpRouter(routes));
             listen("httpflv", http, http::address);
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Who is on the other end.
  *
  * @param id the session's id, unique in this process and first in every log line about it
- * @param protocol {@code rtmp}, {@code http-flv}, {@code ws-flv}, {@code hls}, {@code relay} …
+ * @param protocol {@code rtmp}, {@code http-flv}, {@code ws-flv}, {@code http-ts}, {@code hls}, {@code relay} …
  * @param address the remote address, or null when the server itself is the peer
  * @param port the remote port, or 0
  */

@@ -5,7 +5,7 @@ package xiu.service.auth;
  *
  * @param secret what tokens are compared with
  * @param rtmp who needs a token over RTMP
- * @param httpflv who needs a token over HTTP-FLV and WebSocket-FLV
+ * @param httpflv who needs a token over HTTP-FLV, WebSocket-FLV and HTTP-TS
  * @param hls who needs a token over HLS
  */
 public record AuthSettings(AuthSecret secret, AuthRule rtmp, AuthRule httpflv, AuthRule hls) {

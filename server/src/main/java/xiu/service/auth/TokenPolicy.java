@@ -86,7 +86,7 @@ public final class TokenPolicy implements AccessPolicy {
 
     private static AuthRule ruleOf(AuthSettings settings, String protocol) {
         return switch (protocol) {
-            case "http-flv", "ws-flv" -> settings.httpflv();
+            case "http-flv", "ws-flv", "http-ts" -> settings.httpflv();
             case "hls" -> settings.hls();
             default -> settings.rtmp();
         };

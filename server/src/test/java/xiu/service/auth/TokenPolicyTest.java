@@ -115,6 +115,7 @@ class TokenPolicyTest {
         assertThat(check(policy, Action.PUBLISH, "rtmp", Credentials.NONE)).isEqualTo(Access.GRANTED);
         assertThat(check(policy, Action.PLAY, "hls", Credentials.NONE)).isEqualTo(Access.GRANTED);
         assertThat(check(policy, Action.PLAY, "http-flv", Credentials.NONE)).isEqualTo(Access.DENIED);
+        assertThat(check(policy, Action.PLAY, "http-ts", Credentials.NONE)).isEqualTo(Access.DENIED);
     }
 
     @Test
