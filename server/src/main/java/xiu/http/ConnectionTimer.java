@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import xiu.transport.closing.LastBytes;
 import xiu.transport.send.SendProgress;
 import xiu.transport.send.SlowReaders;
 import xiu.transport.trouble.Faults;
@@ -204,6 +205,7 @@ final class ConnectionTimer {
 
     private void abandon(String event, String detail) {
         pipeline.trouble(context.channel(), event, detail);
+        LastBytes.drop(context.channel());
         context.close();
     }
 }

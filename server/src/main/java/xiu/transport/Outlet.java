@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import xiu.log.ByteChunk;
 import xiu.stream.Peer;
+import xiu.transport.closing.LastBytes;
 import xiu.transport.send.SendProgress;
 import xiu.transport.send.SlowReaders;
 
@@ -127,12 +128,19 @@ final class Outlet {
         if (progress.moved() || !draining && !progress.isInFlight()) {
             movedAt = now;
         }
-        long still = now - movedAt;
+        boolean stalled = isStill(now - movedAt, now - handedOverAt, timeout.toNanos());
+        if (stalled) {
+            LastBytes.drop(channel);
+        }
+        return stalled;
+    }
+
+    private boolean isStill(long still, long underWay, long timeout) {
         if (!draining || progress.isInFlight() && still > patience) {
             return still > patience;
         }
-        boolean idle = still > timeout.toNanos();
-        if (idle || now - handedOverAt > LONGEST * timeout.toNanos()) {
+        boolean idle = still > timeout;
+        if (idle || underWay > LONGEST * timeout) {
             String detail = idle ? "takes nothing" : "takes too long for " + SendProgress.unwritten(channel) + " bytes";
             SkipBudget.LINES.happened("limit_viewer_stall_timeout", peer, detail);
             return true;

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.transport.closing.LastBytes;
 import xiu.transport.receive.WaitingOutput;
 import xiu.transport.send.UnsentAtClose;
 import xiu.transport.trouble.RareLine;
@@ -130,6 +131,7 @@ public final class TcpListener implements Service {
                 refusals.happened("limit_" + limit, peer, "the oldest of the most unfinished handshakes is closed");
             }
             connections.add(channel);
+            channel.pipeline().addFirst(LastBytes.INSTANCE);
             WaitingOutput.watch(channel);
             UnsentAtClose.bound(channel);
             onConnection.accept(channel);

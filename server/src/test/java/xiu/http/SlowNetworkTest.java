@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -98,6 +100,20 @@ class SlowNetworkTest {
         return got;
     }
 
+    /** Whether the kernel, too, has let go of what it held for the client, which has not closed. */
+    private boolean isForgotten(Socket client) throws IOException {
+        String server = String.format(":%04X ", this.server.address().getPort());
+        String peer = String.format(":%04X ", client.getLocalPort());
+        for (Path table : List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
+            if (Files.exists(table)
+                    && Files.readAllLines(table).stream()
+                            .anyMatch(line -> line.contains(server) && line.indexOf(peer) > line.indexOf(server))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** With the kernel's timeout it was reset in the middle: its window never has room for the next piece. */
     @ParameterizedTest
     @EnumSource(IoEngine.class)
@@ -115,6 +131,7 @@ class SlowNetworkTest {
         try (Socket socket = ask()) {
             await().atMost(Duration.ofSeconds(5)).until(() -> body.refCnt() > 1);
             await().atMost(Duration.ofSeconds(8)).until(() -> body.refCnt() == 1);
+            await().atMost(Duration.ofSeconds(5)).until(() -> isForgotten(socket));
             assertThat(read(socket, 30_000, 0)).isLessThan(BODY);
         }
     }

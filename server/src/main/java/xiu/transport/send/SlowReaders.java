@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import xiu.transport.closing.LastBytes;
 
 /**
  * The connections of a server that are slow to take a reply, and how long a peer may acknowledge nothing. Those that are done in a
@@ -67,6 +68,7 @@ public final class SlowReaders {
                 .toList();
         slowest.forEach(channel -> {
             since.remove(channel);
+            LastBytes.drop(channel);
             channel.close();
         });
         return slowest.size();

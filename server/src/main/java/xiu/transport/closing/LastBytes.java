@@ -1,0 +1,45 @@
+package xiu.transport.closing;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
+
+/**
+ * Bounds what the kernel keeps of a connection that the server has closed: the last bytes, up to a whole send buffer, which
+ * it would offer for many minutes to a peer that does not take them. One for any number of channels.
+ */
+@Sharable
+public final class LastBytes extends ChannelOutboundHandlerAdapter {
+    /** Long enough for a slow reader to take a send buffer; the kernel's clock goes on while its window is small, ms. */
+    private static final int LAST_BYTES_MILLIS = 60_000;
+
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_USER_TIMEOUT = 18;
+    private static final IntegerUnixChannelOption OPTION =
+            new IntegerUnixChannelOption("TCP_USER_TIMEOUT", IPPROTO_TCP, TCP_USER_TIMEOUT);
+
+    /** The only one. */
+    public static final LastBytes INSTANCE = new LastBytes();
+
+    private LastBytes() {}
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (context.channel() instanceof UnixChannel && context.channel().isActive()) {
+            context.channel().config().setOption(OPTION, LAST_BYTES_MILLIS);
+        }
+        context.close(promise);
+    }
+
+    /** The next close of a channel resets the connection, and the kernel forgets what its peer has not taken. */
+    public static void drop(Channel channel) {
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+    }
+}
