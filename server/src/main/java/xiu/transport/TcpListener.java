@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.transport.closing.LastBytes;
 import xiu.transport.receive.WaitingOutput;
-import xiu.transport.send.UnsentAtClose;
 import xiu.transport.trouble.RareLine;
 import xiu.transport.trouble.RareLines;
 
@@ -133,7 +132,6 @@ public final class TcpListener implements Service {
             connections.add(channel);
             channel.pipeline().addFirst(LastBytes.INSTANCE);
             WaitingOutput.watch(channel);
-            UnsentAtClose.bound(channel);
             onConnection.accept(channel);
         }
     }

@@ -16,22 +16,26 @@ import io.netty.channel.unix.UnixChannel;
 @Sharable
 public final class LastBytes extends ChannelOutboundHandlerAdapter {
     /** Long enough for a slow reader to take a send buffer; the kernel's clock goes on while its window is small, ms. */
-    private static final int LAST_BYTES_MILLIS = 60_000;
+    private static final int USUAL_MILLIS = 60_000;
 
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_USER_TIMEOUT = 18;
     private static final IntegerUnixChannelOption OPTION =
             new IntegerUnixChannelOption("TCP_USER_TIMEOUT", IPPROTO_TCP, TCP_USER_TIMEOUT);
 
-    /** The only one. */
-    public static final LastBytes INSTANCE = new LastBytes();
+    /** That of all connections. */
+    public static final LastBytes INSTANCE = new LastBytes(USUAL_MILLIS);
 
-    private LastBytes() {}
+    private final int millis;
+
+    LastBytes(int millis) {
+        this.millis = millis;
+    }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         if (context.channel() instanceof UnixChannel && context.channel().isActive()) {
-            context.channel().config().setOption(OPTION, LAST_BYTES_MILLIS);
+            context.channel().config().setOption(OPTION, millis);
         }
         context.close(promise);
     }

@@ -10,7 +10,7 @@ import xiu.protocol.rtmp.wire.ChunkLimits;
 import xiu.protocol.rtmp.wire.ClientHandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.transport.client.FarTrust;
-import xiu.transport.send.UnsentAtClose;
+import xiu.transport.closing.LastBytes;
 import xiu.transport.trouble.RareLines;
 
 /**
@@ -37,7 +37,7 @@ record ClientContext(
                 channel.pipeline()
                         .addLast(new ClientHandshakeHandler(
                                 shaken -> channel.pipeline().addLast(new RtmpLink(limits.get(), owner)), failed));
-                UnsentAtClose.bound(channel);
+                channel.pipeline().addFirst(LastBytes.INSTANCE);
             }
         };
         return network.dial(to, loop, pipeline, failed);

@@ -1,4 +1,4 @@
-package xiu.transport.send;
+package xiu.transport.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,8 +28,8 @@ import xiu.transport.TcpListener;
 import xiu.transport.TransportSettings;
 
 @EnabledOnOs(OS.LINUX)
-class UnsentAtCloseTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+class LastBytesTest {
+    private static final int MILLIS = 1_000;
 
     /** Far more than a client that reads nothing has room for. */
     private static final int BYTES = 4 << 20;
@@ -40,7 +40,7 @@ class UnsentAtCloseTest {
     private static long unsent(int port) {
         String local = ":%04X".formatted(port);
         return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
-                .flatMap(UnsentAtCloseTest::lines)
+                .flatMap(LastBytesTest::lines)
                 .map(line -> line.strip().split("\\s+"))
                 .filter(columns -> columns[1].endsWith(local))
                 .mapToLong(columns -> Long.parseLong(columns[4].substring(0, 8), 16))
@@ -58,7 +58,7 @@ class UnsentAtCloseTest {
     @Test
     void theKernelForgetsWhatAClosedConnectionHadNotSentToAPeerThatReadsNothing() throws Exception {
         ConnectionLimits limits = ConnectionLimits.defaults();
-        EventLoops loops = EventLoops.open(new TransportSettings(IoEngine.EPOLL, 1, 256 << 10, PATIENCE, limits));
+        EventLoops loops = EventLoops.open(new TransportSettings(IoEngine.EPOLL, 1, 256 << 10, Duration.ofSeconds(10), limits));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
         TcpListener listener = new TcpListener("test", any, loops, new ConnectionGate(limits), accepted::add);
         listener.start();
@@ -68,6 +68,9 @@ class UnsentAtCloseTest {
             deaf.connect(listener.address());
             Channel channel = accepted.poll(10, TimeUnit.SECONDS);
             assertThat(channel).isNotNull();
+            // The same with a time that a test can wait for.
+            assertThat(channel.pipeline().get(LastBytes.class)).isNotNull();
+            channel.pipeline().replace(LastBytes.class, "last bytes", new LastBytes(MILLIS));
             channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[BYTES]));
             await().until(() -> unsent(port) > 100_000);
             channel.close().sync();
