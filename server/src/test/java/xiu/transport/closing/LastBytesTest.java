@@ -58,7 +58,8 @@ class LastBytesTest {
     @Test
     void theKernelForgetsWhatAClosedConnectionHadNotSentToAPeerThatReadsNothing() throws Exception {
         ConnectionLimits limits = ConnectionLimits.defaults();
-        EventLoops loops = EventLoops.open(new TransportSettings(IoEngine.EPOLL, 1, 256 << 10, Duration.ofSeconds(10), limits));
+        EventLoops loops =
+                EventLoops.open(new TransportSettings(IoEngine.EPOLL, 1, 256 << 10, Duration.ofSeconds(10), limits));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
         TcpListener listener = new TcpListener("test", any, loops, new ConnectionGate(limits), accepted::add);
         listener.start();
