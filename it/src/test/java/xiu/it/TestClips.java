@@ -112,6 +112,27 @@ final class TestClips {
         return clip("avc-mp3.mp4", VIDEO, AUDIO, AVC, oneSecondGops(), List.of("-c:a", "libmp3lame", "-b:a", "64k"));
     }
 
+    /** x264 with intra refresh: one IDR picture, and then a recovery point each second; with AAC, for this long. */
+    static Path intraRefresh(int seconds) {
+        return clip(
+                "intra-refresh-%d.flv".formatted(seconds),
+                List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=" + seconds),
+                List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=" + seconds),
+                List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", "1"),
+                List.of("-x264-params", "intra-refresh=1:keyint=25"),
+                AAC);
+    }
+
+    /** A still picture at one frame a second, with x264's own distance of key frames, and AAC; for this long. */
+    static Path stillPicture(int seconds) {
+        return clip(
+                "still-picture-%d.flv".formatted(seconds),
+                List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=1:duration=" + seconds),
+                List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=" + seconds),
+                List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", "1"),
+                AAC);
+    }
+
     /** G.711 with A-law alone, forty milliseconds in a packet. */
     static Path g711ALaw() {
         return g711("pcm_alaw");
