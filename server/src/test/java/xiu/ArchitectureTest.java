@@ -54,9 +54,9 @@ class ArchitectureTest {
         table.put("codec", List.of("bytes", "netty-buffer"));
         table.put("media", List.of("codec", "netty-buffer"));
         table.put("container.*", List.of("bytes", "codec", "media", "netty-buffer"));
-        table.put("log", List.of("media", "netty-buffer"));
-        table.put("stream", List.of("settings", "media", "log", "netty-buffer"));
-        table.put("transport", List.of("settings", "media", "log", "stream", "netty", "slf4j"));
+        table.put("medialog", List.of("media", "netty-buffer"));
+        table.put("stream", List.of("settings", "media", "medialog", "netty-buffer"));
+        table.put("transport", List.of("settings", "media", "medialog", "stream", "netty", "slf4j"));
         table.put("http", List.of("settings", "transport", "netty", "slf4j"));
         table.put("progressive", List.of("media", "stream", "transport", "http", "netty", "slf4j"));
         table.put(
@@ -67,7 +67,7 @@ class ArchitectureTest {
                         "codec",
                         "media",
                         "container",
-                        "log",
+                        "medialog",
                         "stream",
                         "transport",
                         "http",
@@ -76,7 +76,7 @@ class ArchitectureTest {
                         "slf4j"));
         table.put(
                 "service.*",
-                List.of("settings", "media", "container", "log", "stream", "transport", "http", "netty", "slf4j"));
+                List.of("settings", "media", "container", "medialog", "stream", "transport", "http", "netty", "slf4j"));
         table.put(
                 "rehearsal",
                 List.of("settings", "codec", "media", "stream", "transport", "protocol", "netty-buffer", "netty"));

@@ -1,4 +1,4 @@
-package xiu.log;
+package xiu.medialog;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.epoll.Epoll;

@@ -1,4 +1,4 @@
-package xiu.log;
+package xiu.medialog;
 
 import io.netty.buffer.ByteBufAllocator;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,5 +1,5 @@
 /** What appending to a stream's logs and reading from them costs. */
 @NullMarked
-package xiu.log;
+package xiu.medialog;
 
 import org.jspecify.annotations.NullMarked;

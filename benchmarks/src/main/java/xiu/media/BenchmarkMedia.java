@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
 import xiu.codec.AacConfig;
 import xiu.codec.AvcConfig;
-import xiu.media.MediaPacket.Place;
+import xiu.media.MediaPacket.Position;
 import xiu.media.MediaPacket.Time;
 
 /** Two seconds of a stream like that of the load tool: 30 pictures and 47 sounds a second, about 1 Mbit/s. */
@@ -62,7 +62,7 @@ public final class BenchmarkMedia {
                         packet.keyFrame(),
                         packet.body().retain(),
                         packet.sampleOffset())
-                .placed(new Place(sequence, 0), 0);
+                .placed(new Position(sequence, 0), 0);
     }
 
     /** No zero bytes, so that nothing looks like a start code. */

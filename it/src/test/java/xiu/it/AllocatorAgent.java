@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import xiu.log.StreamLog;
+import xiu.medialog.StreamLog;
 
 /**
  * Runs inside a server, where it is loaded for a moment, and writes down what only the server's own allocators know: the

@@ -26,10 +26,10 @@ class FlameIT {
 
     /** A thousand samples of the server and some of the profiler's own, as async-profiler writes them. */
     private static final String STACKS = """
-            [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];xiu.log.Log.<init>_[1];send;do_call_[k];__x64_sys_sendto_[k];tcp.isra.0_[k] 500
-            [xiu-loop-3-2 tid=78];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[1];xiu.log.Log.<init>_[i];send;do_call_[k];__x64_sys_sendto_[k];tcp_[k] 100
-            [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];xiu.log.Log$$Lambda.0x80001.run_[0];xiu.log.Log.<init>_[i] 250
-            [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];xiu.log.Log$$Lambda.0x80001.run_[0];xiu.log.Log.again_[1];xiu.log.Log$$Lambda.0x80002.run_[1];java.util.List.of_[i] 49
+            [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];xiu.medialog.Log.<init>_[1];send;do_call_[k];__x64_sys_sendto_[k];tcp.isra.0_[k] 500
+            [xiu-loop-3-2 tid=78];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[1];xiu.medialog.Log.<init>_[i];send;do_call_[k];__x64_sys_sendto_[k];tcp_[k] 100
+            [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];xiu.medialog.Log$$Lambda.0x80001.run_[0];xiu.medialog.Log.<init>_[i] 250
+            [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];xiu.medialog.Log$$Lambda.0x80001.run_[0];xiu.medialog.Log.again_[1];xiu.medialog.Log$$Lambda.0x80002.run_[1];java.util.List.of_[i] 49
             [xiu-loop-3-1 tid=77];java.lang.Thread.run_[0];io.netty.channel.Loop.run_[0];/tmp/libnetty_transport_native_epoll_x86_6412.so (deleted) 97
             [C1 CompilerThre tid=5];clone3;start_thread;Compile::one 2
             [C1 CompilerThre tid=5];clone3;start_thread;Compile::two 2
@@ -50,7 +50,7 @@ class FlameIT {
                         "| Netty | 9.7 |",
                         "| JDK classes | 4.9 |",
                         "| Xiu | 25.0 |",
-                        "| – Xiu: `xiu.log` | 25.0 |",
+                        "| – Xiu: `xiu.medialog` | 25.0 |",
                         "| method | itself, % | with the libraries it calls, % | with all it calls, % |",
                         "| `Log.<init>` | 25.0 | 25.0 | 85.0 |",
                         "| `Log$$Lambda.run` | 0.0 | 4.9 | 29.9 |",
@@ -67,18 +67,18 @@ class FlameIT {
                         "xiu-loop, 99.6 %",
                         "io.netty.channel.Loop.run, 99.6 %",
                         "libnetty_transport_native_epoll.so, 9.7 %",
-                        "xiu.log.Log$$Lambda.run, 29.9 %",
-                        "xiu.log.Log$$Lambda.run, 4.9 %",
-                        "xiu.log.Log.again, 4.9 %",
+                        "xiu.medialog.Log$$Lambda.run, 29.9 %",
+                        "xiu.medialog.Log$$Lambda.run, 4.9 %",
+                        "xiu.medialog.Log.again, 4.9 %",
                         "java.util.List.of, 4.9 %",
-                        "xiu.log.Log.<init>, 25.0 %",
-                        "xiu.log.Log.<init>, 60.0 %",
+                        "xiu.medialog.Log.<init>, 25.0 %",
+                        "xiu.medialog.Log.<init>, 60.0 %",
                         "send, 60.0 %",
                         "do_call, 60.0 %",
                         "__x64_sys_sendto, 60.0 %",
                         "tcp, 60.0 %");
         Element caller = boxes.get("io.netty.channel.Loop.run, 99.6 %").getFirst();
-        Element called = boxes.get("xiu.log.Log.<init>, 60.0 %").getFirst();
+        Element called = boxes.get("xiu.medialog.Log.<init>, 60.0 %").getFirst();
         double whole = number(caller, "width") / 0.996;
         assertThat(number(called, "width")).isBetween(whole * 0.6 - 0.1, whole * 0.6 + 0.1);
         assertThat(number(called, "x")).isGreaterThanOrEqualTo(number(caller, "x") - 0.1);
@@ -87,7 +87,7 @@ class FlameIT {
         assertThat(number(called, "y")).isEqualTo(number(caller, "y") - number(caller, "height"));
         assertThat(called.getAttribute("fill"))
                 .isNotEqualTo(caller.getAttribute("fill"))
-                .isEqualTo(boxes.get("xiu.log.Log.again, 4.9 %").getFirst().getAttribute("fill"));
+                .isEqualTo(boxes.get("xiu.medialog.Log.again, 4.9 %").getFirst().getAttribute("fill"));
     }
 
     @Test

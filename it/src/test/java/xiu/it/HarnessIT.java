@@ -96,7 +96,8 @@ class HarnessIT {
         assertThat(XiuProcess.faults(good + "WARN limits: refused=12\n")).isEmpty();
         assertThat(XiuProcess.faults(good + "ERROR ResourceLeakDetector LEAK: ByteBuf.release() was not called\n"))
                 .hasSize(1);
-        assertThat(XiuProcess.faults("WARN fault\njava.lang.IllegalStateException: x\n\tat xiu.log.A.b(A.java:1)\n"))
+        assertThat(XiuProcess.faults(
+                        "WARN fault\njava.lang.IllegalStateException: x\n\tat xiu.medialog.A.b(A.java:1)\n"))
                 .hasSize(2);
         assertThat(XiuProcess.faults("Caused by: java.lang.OutOfMemoryError: direct\n"))
                 .hasSize(1);

@@ -5,7 +5,6 @@ import static io.netty.handler.codec.http.HttpResponseStatus.FORBIDDEN;
 import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
-import static io.netty.handler.codec.http.HttpResponseStatus.UNAUTHORIZED;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
@@ -14,8 +13,9 @@ public final class HttpReplies {
     /** 400. */
     public static final HttpReply BAD = error(BAD_REQUEST).text("bad request\n");
     /** 401, for a bearer token. */
-    public static final HttpReply UNKNOWN =
-            error(UNAUTHORIZED).field("WWW-Authenticate", "Bearer").text("unauthorized\n");
+    public static final HttpReply UNAUTHORIZED = error(HttpResponseStatus.UNAUTHORIZED)
+            .field("WWW-Authenticate", "Bearer")
+            .text("unauthorized\n");
     /** 403. */
     public static final HttpReply DENIED = error(FORBIDDEN).text("forbidden\n");
     /** 404. */
@@ -31,7 +31,7 @@ public final class HttpReplies {
     /** For who may not have what it asks for: 401 where it has shown no token that could be read, else 403. */
     public static HttpReply denial(HttpExchange exchange) {
         boolean shown = !exchange.bearer().isEmpty() || exchange.queryParameter("token") != null;
-        return shown ? DENIED : UNKNOWN;
+        return shown ? DENIED : UNAUTHORIZED;
     }
 
     /** Begins an error answer of plain text that no cache keeps. */

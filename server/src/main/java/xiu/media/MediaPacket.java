@@ -12,7 +12,7 @@ import xiu.codec.VideoConfig;
  * Opus packet.
  */
 public final class MediaPacket {
-    private final Place place;
+    private final Position place;
     private final Track track;
     private final long dts;
     private final long pts;
@@ -36,9 +36,9 @@ public final class MediaPacket {
      * @param sequence its number in the stream's log, from 0
      * @param epoch counts the breaks of the timeline: a publisher that came back, a clock that jumped
      */
-    public record Place(long sequence, int epoch) {
+    public record Position(long sequence, int epoch) {
         /** Of a packet that no stream has taken yet. */
-        public static final Place NONE = new Place(-1, 0);
+        public static final Position NONE = new Position(-1, 0);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class MediaPacket {
      * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
      */
     public MediaPacket(Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
-        this(Place.NONE, track, time, keyFrame ? Entry.KEY_FRAME : Entry.NONE, body, sampleOffset);
+        this(Position.NONE, track, time, keyFrame ? Entry.KEY_FRAME : Entry.NONE, body, sampleOffset);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class MediaPacket {
      * @param body tag header and sample; consumed
      * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
      */
-    public MediaPacket(Place place, Track track, Time time, Entry entry, ByteBuf body, int sampleOffset) {
+    public MediaPacket(Position place, Track track, Time time, Entry entry, ByteBuf body, int sampleOffset) {
         this.place = place;
         this.track = track;
         this.dts = time.dts();
@@ -81,7 +81,7 @@ public final class MediaPacket {
      * @param shift added to both times, µs
      * @return a packet that takes over this packet's body; this packet must not be used afterwards
      */
-    public MediaPacket placed(Place at, long shift) {
+    public MediaPacket placed(Position at, long shift) {
         return new MediaPacket(at, track, new Time(dts + shift, pts + shift), entry, body, sampleOffset);
     }
 

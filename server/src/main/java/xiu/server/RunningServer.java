@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.hls.HlsService;
 import xiu.server.settings.ServerSettings;
-import xiu.service.relay.RelayPull;
-import xiu.service.relay.RelayPush;
+import xiu.service.relay.PullRelays;
+import xiu.service.relay.PushRelays;
 import xiu.settings.Live;
 import xiu.stream.StreamHub;
 import xiu.transport.ConnectionGate;
@@ -32,6 +32,6 @@ record RunningServer(
         ConnectionGate gate,
         StreamHub hub,
         @Nullable HlsService hls,
-        RelayPull pulls,
-        RelayPush pushes,
+        PullRelays pulls,
+        PushRelays pushes,
         List<Endpoint> endpoints) {}

@@ -28,8 +28,8 @@ import xiu.server.settings.LoadedSettings;
 import xiu.server.settings.ServerSettings;
 import xiu.service.auth.TokenPolicy;
 import xiu.service.guard.MemoryGuard;
-import xiu.service.relay.RelayPull;
-import xiu.service.relay.RelayPush;
+import xiu.service.relay.PullRelays;
+import xiu.service.relay.PushRelays;
 import xiu.service.relay.RelaySettings;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
@@ -118,9 +118,9 @@ final class XiuServer {
         String nodeId = UUID.randomUUID().toString();
         RtmpDialer dialer = new RtmpDialer(loops, rtmp, unfinished);
         Live<RelaySettings> relays = settings.part(ServerSettings::relay);
-        RelayPull pulls = new RelayPull(relays.part(RelaySettings::pull), dialer::source, hub, nodeId, housekeeping);
-        RelayPush pushes =
-                new RelayPush(relays.part(RelaySettings::push), dialer::sink, nodeId, housekeeping, pulls::comesFrom);
+        PullRelays pulls = new PullRelays(relays.part(RelaySettings::pull), dialer::source, hub, nodeId, housekeeping);
+        PushRelays pushes =
+                new PushRelays(relays.part(RelaySettings::push), dialer::sink, nodeId, housekeeping, pulls::comesFrom);
         hub.addListener(pushes);
         services.start("relay.pull", pulls);
         services.start("relay.push", pushes);

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import xiu.log.LogSettings;
+import xiu.medialog.LogSettings;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy.Granted;
 import xiu.stream.seam.Answers;

@@ -1,7 +1,7 @@
 package xiu.stream;
 
 import java.util.List;
-import xiu.log.StreamLog.BrokenFormat;
+import xiu.medialog.StreamLog.BrokenFormat;
 import xiu.stream.LogWatcher.Growth;
 import xiu.stream.seam.Listeners;
 import xiu.stream.seam.Uncaught;

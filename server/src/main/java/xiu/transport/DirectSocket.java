@@ -7,7 +7,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import xiu.log.ByteChunk;
+import xiu.medialog.ByteChunk;
 
 /**
  * The shortest way from the log to the kernel: one {@code send} of the log's own memory, past Netty's pipeline and

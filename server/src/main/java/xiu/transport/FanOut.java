@@ -35,14 +35,14 @@ final class FanOut {
 
     private static final long INSPECTION_MILLIS = 1_000;
 
-    private record Place(MediaStream stream, WireFormat format) {}
+    private record StreamFormat(MediaStream stream, WireFormat format) {}
 
     private final EventLoop loop;
     // Made once: they are given to the loop with every frame.
     private final Runnable waking = contained(this::wake);
     private final Runnable passing = contained(this::pass);
     private final Runnable slicing = contained(this::slice);
-    private final Map<Place, Audience> audiences = new HashMap<>();
+    private final Map<StreamFormat, Audience> audiences = new HashMap<>();
     private final Queue<Audience> grown = new ConcurrentLinkedQueue<>();
     /** Whom the pass has still to serve: those that had grown when it began. */
     private final Deque<Audience> served = new ArrayDeque<>();
@@ -79,11 +79,11 @@ final class FanOut {
 
     /** The audience of a stream in a format on this loop; new ones are found again while somebody is in them. */
     Audience audience(MediaStream stream, WireFormat format) {
-        return audiences.computeIfAbsent(new Place(stream, format), place -> new Audience(this, stream, format));
+        return audiences.computeIfAbsent(new StreamFormat(stream, format), place -> new Audience(this, stream, format));
     }
 
     void forget(Audience empty) {
-        audiences.remove(new Place(empty.stream(), empty.format()), empty);
+        audiences.remove(new StreamFormat(empty.stream(), empty.format()), empty);
     }
 
     /** Runs {@code task} on the loop; any thread. A loop that has ended has no playbacks left, so then nothing is lost. */

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import xiu.log.ByteChunk;
+import xiu.medialog.ByteChunk;
 import xiu.stream.Peer;
 import xiu.transport.closing.LastBytes;
 import xiu.transport.send.SendProgress;

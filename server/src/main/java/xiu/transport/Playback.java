@@ -2,10 +2,10 @@ package xiu.transport;
 
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
-import xiu.log.ByteChunk;
-import xiu.log.ByteLog;
-import xiu.log.JoinPoint;
 import xiu.media.WireFormat;
+import xiu.medialog.ByteChunk;
+import xiu.medialog.ByteLog;
+import xiu.medialog.JoinPoint;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
@@ -28,7 +28,7 @@ public final class Playback {
     private final Outlet outlet;
     private final SkipBudget budget;
     private final Viewer viewer;
-    private final LogPlace place;
+    private final LogPosition place;
     private @Nullable Audience audience;
     private PlaybackState state = PlaybackState.NEW;
     private boolean begun;
@@ -55,7 +55,7 @@ public final class Playback {
         this.listener = listener;
         this.outlet = new Outlet(channel, listener.peer(), () -> ContainedTurn.drained(this));
         this.budget = new SkipBudget(listener.peer());
-        this.place = LogPlace.of(stream, format);
+        this.place = LogPosition.of(stream, format);
         this.log = place.log();
         this.viewer = stream.join(listener.peer(), reason -> channel.eventLoop().execute(() -> over(reason)));
     }

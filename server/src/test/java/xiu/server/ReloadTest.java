@@ -118,7 +118,8 @@ class ReloadTest {
             assertThat(running.endpoints()).hasSize(1);
             InetSocketAddress rtmp = running.endpoints().getFirst().address();
             try (Socket first = new Socket(rtmp.getAddress(), rtmp.getPort())) {
-                // Connections are let in by the loop that each belongs to: without an answer, the other could be earlier.
+                // Connections are let in by the loop that each belongs to: without an answer, the other could be
+                // earlier.
                 first.setSoTimeout(10_000);
                 first.getOutputStream().write(new byte[] {3});
                 first.getOutputStream().write(new byte[1536]);

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import xiu.log.ByteLog;
 import xiu.media.MediaPacket;
 import xiu.media.PacketFormat;
 import xiu.media.SampleFormat;
 import xiu.media.SampleMedia;
 import xiu.media.Track;
 import xiu.media.WireFormat;
+import xiu.medialog.ByteLog;
 import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.SampleStreams.SampleWatcher;
 

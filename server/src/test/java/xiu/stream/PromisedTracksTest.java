@@ -17,10 +17,10 @@ import xiu.container.flv.OnMetaData;
 import xiu.container.flv.amf.AmfFields;
 import xiu.container.flv.amf.AmfReader;
 import xiu.container.flv.amf.AmfValue;
-import xiu.log.ByteChunk;
-import xiu.log.ByteLog;
-import xiu.log.JoinPoint;
 import xiu.media.WireFormat;
+import xiu.medialog.ByteChunk;
+import xiu.medialog.ByteLog;
+import xiu.medialog.JoinPoint;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 import xiu.stream.SampleStreams.SamplePublisher;
 

@@ -11,9 +11,9 @@ import xiu.media.MediaPacket.Entry;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 import xiu.protocol.hls.cut.CutRule;
-import xiu.protocol.hls.cut.Lineup;
 import xiu.protocol.hls.cut.MediaTimes;
 import xiu.protocol.hls.cut.PictureScan;
+import xiu.protocol.hls.cut.TrackSelection;
 
 /**
  * One stream's packets in, segments of MPEG-TS out. Segments begin where a decoder can and last at least a fragment; key
@@ -33,7 +33,7 @@ final class HlsSegmenter {
     private final SegmentWriter segment;
     private final CutRule rule;
     private final MediaTimes times = new MediaTimes();
-    private final Lineup lineup = new Lineup();
+    private final TrackSelection lineup = new TrackSelection();
     private final PictureScan pictures = new PictureScan();
     private final LongSupplier wallMillis;
     private final Consumer<Cut> output;

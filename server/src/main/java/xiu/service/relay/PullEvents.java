@@ -7,11 +7,11 @@ import xiu.stream.relay.StreamSource;
 
 /** Brings what a pull's source tells, on whatever thread, to the relay thread. */
 final class PullEvents implements StreamSource.Events {
-    private final RelayPull owner;
+    private final PullRelays owner;
     private final PullRelay pull;
     private final StreamSource from;
 
-    PullEvents(RelayPull owner, PullRelay pull, StreamSource from) {
+    PullEvents(PullRelays owner, PullRelay pull, StreamSource from) {
         this.owner = owner;
         this.pull = pull;
         this.from = from;

@@ -22,7 +22,7 @@ import xiu.transport.trouble.GuardedTask;
  * players share it. Confined to the relay thread.
  */
 final class PullRelay {
-    private final RelayPull owner;
+    private final PullRelays owner;
     private final AccessRequest first;
     private final Askers.Sought sought;
     private final Waiters waiters = new Waiters();
@@ -41,7 +41,7 @@ final class PullRelay {
     private long unwatchedSince;
     private boolean over;
 
-    PullRelay(RelayPull owner, AccessRequest first, Askers.Sought sought) {
+    PullRelay(PullRelays owner, AccessRequest first, Askers.Sought sought) {
         this.owner = owner;
         this.sought = sought;
         this.first = first;

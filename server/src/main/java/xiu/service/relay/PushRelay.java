@@ -37,7 +37,7 @@ final class PushRelay {
     /** What the far side is told; both depend on who publishes. */
     private record Call(URI to, List<String> route) {}
 
-    PushRelay(MediaStream stream, UrlTemplate target, RelayPush owner, DialTurns turns) {
+    PushRelay(MediaStream stream, UrlTemplate target, PushRelays owner, DialTurns turns) {
         this.stream = stream;
         this.target = target;
         this.sinks = owner.sinks();

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import xiu.check.MediaFeed;
 import xiu.check.TsCheck;
 import xiu.check.TsPes;
-import xiu.log.ByteChunk;
-import xiu.log.ByteLog;
-import xiu.log.JoinPoint;
-import xiu.log.LogSettings;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
+import xiu.medialog.ByteChunk;
+import xiu.medialog.ByteLog;
+import xiu.medialog.JoinPoint;
+import xiu.medialog.LogSettings;
 
 /** What viewers of a log in this format get, read by {@link TsCheck}. */
 class TsFormatTest {

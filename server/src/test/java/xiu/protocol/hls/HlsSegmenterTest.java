@@ -362,7 +362,7 @@ class HlsSegmenterTest {
     }
 
     private void feed(MediaPacket packet) {
-        MediaPacket placed = packet.placed(new MediaPacket.Place(sequence++, epoch), 0);
+        MediaPacket placed = packet.placed(new MediaPacket.Position(sequence++, epoch), 0);
         segmenter.packet(placed);
         placed.release();
     }

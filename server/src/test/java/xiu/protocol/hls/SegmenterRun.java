@@ -74,7 +74,7 @@ final class SegmenterRun implements AutoCloseable {
 
     /** Any packet; consumed. */
     void feed(MediaPacket packet) {
-        MediaPacket placed = packet.placed(new MediaPacket.Place(sequence++, 0), 0);
+        MediaPacket placed = packet.placed(new MediaPacket.Position(sequence++, 0), 0);
         segmenter.packet(placed);
         placed.release();
     }

@@ -64,8 +64,8 @@ class RelayFaultsTest {
         }
     }
 
-    private RelayPush push(FakeFarSide good) {
-        RelayPush push = new RelayPush(
+    private PushRelays push(FakeFarSide good) {
+        PushRelays push = new PushRelays(
                 Live.of(List.of(target(1), target(2))),
                 (key, to, route) ->
                         to.getPort() == 1 ? new FaultySink() : good.asSinks().open(key, to, route),
@@ -92,7 +92,7 @@ class RelayFaultsTest {
     void aTargetThatThrowsAtTheEndDoesNotKeepTheServer() {
         FakeFarSide good = new FakeFarSide();
         repaired = true;
-        RelayPush push = push(good);
+        PushRelays push = push(good);
         Publication publication = hub.feed(KEY, FakeFarSide.publisher("rtmp"));
         thread.run();
         CompletableFuture<Void> stopped = push.stop().toCompletableFuture();
@@ -113,7 +113,7 @@ class RelayFaultsTest {
             }
             return good.open(key, from, route);
         };
-        RelayPull pull = new RelayPull(
+        PullRelays pull = new PullRelays(
                 Live.of(List.of(upstream(1), upstream(2))), factory, hub, "me", thread.executor(), thread::nanoTime);
         pull.start();
         CompletableFuture<MediaStream> player = hub.play(new AccessRequest(

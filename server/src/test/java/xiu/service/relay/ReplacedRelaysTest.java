@@ -30,10 +30,10 @@ class ReplacedRelaysTest {
     private final FakeFarSide far = new FakeFarSide();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, thread.executor());
     private final Live<List<PushSettings>> targets = Live.of(List.of(target("a", "*"), target("b", "*")));
-    private final RelayPush push =
-            new RelayPush(targets, far.asSinks(), "me", thread.executor(), (key, target) -> false);
+    private final PushRelays push =
+            new PushRelays(targets, far.asSinks(), "me", thread.executor(), (key, target) -> false);
     private final Live<List<PullSettings>> upstreams = Live.of(List.of());
-    private final RelayPull pull = new RelayPull(upstreams, far, hub, "me", thread.executor(), thread::nanoTime);
+    private final PullRelays pull = new PullRelays(upstreams, far, hub, "me", thread.executor(), thread::nanoTime);
 
     private static PushSettings target(String host, String match) {
         return new PushSettings(true, Optional.of(host), 1935, Optional.empty(), StreamPattern.parse(match));

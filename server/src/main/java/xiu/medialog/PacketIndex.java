@@ -1,0 +1,80 @@
+package xiu.medialog;
+
+import xiu.media.MediaPacket;
+import xiu.media.MediaPacket.Entry;
+import xiu.media.Track;
+
+/** What the packets of a chunk are besides their bodies, in plain arrays. Written by the log's writer alone. */
+final class PacketIndex {
+    private static final Entry[] ENTRIES = Entry.values();
+    private static final int ENTRY_BITS = 2;
+
+    private final Track[] tracks;
+    private final long[] dts;
+    private final long[] pts;
+    private final int[] epochs;
+    private final int[] starts;
+    private final int[] ends;
+    /** Where the sample begins, and in the lowest bits whether a reader may begin there. */
+    private final int[] samples;
+
+    /** For so many packets. */
+    PacketIndex(int packets) {
+        this.tracks = new Track[packets];
+        this.dts = new long[packets];
+        this.pts = new long[packets];
+        this.epochs = new int[packets];
+        this.starts = new int[packets];
+        this.ends = new int[packets];
+        this.samples = new int[packets];
+    }
+
+    int capacity() {
+        return ends.length;
+    }
+
+    /** Sets what the packet at {@code index} is, whose body begins at {@code start}, and whether a reader may begin there. */
+    void set(int index, MediaPacket packet, Entry entry, int start) {
+        tracks[index] = packet.track();
+        dts[index] = packet.dts();
+        pts[index] = packet.pts();
+        epochs[index] = packet.epoch();
+        starts[index] = start;
+        ends[index] = start + packet.body().readableBytes();
+        samples[index] = packet.sampleOffset() << ENTRY_BITS | entry.ordinal();
+    }
+
+    Track track(int index) {
+        return tracks[index];
+    }
+
+    MediaPacket.Time time(int index) {
+        return new MediaPacket.Time(dts[index], pts[index]);
+    }
+
+    long dts(int index) {
+        return dts[index];
+    }
+
+    int epoch(int index) {
+        return epochs[index];
+    }
+
+    /** Where the body begins. */
+    int start(int index) {
+        return starts[index];
+    }
+
+    /** Where the body ends. */
+    int end(int index) {
+        return ends[index];
+    }
+
+    Entry entry(int index) {
+        return ENTRIES[samples[index] & (1 << ENTRY_BITS) - 1];
+    }
+
+    int sampleOffset(int index) {
+        return samples[index] >>> ENTRY_BITS;
+    }
+}
