@@ -60,8 +60,8 @@ public final class BenchmarkMedia {
                         packet.track(),
                         new Time(dts, dts),
                         packet.keyFrame(),
-                        packet.body().retain(),
-                        packet.sampleOffset())
+                        packet.bytes().retain(),
+                        packet.tagHeaderBytes())
                 .placed(new Position(sequence, 0), 0);
     }
 

@@ -151,6 +151,12 @@ final class TestClips {
                 List.of("-af", "asetnsamples=320", "-c:a", codec));
     }
 
+    /** Sound alone, by this encoder and at this rate. */
+    static Path sound(String encoder, String sampleRate) {
+        return clip(
+                "sound-%s-%s.flv".formatted(encoder, sampleRate), AUDIO, List.of("-ar", sampleRate, "-c:a", encoder));
+    }
+
     private static List<String> oneSecondGops() {
         String rate = Integer.toString(FRAME_RATE);
         return List.of("-g", rate, "-keyint_min", rate, "-sc_threshold", "0", "-pix_fmt", "yuv420p", "-threads", "1");

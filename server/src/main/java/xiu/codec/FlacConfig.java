@@ -53,6 +53,12 @@ public record FlacConfig(int sampleRate, int channels, int bitDepth, ByteBuf str
         return new FlacConfig(sampleRate, channels, bitDepth, info);
     }
 
+    /** Writes the beginning of a FLAC stream: its marker and the metadata block, as Enhanced RTMP carries them. */
+    public void writeStream(ByteBuf out) {
+        out.writeInt(MARKER).writeInt(LAST_STREAM_INFO);
+        out.writeBytes(streamInfo, streamInfo.readerIndex(), BYTES);
+    }
+
     /** Writes the content of a {@code dfLa} box (Encapsulation of FLAC in ISO Base Media File Format §3.3.2). */
     @Override
     public void write(ByteBuf out) {

@@ -2,6 +2,7 @@ package xiu.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import xiu.bytes.MalformedDataException;
 import xiu.bytes.RecordBytes;
 
@@ -67,6 +68,14 @@ public record OpusConfig(int channels, int preSkip, long inputSampleRate, int ga
         }
         ByteBuf places = family == 0 ? Unpooled.EMPTY_BUFFER : in.copy(2 + channels);
         return new OpusConfig(channels, preSkip, inputSampleRate, gain, family, places);
+    }
+
+    /** Writes the identification header. */
+    public void writeHeader(ByteBuf out) {
+        out.writeCharSequence(MAGIC, StandardCharsets.US_ASCII);
+        out.writeByte(1).writeByte(channels).writeShortLE(preSkip).writeIntLE((int) inputSampleRate);
+        out.writeShortLE(gain).writeByte(mappingFamily);
+        out.writeBytes(mapping, mapping.readerIndex(), mapping.readableBytes());
     }
 
     /** Writes the content of a {@code dOps} box (Encapsulation of Opus in ISO Base Media File Format §4.3.2). */

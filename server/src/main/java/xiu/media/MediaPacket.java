@@ -6,10 +6,11 @@ import xiu.codec.VideoConfig;
 /**
  * One coded frame. Immutable; it has one owner, who releases it or hands it on, and anybody else borrows it.
  *
- * <p>{@code body} is the frame as FLV and RTMP carry it: the tag header followed by the sample. What came in as such a
- * body leaves as the same body byte for byte; a source of another family puts a tag header in front of its samples.
- * {@link #sample()} is what other containers use: length-prefixed NAL units, a raw AAC frame, an OBU temporal unit, an
- * Opus packet.
+ * <p>The frame is its {@link #sample()}, in the form that the track's configuration describes: length-prefixed NAL units, a
+ * raw AAC frame, an OBU temporal unit, an Opus packet. A frame that was published as the body of an FLV tag or an RTMP
+ * message has its FLV tag header in front of the sample, in the same buffer, so that players of FLV and RTMP get the body
+ * byte for byte and without a further copy. A frame of any other origin is a sample alone; formats that need a tag header
+ * write one.
  */
 public final class MediaPacket {
     private final Position place;
@@ -17,8 +18,8 @@ public final class MediaPacket {
     private final long dts;
     private final long pts;
     private final Entry entry;
-    private final ByteBuf body;
-    private final int sampleOffset;
+    private final ByteBuf bytes;
+    private final int tagHeaderBytes;
 
     /** Whether a reader that has nothing of the stream yet may begin with a packet. */
     public enum Entry {
@@ -50,48 +51,57 @@ public final class MediaPacket {
     public record Time(long dts, long pts) {}
 
     /**
-     * A packet that no stream has taken yet.
+     * A sample that no stream has taken yet.
      *
-     * @param body tag header and sample; consumed
-     * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
+     * @param sample consumed
      */
-    public MediaPacket(Track track, Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
-        this(Position.NONE, track, time, keyFrame ? Entry.KEY_FRAME : Entry.NONE, body, sampleOffset);
+    public MediaPacket(Track track, Time time, boolean keyFrame, ByteBuf sample) {
+        this(track, time, keyFrame, sample, 0);
+    }
+
+    /**
+     * A packet that no stream has taken yet, published as the body of an FLV tag.
+     *
+     * @param bytes FLV tag header and sample; consumed
+     * @param tagHeaderBytes how many of {@code bytes} are the tag header; 0 when there is none
+     */
+    public MediaPacket(Track track, Time time, boolean keyFrame, ByteBuf bytes, int tagHeaderBytes) {
+        this(Position.NONE, track, time, keyFrame ? Entry.KEY_FRAME : Entry.NONE, bytes, tagHeaderBytes);
     }
 
     /**
      * A packet at its place in a stream.
      *
-     * @param body tag header and sample; consumed
-     * @param sampleOffset where in {@code body} the sample begins, counted from its reader index
+     * @param bytes FLV tag header, if there is one, and sample; consumed
+     * @param tagHeaderBytes how many of {@code bytes} are the tag header; 0 when there is none
      */
-    public MediaPacket(Position place, Track track, Time time, Entry entry, ByteBuf body, int sampleOffset) {
+    public MediaPacket(Position place, Track track, Time time, Entry entry, ByteBuf bytes, int tagHeaderBytes) {
         this.place = place;
         this.track = track;
         this.dts = time.dts();
         this.pts = time.pts();
         this.entry = entry;
-        this.body = body;
-        this.sampleOffset = sampleOffset;
+        this.bytes = bytes;
+        this.tagHeaderBytes = tagHeaderBytes;
     }
 
     /**
      * The same frame at its place in a stream.
      *
      * @param shift added to both times, µs
-     * @return a packet that takes over this packet's body; this packet must not be used afterwards
+     * @return a packet that takes over this packet's bytes; this packet must not be used afterwards
      */
     public MediaPacket placed(Position at, long shift) {
-        return new MediaPacket(at, track, new Time(dts + shift, pts + shift), entry, body, sampleOffset);
+        return new MediaPacket(at, track, new Time(dts + shift, pts + shift), entry, bytes, tagHeaderBytes);
     }
 
     /**
      * The same frame as a place where readers may begin for want of a better one.
      *
-     * @return a packet that takes over this packet's body; this packet must not be used afterwards
+     * @return a packet that takes over this packet's bytes; this packet must not be used afterwards
      */
     public MediaPacket asSubstitute() {
-        return new MediaPacket(place, track, new Time(dts, pts), Entry.SUBSTITUTE, body, sampleOffset);
+        return new MediaPacket(place, track, new Time(dts, pts), Entry.SUBSTITUTE, bytes, tagHeaderBytes);
     }
 
     /** Its number in the stream's log, or -1. */
@@ -137,28 +147,33 @@ public final class MediaPacket {
         return track.config() instanceof VideoConfig video && video.isRecoveryPoint(sample());
     }
 
-    /** Whether it is news for players of FLV only: a frame without a sample. */
+    /** Whether it has no sample: a command or a description that only players of FLV and RTMP understand. */
     public boolean isEmpty() {
-        return sampleOffset >= body.readableBytes();
+        return tagHeaderBytes >= bytes.readableBytes();
     }
 
-    /** Tag header and sample; borrowed: readers use absolute indices or a duplicate. */
-    public ByteBuf body() {
-        return body;
+    /** FLV tag header, if there is one, and sample in one piece; borrowed: readers use absolute indices or a duplicate. */
+    public ByteBuf bytes() {
+        return bytes;
     }
 
-    /** Where the sample begins, counted from the body's reader index. */
-    public int sampleOffset() {
-        return sampleOffset;
+    /** How many of the bytes are the FLV tag header that the frame was published with; 0: it is a sample alone. */
+    public int tagHeaderBytes() {
+        return tagHeaderBytes;
     }
 
-    /** The sample alone, as a view that begins at its reader index and has the indices of the body's memory; borrowed. */
+    /** How many of the bytes are the sample. */
+    public int sampleBytes() {
+        return bytes.readableBytes() - tagHeaderBytes;
+    }
+
+    /** The sample alone, as a view that begins at its reader index and has the indices of the buffer's memory; borrowed. */
     public ByteBuf sample() {
-        return body.duplicate().skipBytes(sampleOffset);
+        return bytes.duplicate().skipBytes(tagHeaderBytes);
     }
 
-    /** Gives the body back; for its owner alone. */
+    /** Gives the buffer back; for its owner alone. */
     public void release() {
-        body.release();
+        bytes.release();
     }
 }

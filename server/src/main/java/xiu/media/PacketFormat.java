@@ -11,13 +11,12 @@ public interface PacketFormat extends WireFormat, PacketWriter {
 
     @Override
     default int measure(MediaPacket packet) {
-        int body = packet.body().readableBytes();
-        return body + overhead(body);
+        int bytes = packet.bytes().readableBytes();
+        return bytes + overhead(bytes);
     }
 
-    /** An upper bound of what {@link #packet} and {@link #configuration} add to a body of this many bytes. */
-    @Override
-    int overhead(int bodyBytes);
+    /** An upper bound of what {@link #packet} adds to {@link MediaPacket#bytes()} when there are this many of them. */
+    int overhead(int bytes);
 
     @Override
     void packet(MediaPacket packet, ByteBuf out);

@@ -13,7 +13,11 @@ public interface WireFormat {
     /** The writer of one log. */
     PacketWriter open();
 
-    /** What a reader of this format gets before everything else, such as the FLV file header; may be nothing. */
+    /**
+     * What a reader of this format gets before everything else, such as the FLV file header; may be nothing.
+     *
+     * @param tracks all that the stream has
+     */
     void begin(List<Track> tracks, ByteBuf out);
 
     /**
@@ -44,12 +48,20 @@ public interface WireFormat {
     }
 
     /**
-     * How many bytes stand behind the body of a packet that has been written, whatever its track. Who needs the body later
-     * finds it there and keeps no copy.
-     *
-     * @return -1 when a body of this many bytes does not stand in one piece, or not at all
+     * Whether packets are, as a rule, found again among the ready bytes, see {@link #trailer}. A stream then keeps them
+     * there and nowhere else.
      */
-    int trailer(int bodyBytes);
+    default boolean holdsPackets() {
+        return false;
+    }
+
+    /**
+     * How many bytes stand behind {@link MediaPacket#bytes()} of a packet that has just been written. Who needs
+     * the packet later finds it there and keeps no copy.
+     *
+     * @return -1 when its bytes do not stand in one piece, or not at all
+     */
+    int trailer(MediaPacket packet);
 
     /**
      * Whether only the wish of a single player leads to it, as a second message stream or sound alone does. A stream keeps
@@ -58,7 +70,4 @@ public interface WireFormat {
     default boolean isUncommon() {
         return false;
     }
-
-    /** An upper bound of what {@link #configuration} adds to a header of this many bytes. */
-    int overhead(int bodyBytes);
 }

@@ -2,6 +2,7 @@ package xiu.medialog;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -113,10 +114,14 @@ public final class ByteLog {
     }
 
     private void write(Track track, long time) {
-        int need = track.header().readableBytes();
-        ByteChunk chunk = chunkFor(need + format.overhead(need), time);
-        format.configuration(track, time, chunk.buffer());
-        publish(chunk, time);
+        // Into memory of its own first: how long it becomes is the format's to say.
+        ByteBuf ready = Unpooled.buffer();
+        format.configuration(track, time, ready);
+        if (ready.isReadable()) {
+            ByteChunk chunk = chunkFor(ready.readableBytes(), time);
+            chunk.buffer().writeBytes(ready);
+            publish(chunk, time);
+        }
     }
 
     /** No more comes for now: writes what the format has kept back, because frames leave together. */
@@ -136,7 +141,7 @@ public final class ByteLog {
     /**
      * Appends a packet, and before it its track's configuration where that is new. Borrows the packet.
      *
-     * @return where in {@link #memory()} its body stands, or -1 when it does not stand there in one piece
+     * @return where in {@link #memory()} its bytes stand, or -1 when they do not stand there in one piece
      */
     public synchronized int append(MediaPacket packet) {
         if (closed) {
@@ -157,8 +162,8 @@ public final class ByteLog {
                 : chunkFor(writer.measure(packet), packet.dts());
         writer.packet(packet, chunk.buffer());
         publish(chunk, packet.dts());
-        int size = packet.body().readableBytes();
-        int trailer = format.trailer(size);
+        int size = packet.bytes().readableBytes();
+        int trailer = format.trailer(packet);
         return trailer < 0 ? -1 : chunk.limit() - trailer - size;
     }
 

@@ -22,9 +22,9 @@ final class CopiedPackets extends PacketChunk {
     }
 
     @Override
-    int place(ByteBuf body, int at) {
+    int place(ByteBuf bytes, int at) {
         int start = buffer().writerIndex();
-        buffer().writeBytes(body, body.readerIndex(), body.readableBytes());
+        buffer().writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
         return start;
     }
 }

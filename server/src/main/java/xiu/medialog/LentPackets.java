@@ -40,7 +40,7 @@ final class LentPackets extends PacketChunk {
     }
 
     @Override
-    int place(ByteBuf body, int at) {
+    int place(ByteBuf bytes, int at) {
         return at;
     }
 }

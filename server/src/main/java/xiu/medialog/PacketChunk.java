@@ -8,7 +8,7 @@ import xiu.media.MediaPacket.Position;
 import xiu.medialog.memory.ChunkMemory;
 
 /**
- * A run of packets: their bodies one after another, and an index. No object lives as long as a packet does, because the
+ * A run of packets: their bytes one after another, and an index. No object lives as long as a packet does, because the
  * collector would have to carry each of them along for the seconds that a log lasts. One writer appends; readers on any
  * thread see the packets below {@link #count()}.
  */
@@ -90,22 +90,22 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
         return headers;
     }
 
-    /** Whether it takes another packet, with a body of so many bytes that stands in {@code lent} already, or nowhere. */
+    /** Whether it takes another packet, with so many bytes that stand in {@code lent} already, or nowhere. */
     final boolean takes(int bytes, @Nullable ByteBuf lent) {
         return count < index.capacity() && hasRoomFor(bytes, lent);
     }
 
     abstract boolean hasRoomFor(int bytes, @Nullable ByteBuf lent);
 
-    /** Adds a packet behind the others, which it must take; borrows it. Its body begins at {@code at} where it is lent. */
+    /** Adds a packet behind the others, which it must take; borrows it. Its bytes begin at {@code at} where they are lent. */
     final void append(MediaPacket packet, Entry entry, int at) {
         int packets = count;
-        index.set(packets, packet, entry, place(packet.body(), at));
+        index.set(packets, packet, entry, place(packet.bytes(), at));
         count = packets + 1;
     }
 
-    /** Where the body begins in the chunk's memory from now on. */
-    abstract int place(ByteBuf body, int at);
+    /** Where the bytes begin in the chunk's memory from now on. */
+    abstract int place(ByteBuf bytes, int at);
 
     /** The packet at {@code at}, below {@link #count()}; borrowed, and good as long as the chunk is held. */
     MediaPacket packet(int at) {
@@ -117,6 +117,6 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
                 // Not a slice: who refers to bytes of many packets holds their chunk's memory, and finds them by its
                 // indices.
                 buffer().duplicate().setIndex(index.start(at), index.end(at)),
-                index.sampleOffset(at));
+                index.tagHeaderBytes(at));
     }
 }

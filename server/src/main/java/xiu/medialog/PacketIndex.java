@@ -4,7 +4,7 @@ import xiu.media.MediaPacket;
 import xiu.media.MediaPacket.Entry;
 import xiu.media.Track;
 
-/** What the packets of a chunk are besides their bodies, in plain arrays. Written by the log's writer alone. */
+/** What the packets of a chunk are besides their bytes, in plain arrays. Written by the log's writer alone. */
 final class PacketIndex {
     private static final Entry[] ENTRIES = Entry.values();
     private static final int ENTRY_BITS = 2;
@@ -15,8 +15,8 @@ final class PacketIndex {
     private final int[] epochs;
     private final int[] starts;
     private final int[] ends;
-    /** Where the sample begins, and in the lowest bits whether a reader may begin there. */
-    private final int[] samples;
+    /** How many bytes the tag header has, and in the lowest bits whether a reader may begin there. */
+    private final int[] headers;
 
     /** For so many packets. */
     PacketIndex(int packets) {
@@ -26,22 +26,22 @@ final class PacketIndex {
         this.epochs = new int[packets];
         this.starts = new int[packets];
         this.ends = new int[packets];
-        this.samples = new int[packets];
+        this.headers = new int[packets];
     }
 
     int capacity() {
         return ends.length;
     }
 
-    /** Sets what the packet at {@code index} is, whose body begins at {@code start}, and whether a reader may begin there. */
+    /** Sets what the packet at {@code index} is, whose bytes begin at {@code start}, and whether a reader may begin there. */
     void set(int index, MediaPacket packet, Entry entry, int start) {
         tracks[index] = packet.track();
         dts[index] = packet.dts();
         pts[index] = packet.pts();
         epochs[index] = packet.epoch();
         starts[index] = start;
-        ends[index] = start + packet.body().readableBytes();
-        samples[index] = packet.sampleOffset() << ENTRY_BITS | entry.ordinal();
+        ends[index] = start + packet.bytes().readableBytes();
+        headers[index] = packet.tagHeaderBytes() << ENTRY_BITS | entry.ordinal();
     }
 
     Track track(int index) {
@@ -60,21 +60,21 @@ final class PacketIndex {
         return epochs[index];
     }
 
-    /** Where the body begins. */
+    /** Where the bytes begin. */
     int start(int index) {
         return starts[index];
     }
 
-    /** Where the body ends. */
+    /** Where the bytes end. */
     int end(int index) {
         return ends[index];
     }
 
     Entry entry(int index) {
-        return ENTRIES[samples[index] & (1 << ENTRY_BITS) - 1];
+        return ENTRIES[headers[index] & (1 << ENTRY_BITS) - 1];
     }
 
-    int sampleOffset(int index) {
-        return samples[index] >>> ENTRY_BITS;
+    int tagHeaderBytes(int index) {
+        return headers[index] >>> ENTRY_BITS;
     }
 }

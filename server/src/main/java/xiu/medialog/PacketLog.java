@@ -44,7 +44,7 @@ public final class PacketLog {
     private long filled;
 
     private long cuts;
-    /** Headers of tracks of which no packet has come yet. */
+    /** Bytes of configurations of tracks of which no packet has come yet. */
     private int headers;
 
     /** What the chunks weigh whose lender has gone, and which nobody else counts any more. */
@@ -82,18 +82,18 @@ public final class PacketLog {
     }
 
     /**
-     * Appends a packet whose body stands somewhere already; writer only.
+     * Appends a packet whose bytes stand somewhere already; writer only.
      *
      * @param packet with {@link #nextSequence()} as its sequence; released
-     * @param lent memory that holds the body, and whose filled part does not change while somebody holds it; borrowed. Null
+     * @param lent memory that holds the bytes, and whose filled part does not change while somebody holds it; borrowed. Null
      *     when there is none: then the packet is copied
-     * @param at where in it the body begins
+     * @param at where in it they begin
      */
     void append(MediaPacket packet, @Nullable ByteBuf lent, int at) {
         if (packet.sequence() != tail) {
             throw new IllegalArgumentException("sequence: " + packet.sequence() + " (expected: " + tail + ")");
         }
-        PacketChunk chunk = chunkFor(packet.body().readableBytes(), packet.dts(), lent);
+        PacketChunk chunk = chunkFor(packet.bytes().readableBytes(), packet.dts(), lent);
         chunk.hold(headers);
         bytes += headers;
         headers = 0;
@@ -110,7 +110,7 @@ public final class PacketLog {
         packet.release();
     }
 
-    /** A track has this header from now on, which its packets hold on the heap; writer only. */
+    /** A track has a configuration of so many bytes from now on, which its packets hold on the heap; writer only. */
     void configured(int headerBytes) {
         // Those that replace each other before a packet comes do not stay, however many they are.
         headers = (int) Math.min(sizes.part(), headers + headerBytes);

@@ -106,7 +106,7 @@ public final class StreamLog {
             return false;
         }
         tracks = Track.replaced(tracks, track);
-        packets.configured(track.header().readableBytes());
+        packets.configured(track.configurationBytes());
         for (ByteLog log : written) {
             try {
                 log.configure(track);
@@ -124,10 +124,10 @@ public final class StreamLog {
         ByteBuf lent = null;
         int at = -1;
         for (ByteLog log : written) {
-            int body = append(log, placed);
-            if (log == lender && body >= 0) {
+            int stands = append(log, placed);
+            if (log == lender && stands >= 0) {
                 lent = log.memory();
-                at = body;
+                at = stands;
             }
         }
         try {
@@ -194,7 +194,7 @@ public final class StreamLog {
 
     private @Nullable ByteLog findLender() {
         for (ByteLog log : written) {
-            if (log.format().trailer(0) >= 0) {
+            if (log.format().holdsPackets()) {
                 return log;
             }
         }

@@ -223,7 +223,7 @@ public final class MediaStream {
             if (admitted == null) {
                 return;
             }
-            counters.packet(admitted.body().readableBytes());
+            counters.packet(admitted.bytes().readableBytes());
             growth = departures.growth(admitted, now);
             log.append(admitted);
             counters.log(log.repairs(), log.cuts());

@@ -24,7 +24,7 @@ public record SampleFormat(boolean audio, boolean video) implements PacketFormat
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
         if (carries(track)) {
-            ByteBuf header = track.header().duplicate();
+            ByteBuf header = track.flvHeader().duplicate();
             out.writeByte(CONFIGURATION).writeInt(4 + header.readableBytes());
             out.writeInt(track.id()).writeBytes(header);
         }
@@ -33,7 +33,7 @@ public record SampleFormat(boolean audio, boolean video) implements PacketFormat
     @Override
     public void packet(MediaPacket packet, ByteBuf out) {
         if (carries(packet.track())) {
-            ByteBuf body = packet.body().duplicate();
+            ByteBuf body = packet.bytes().duplicate();
             out.writeByte(PACKET).writeInt(13 + body.readableBytes());
             out.writeInt(packet.track().id()).writeLong(packet.dts());
             out.writeByte(packet.keyFrame() ? 1 : 0).writeBytes(body);
@@ -41,7 +41,12 @@ public record SampleFormat(boolean audio, boolean video) implements PacketFormat
     }
 
     @Override
-    public int trailer(int bodyBytes) {
+    public boolean holdsPackets() {
+        return audio && video;
+    }
+
+    @Override
+    public int trailer(MediaPacket packet) {
         return audio && video ? 0 : -1;
     }
 

@@ -95,7 +95,7 @@ class ByteLogTest {
     /** A key frame of VP9 has the size, which the header lacks: the track is another one, its header is the same. */
     @Test
     void aTrackThatIsKnownBetterIsNotConfiguredAgain() {
-        Track better = new Track(VIDEO.id(), VIDEO.kind(), new OpaqueConfig("sized"), VIDEO.header());
+        Track better = new Track(VIDEO.id(), VIDEO.kind(), new OpaqueConfig("sized"), VIDEO.flvHeader());
         append(VIDEO, 0, true);
         JoinPoint before = Objects.requireNonNull(log.join(1));
         append(better, 1, true);

@@ -65,7 +65,7 @@ class PacketLogStressTest {
             while (written < until) {
                 Thread.onSpinWait();
             }
-            if (packet.sequence() <= last || SampleMedia.number(packet.body()) != packet.sequence()) {
+            if (packet.sequence() <= last || SampleMedia.number(packet.bytes()) != packet.sequence()) {
                 throw new AssertionError("packet " + packet.sequence() + " after " + last);
             }
             last = packet.sequence();
@@ -99,7 +99,7 @@ class PacketLogStressTest {
             }
         }
         log.clear();
-        assertThat(sample).allMatch(packet -> packet.body().refCnt() == 0);
+        assertThat(sample).allMatch(packet -> packet.bytes().refCnt() == 0);
         assertThat(pool.metric().directArenas().stream()
                         .mapToLong(arena -> arena.numActiveAllocations())
                         .sum())

@@ -30,7 +30,7 @@ class PacketLogTest {
 
     @AfterEach
     void nothingIsLeft() {
-        assertThat(all).allMatch(packet -> packet.body().refCnt() == 0);
+        assertThat(all).allMatch(packet -> packet.bytes().refCnt() == 0);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 
@@ -65,7 +65,7 @@ class PacketLogTest {
         assertThat(read.dts()).isEqualTo(40_000);
         assertThat(read.pts()).isEqualTo(120_000);
         assertThat(read.keyFrame()).isTrue();
-        assertThat(ByteBufUtil.getBytes(read.body())).containsExactly(1, 2, 3, 4, 5);
+        assertThat(ByteBufUtil.getBytes(read.bytes())).containsExactly(1, 2, 3, 4, 5);
         assertThat(ByteBufUtil.getBytes(read.sample())).containsExactly(3, 4, 5);
         cursor.close();
         log.clear();
@@ -271,7 +271,7 @@ class PacketLogTest {
         PacketCursor cursor = log.open();
         MediaPacket held = cursor.next();
         log.clear();
-        assertThat(SampleMedia.number(held.body())).isZero();
+        assertThat(SampleMedia.number(held.bytes())).isZero();
         assertThat(read(cursor)).hasSizeBetween(1, 30).startsWith(1L); // a second is 25
         assertThat(cursor.next()).isNull();
         cursor.close();
@@ -302,7 +302,7 @@ class PacketLogTest {
     }
 
     private static long address(MediaPacket packet) {
-        return MemorySegment.ofBuffer(packet.body().nioBuffer()).address();
+        return MemorySegment.ofBuffer(packet.bytes().nioBuffer()).address();
     }
 
     @Test
@@ -340,7 +340,7 @@ class PacketLogTest {
             append(log, VIDEO, i, i % 25 == 0, 512);
             MediaPacket packet = cursor.next();
             places.add(address(packet));
-            retained.add(packet.body().retain());
+            retained.add(packet.bytes().retain());
             if (retained.size() > 300) {
                 ByteBuf oldest = retained.remove();
                 assertThat(SampleMedia.number(oldest)).isEqualTo(i - 300);
@@ -375,7 +375,7 @@ class PacketLogTest {
     private static List<Long> read(PacketCursor cursor) {
         List<Long> numbers = new ArrayList<>();
         for (MediaPacket packet = cursor.next(); packet != null; packet = cursor.next()) {
-            numbers.add(SampleMedia.number(packet.body()));
+            numbers.add(SampleMedia.number(packet.bytes()));
         }
         return numbers;
     }

@@ -43,13 +43,8 @@ class PacketWriterTest {
         }
 
         @Override
-        public int trailer(int bodyBytes) {
+        public int trailer(MediaPacket packet) {
             return -1;
-        }
-
-        @Override
-        public int overhead(int bodyBytes) {
-            return 0;
         }
     }
 

@@ -46,14 +46,19 @@ class StreamLogTest {
         @Override
         public void packet(MediaPacket packet, ByteBuf out) {
             SampleFormat.ALL.packet(packet, out);
-            if (trailer(packet.body().readableBytes()) < 0) {
+            if (trailer(packet) < 0) {
                 out.setByte(out.writerIndex() - 1, 'x');
             }
         }
 
         @Override
-        public int trailer(int bodyBytes) {
-            return bodyBytes <= 100 ? 0 : -1;
+        public boolean holdsPackets() {
+            return true;
+        }
+
+        @Override
+        public int trailer(MediaPacket packet) {
+            return packet.bytes().readableBytes() <= 100 ? 0 : -1;
         }
 
         @Override
@@ -84,8 +89,8 @@ class StreamLogTest {
         for (int i = 0; i < 100; i++) {
             append(VIDEO, i % 25 == 0, SMALL);
             MediaPacket packet = cursor.next();
-            assertThat(SampleMedia.number(packet.body())).isEqualTo(i);
-            assertThat(packet.body().unwrap()).isSameAs(ready.memory());
+            assertThat(SampleMedia.number(packet.bytes())).isEqualTo(i);
+            assertThat(packet.bytes().unwrap()).isSameAs(ready.memory());
         }
         cursor.close();
     }
@@ -99,8 +104,8 @@ class StreamLogTest {
         append(AUDIO, false, SMALL);
         for (int i = 0; i < 3; i++) {
             MediaPacket packet = cursor.next();
-            assertThat(SampleMedia.number(packet.body())).isEqualTo(i);
-            assertThat(packet.body().unwrap()).isNotSameAs(half.memory());
+            assertThat(SampleMedia.number(packet.bytes())).isEqualTo(i);
+            assertThat(packet.bytes().unwrap()).isNotSameAs(half.memory());
         }
         cursor.close();
     }
@@ -116,7 +121,7 @@ class StreamLogTest {
             if (i % 7 == 0) {
                 for (MediaPacket next = cursor.next(); next != null; next = cursor.next()) {
                     assertThat(next.sequence()).isEqualTo(read);
-                    assertThat(SampleMedia.number(next.body())).isEqualTo(read++);
+                    assertThat(SampleMedia.number(next.bytes())).isEqualTo(read++);
                 }
             }
         }
@@ -132,7 +137,7 @@ class StreamLogTest {
         ArrayDeque<ByteBuf> held = new ArrayDeque<>();
         for (int i = 0; i < 3_000; i++) {
             append(VIDEO, i % 25 == 0, 1 << 10);
-            held.add(cursor.next().body().retain());
+            held.add(cursor.next().bytes().retain());
             if (held.size() > 500) {
                 ByteBuf oldest = held.remove();
                 assertThat(SampleMedia.number(oldest)).isEqualTo(i - 500);
@@ -165,15 +170,15 @@ class StreamLogTest {
         ByteLog again = log.activate(first);
         append(VIDEO, false, SMALL);
         for (int i = 0; i < 5; i++) {
-            assertThat(SampleMedia.number(cursor.next().body())).isEqualTo(i);
+            assertThat(SampleMedia.number(cursor.next().bytes())).isEqualTo(i);
         }
         assertThat(other.join(1)).isNull();
         boolean lent = false;
         for (int i = 0; i < 500; i++) {
             append(VIDEO, i % 25 == 0, SMALL);
             MediaPacket packet = cursor.next();
-            assertThat(SampleMedia.number(packet.body())).isEqualTo(5 + i);
-            lent = packet.body().unwrap() == again.memory();
+            assertThat(SampleMedia.number(packet.bytes())).isEqualTo(5 + i);
+            lent = packet.bytes().unwrap() == again.memory();
         }
         assertThat(lent).isTrue();
         cursor.close();
@@ -261,7 +266,7 @@ class StreamLogTest {
                 Thread.onSpinWait();
                 continue;
             }
-            if (packet.sequence() <= last || SampleMedia.number(packet.body()) != packet.sequence()) {
+            if (packet.sequence() <= last || SampleMedia.number(packet.bytes()) != packet.sequence()) {
                 throw new AssertionError("packet " + packet.sequence() + " after " + last);
             }
             last = packet.sequence();

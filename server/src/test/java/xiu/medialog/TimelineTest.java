@@ -153,7 +153,7 @@ class TimelineTest {
                 VIDEO,
                 new MediaPacket.Time(90_000_000, 89_960_000),
                 false,
-                SampleMedia.packet(VIDEO, 0, false).body(),
+                SampleMedia.packet(VIDEO, 0, false).bytes(),
                 0);
         MediaPacket placed = timeline.place(early, 9);
         assertThat(placed.pts()).isEqualTo(placed.dts() - 40_000);
@@ -175,7 +175,7 @@ class TimelineTest {
     private void shown(long decoded, long shown) {
         MediaPacket packet = SampleMedia.packet(VIDEO, decoded, true);
         MediaPacket.Time time = new MediaPacket.Time(decoded * 1000, shown * 1000);
-        timeline.place(new MediaPacket(VIDEO, time, true, packet.body(), 0), 0).release();
+        timeline.place(new MediaPacket(VIDEO, time, true, packet.bytes(), 0), 0).release();
     }
 
     private long out(Track track, long millis) {

@@ -88,7 +88,12 @@ class ContainedFaultsTest {
         }
 
         @Override
-        public int trailer(int bodyBytes) {
+        public boolean holdsPackets() {
+            return true;
+        }
+
+        @Override
+        public int trailer(MediaPacket packet) {
             // Packets stand among these bytes, until it fails.
             return 0;
         }

@@ -68,7 +68,7 @@ class MediaStreamTest {
     void beginsAtARecoveryPointAtOnce() {
         publication.write(MediaFeed.picture(MediaFeed.AVC, 0, 0, false, 10));
         MediaPacket idr = MediaFeed.picture(MediaFeed.AVC, 40, 40, true, 10);
-        publication.write(new MediaPacket(idr.track(), new MediaPacket.Time(40_000, 40_000), false, idr.body(), 5));
+        publication.write(new MediaPacket(idr.track(), new MediaPacket.Time(40_000, 40_000), false, idr.bytes(), 5));
         PacketCursor cursor = stream.openCursor();
         MediaPacket first = Objects.requireNonNull(cursor.next());
         assertThat(first.dts()).isEqualTo(40_000);
@@ -183,7 +183,7 @@ class MediaStreamTest {
         }
 
         @Override
-        public int trailer(int bodyBytes) {
+        public int trailer(MediaPacket packet) {
             return -1;
         }
 

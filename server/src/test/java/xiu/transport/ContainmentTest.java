@@ -75,7 +75,7 @@ class ContainmentTest {
         }
 
         @Override
-        public int trailer(int bodyBytes) {
+        public int trailer(MediaPacket packet) {
             return -1;
         }
 
@@ -103,7 +103,7 @@ class ContainmentTest {
         }
 
         @Override
-        public int trailer(int bodyBytes) {
+        public int trailer(MediaPacket packet) {
             return -1;
         }
 

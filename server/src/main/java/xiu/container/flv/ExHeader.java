@@ -25,9 +25,11 @@ final class ExHeader {
     static final int CODED_FRAMES = 1;
     static final int SEQUENCE_END = 2;
 
+    /** Multitrack type: the body holds the one track whose number stands in the header. */
+    static final int ONE_TRACK = 0;
+
     private static final int MOD_EX = 7;
     private static final int TIMESTAMP_OFFSET_NANO = 0;
-    private static final int ONE_TRACK = 0;
     private static final int MANY_TRACKS_MANY_CODECS = 2;
 
     private final ByteBuf body;

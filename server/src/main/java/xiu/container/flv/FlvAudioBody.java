@@ -14,9 +14,11 @@ import xiu.bytes.MalformedDataException;
  * @param offset where the rest begins, counted from the reader index
  */
 record FlvAudioBody(FlvContent content, int codec, int track, long presentation, int offset) {
-    private static final int EXTENDED = 9;
+    /** SoundFormat of an extended header. */
+    static final int EXTENDED = 9;
+
+    static final int MULTITRACK = 5;
     private static final int MULTICHANNEL_CONFIG = 4;
-    private static final int MULTITRACK = 5;
 
     /**
      * Reads a header.

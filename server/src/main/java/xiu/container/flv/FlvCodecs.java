@@ -1,6 +1,22 @@
 package xiu.container.flv;
 
 import xiu.bytes.FourCc;
+import xiu.codec.AacConfig;
+import xiu.codec.Ac3Config;
+import xiu.codec.Av1Config;
+import xiu.codec.AvcConfig;
+import xiu.codec.CodecConfig;
+import xiu.codec.ColorConfig;
+import xiu.codec.Eac3Config;
+import xiu.codec.FlacConfig;
+import xiu.codec.G711Config;
+import xiu.codec.HevcConfig;
+import xiu.codec.Mp3Config;
+import xiu.codec.OpaqueConfig;
+import xiu.codec.OpusConfig;
+import xiu.codec.Vp8Config;
+import xiu.codec.Vp9Config;
+import xiu.codec.VvcConfig;
 
 /**
  * The codecs of audio and video tags under one number: the four-character code of Enhanced RTMP where there is one,
@@ -25,7 +41,62 @@ final class FlvCodecs {
 
     static final int MU_LAW = 8;
 
+    /** Speex has no four-character code either. */
+    static final int SPEEX = 11;
+
+    /** FLV has no name for the codec. */
+    static final int NONE = -1;
+
+    /** G.711 in FLV has always this rate, whatever the tag's header says (Adobe FLV specification 10.1 §E.4.2.1). */
+    static final int TELEPHONE_RATE = 8_000;
+
     private FlvCodecs() {}
+
+    /** Of samples with this configuration; {@link #NONE} when FLV cannot carry them. */
+    static int of(CodecConfig config) {
+        return switch (config) {
+            case AvcConfig avc -> AVC;
+            case HevcConfig hevc -> HEVC;
+            case VvcConfig vvc -> VVC;
+            case Av1Config av1 -> AV1;
+            case Vp8Config vp8 -> VP8;
+            case Vp9Config vp9 -> VP9;
+            case AacConfig aac -> AAC;
+            case Mp3Config mp3 -> MP3;
+            case OpusConfig opus -> OPUS;
+            case FlacConfig flac -> FLAC;
+            case Ac3Config ac3 -> AC3;
+            case Eac3Config eac3 -> EAC3;
+            case G711Config g711 -> ofG711(g711);
+            case ColorConfig color -> NONE;
+            case OpaqueConfig other -> other.codecName().equals("speex") ? SPEEX : NONE;
+        };
+    }
+
+    private static int ofG711(G711Config config) {
+        if (config.sampleRate() != TELEPHONE_RATE || config.channels() > 2) {
+            return NONE;
+        }
+        return switch (config.law()) {
+            case A_LAW -> A_LAW;
+            case MU_LAW -> MU_LAW;
+        };
+    }
+
+    /** Whether it has a four-character code, which Enhanced RTMP needs, and not only a classic number. */
+    static boolean hasFourCc(int codec) {
+        return codec < 0 || codec > 15;
+    }
+
+    /** What {@code videocodecid} and {@code audiocodecid} say: the classic number where players have known it longest. */
+    static int numberInMetadata(int codec) {
+        return switch (codec) {
+            case AVC -> 7;
+            case AAC -> 10;
+            case MP3 -> 2;
+            default -> codec;
+        };
+    }
 
     /** Of CodecID. Beyond 7 the numbers are the custom of some encoders and CDNs, not Adobe's. */
     static int ofVideoId(int id) {
@@ -91,7 +162,7 @@ final class FlvCodecs {
             case 4, 5, 6 -> "nellymoser";
             case A_LAW -> "pcma";
             case MU_LAW -> "pcmu";
-            case 11 -> "speex";
+            case SPEEX -> "speex";
             default -> unknown("audio", codec);
         };
     }

@@ -35,9 +35,6 @@ final class FlvConfigs {
     /** The name of what describes a track and is not its configuration. */
     static final String DESCRIPTION = "description";
 
-    /** G.711 in FLV has always this rate, whatever the tag's header says (Adobe FLV specification 10.1 §E.4.2.1). */
-    private static final int TELEPHONE_RATE = 8_000;
-
     /** A colorInfo with all its fields has some 500 bytes. */
     private static final int LONGEST_COLOR = 4_096;
 
@@ -156,8 +153,8 @@ final class FlvConfigs {
                 case FlvCodecs.AC3 -> Ac3Config.of(frame);
                 case FlvCodecs.EAC3 -> Eac3Config.of(frame);
                 case FlvCodecs.OPUS -> OpusConfig.of((frame.getByte(frame.readerIndex()) & OPUS_STEREO) == 0 ? 1 : 2);
-                case FlvCodecs.A_LAW -> new G711Config(G711Config.Law.A_LAW, TELEPHONE_RATE, channels);
-                case FlvCodecs.MU_LAW -> new G711Config(G711Config.Law.MU_LAW, TELEPHONE_RATE, channels);
+                case FlvCodecs.A_LAW -> new G711Config(G711Config.Law.A_LAW, FlvCodecs.TELEPHONE_RATE, channels);
+                case FlvCodecs.MU_LAW -> new G711Config(G711Config.Law.MU_LAW, FlvCodecs.TELEPHONE_RATE, channels);
                 default -> new OpaqueConfig(FlvCodecs.audioName(codec));
             };
         } catch (MalformedDataException noHeader) {

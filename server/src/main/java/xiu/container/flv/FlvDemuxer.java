@@ -26,17 +26,11 @@ import xiu.media.TrackKind;
  * <p>Confined to one thread; one per connection, because all its tracks share a clock.
  */
 public final class FlvDemuxer {
-    /** Colour description beside the video track. */
-    public static final int VIDEO_DESCRIPTION_ID = 3;
-    /** Loudspeaker layout beside the audio track. */
-    public static final int AUDIO_DESCRIPTION_ID = 4;
     /** Video bodies that hold several tracks at once; only RTMP and FLV can carry them. */
     public static final int MANY_VIDEO_ID = 5;
     /** Audio bodies that hold several tracks at once. */
     public static final int MANY_AUDIO_ID = 6;
 
-    private static final int EXTRA_VIDEO_ID = 16;
-    private static final int EXTRA_AUDIO_ID = EXTRA_VIDEO_ID + 256;
     private static final int MAX_TRACKS = 32;
     private static final int MAX_HEADER = 64 << 10;
     private static final int MAX_METADATA = 1 << 20;
@@ -82,7 +76,7 @@ public final class FlvDemuxer {
             }
             case DESCRIPTION -> {
                 CodecConfig color = FlvConfigs.color(rest(body, video.offset()));
-                describe(id, new Found(VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, 0, color), millis, body);
+                describe(id, new Found(Track.VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, 0, color), millis, body);
             }
             case OTHER -> other(lanes.get(id), millis, body);
             case END_OF_SEQUENCE -> body.release();
@@ -114,7 +108,7 @@ public final class FlvDemuxer {
             }
             case DESCRIPTION -> {
                 CodecConfig layout = new OpaqueConfig(FlvConfigs.DESCRIPTION);
-                describe(id, new Found(AUDIO_DESCRIPTION_ID, TrackKind.AUDIO, 0, layout), millis, body);
+                describe(id, new Found(Track.AUDIO_DESCRIPTION_ID, TrackKind.AUDIO, 0, layout), millis, body);
             }
             case OTHER -> other(lanes.get(id), millis, body);
             case END_OF_SEQUENCE -> body.release();
@@ -189,9 +183,7 @@ public final class FlvDemuxer {
         int limit = found.kind == TrackKind.DATA ? MAX_METADATA : MAX_HEADER;
         try {
             Lane before = lanes.get(found.id);
-            boolean repeated = before != null
-                    && before.codec == found.codec
-                    && before.track.header().equals(body);
+            boolean repeated = before != null && before.codec == found.codec && body.equals(before.track.flvHeader());
             if (!repeated && (body.readableBytes() > limit || configure(found, body) == null)) {
                 dropped++;
             }
@@ -217,7 +209,7 @@ public final class FlvDemuxer {
 
     /** The same track with what a frame says. */
     private Lane replace(Found found, Lane before) {
-        return configure(found, new Track(found.id, found.kind, found.config, before.track.header()));
+        return configure(found, new Track(found.id, found.kind, found.config, before.track.flvHeader()));
     }
 
     private Lane configure(Found found, Track track) {
@@ -241,12 +233,12 @@ public final class FlvDemuxer {
         write(lane, time(millis, 0), false, body, body.readableBytes());
     }
 
-    private void write(@Nullable Lane lane, MediaPacket.Time time, boolean keyFrame, ByteBuf body, int sampleOffset) {
+    private void write(@Nullable Lane lane, MediaPacket.Time time, boolean keyFrame, ByteBuf body, int tagHeaderBytes) {
         if (lane == null) {
             drop(body);
             return;
         }
-        out.write(new MediaPacket(lane.track, time, keyFrame, body, sampleOffset));
+        out.write(new MediaPacket(lane.track, time, keyFrame, body, tagHeaderBytes));
     }
 
     private void drop(ByteBuf body) {
@@ -276,17 +268,17 @@ public final class FlvDemuxer {
 
     private static int videoId(int track) {
         return switch (track) {
-            case ExHeader.SINGLE, 0 -> Track.VIDEO_ID;
+            case ExHeader.SINGLE -> Track.VIDEO_ID;
             case ExHeader.MANY -> MANY_VIDEO_ID;
-            default -> EXTRA_VIDEO_ID + track;
+            default -> Track.videoId(track);
         };
     }
 
     private static int audioId(int track) {
         return switch (track) {
-            case ExHeader.SINGLE, 0 -> Track.AUDIO_ID;
+            case ExHeader.SINGLE -> Track.AUDIO_ID;
             case ExHeader.MANY -> MANY_AUDIO_ID;
-            default -> EXTRA_AUDIO_ID + track;
+            default -> Track.audioId(track);
         };
     }
 }

@@ -33,14 +33,14 @@ public record FlvHeader(boolean audio, boolean video, int bytes) {
     }
 
     private static boolean holds(List<Track> tracks, TrackKind kind) {
-        return tracks.stream().anyMatch(track -> track.kind() == kind);
+        return tracks.stream().anyMatch(track -> track.kind() == kind && FlvBodies.carries(track));
     }
 
     /** Codecs are numbers or names; encoders write 0 for one that they do not have. */
     private static boolean promises(List<Track> tracks, String codec) {
         return tracks.stream()
                 .filter(track -> track.id() == Track.METADATA_ID)
-                .flatMap(track -> OnMetaData.fields(track.header()).stream())
+                .flatMap(track -> OnMetaData.fields(FlvBodies.configuration(track)).stream())
                 .anyMatch(fields -> fields.number(codec).orElse(0) > 0
                         || !fields.text(codec).orElse("").isEmpty());
     }

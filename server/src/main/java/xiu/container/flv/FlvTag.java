@@ -2,6 +2,7 @@ package xiu.container.flv;
 
 import io.netty.buffer.ByteBuf;
 import xiu.bytes.MalformedDataException;
+import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
 
 /**
@@ -54,6 +55,28 @@ public record FlvTag(int type, int bodyBytes, int timestamp) {
      */
     static void write(TrackKind kind, long micros, ByteBuf body, ByteBuf out) {
         int bodyBytes = body.readableBytes();
+        begin(kind, micros, bodyBytes, out);
+        out.writeBytes(body, body.readerIndex(), bodyBytes);
+        out.writeInt(BYTES + bodyBytes);
+    }
+
+    /**
+     * Writes the tag and the trailer of a packet.
+     *
+     * @param headerBytes what {@link FlvBodies#headerBytes} says of it, 0 or more
+     */
+    static void write(MediaPacket packet, int headerBytes, ByteBuf out) {
+        ByteBuf bytes = packet.bytes();
+        int length = bytes.readableBytes();
+        begin(packet.track().kind(), packet.dts(), headerBytes + length, out);
+        if (headerBytes > 0) {
+            FlvBodies.writeHeader(packet, out);
+        }
+        out.writeBytes(bytes, bytes.readerIndex(), length);
+        out.writeInt(BYTES + headerBytes + length);
+    }
+
+    private static void begin(TrackKind kind, long micros, int bodyBytes, ByteBuf out) {
         if (bodyBytes > MAX_BODY) {
             throw new IllegalArgumentException("FLV body: " + bodyBytes + " (expected: at most " + MAX_BODY + ")");
         }
@@ -63,8 +86,6 @@ public record FlvTag(int type, int bodyBytes, int timestamp) {
         out.writeMedium(bodyBytes);
         out.writeMedium(timestamp).writeByte(timestamp >> 24);
         out.writeMedium(0);
-        out.writeBytes(body, body.readerIndex(), bodyBytes);
-        out.writeInt(BYTES + bodyBytes);
     }
 
     private static int typeOf(TrackKind kind) {

@@ -10,17 +10,31 @@ import xiu.media.TrackKind;
 
 /** Packets as FLV tags, for HTTP-FLV: the body of the response is what a file would be. */
 public record FlvTagFormat() implements PacketFormat {
-    static final int OVERHEAD = FlvTag.BYTES + FlvTag.TRAILER_BYTES;
+    /** What a tag has around its body. */
+    static final int TAG_BYTES = FlvTag.BYTES + FlvTag.TRAILER_BYTES;
 
     @Override
     public void begin(List<Track> tracks, ByteBuf out) {
         FlvHeader.of(tracks).write(out);
+        description(FlvBodies.description(tracks), out);
     }
 
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
-        if (track.header().isReadable()) {
-            FlvTag.write(track.kind(), track.headerTime(dts), track.header(), out);
+        configuration(track, FlvBodies.configuration(track), dts, out);
+    }
+
+    /** {@code body}: what {@link FlvBodies#configuration} says. */
+    void configuration(Track track, ByteBuf body, long dts, ByteBuf out) {
+        if (body.isReadable()) {
+            FlvTag.write(track.kind(), track.headerTime(dts), body, out);
+        }
+    }
+
+    /** {@code body}: what {@link FlvBodies#description} says. */
+    void description(ByteBuf body, ByteBuf out) {
+        if (body.isReadable()) {
+            FlvTag.write(TrackKind.DATA, 0, body, out);
         }
     }
 
@@ -31,16 +45,29 @@ public record FlvTagFormat() implements PacketFormat {
 
     @Override
     public void packet(MediaPacket packet, ByteBuf out) {
-        FlvTag.write(packet.track().kind(), packet.dts(), packet.body(), out);
+        int headerBytes = FlvBodies.headerBytes(packet);
+        if (headerBytes >= 0) {
+            FlvTag.write(packet, headerBytes, out);
+        }
     }
 
     @Override
-    public int trailer(int bodyBytes) {
-        return FlvTag.TRAILER_BYTES;
+    public boolean carries(Track track) {
+        return FlvBodies.carries(track);
     }
 
     @Override
-    public int overhead(int bodyBytes) {
-        return OVERHEAD;
+    public boolean holdsPackets() {
+        return true;
+    }
+
+    @Override
+    public int trailer(MediaPacket packet) {
+        return FlvBodies.headerBytes(packet) < 0 ? -1 : FlvTag.TRAILER_BYTES;
+    }
+
+    @Override
+    public int overhead(int bytes) {
+        return TAG_BYTES + FlvBodies.MOST_HEADER_BYTES;
     }
 }

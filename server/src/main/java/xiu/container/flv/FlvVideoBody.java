@@ -15,15 +15,19 @@ import xiu.bytes.MalformedDataException;
  * @param offset where the rest begins, counted from the reader index
  */
 record FlvVideoBody(FlvContent content, boolean keyFrame, int codec, int track, long presentation, int offset) {
-    private static final int EXTENDED = 0x80;
+    /** Set in the first byte of an extended header. */
+    static final int EXTENDED = 0x80;
+
     private static final int KEY = 1;
     private static final int GENERATED_KEY = 4;
     private static final int COMMAND = 5;
 
-    private static final int CODED_FRAMES_X = 3;
+    /** Frames whose composition time is 0 and left out. */
+    static final int CODED_FRAMES_X = 3;
+
+    static final int MULTITRACK = 6;
     private static final int METADATA = 4;
     private static final int MPEG2_TS_SEQUENCE_START = 5;
-    private static final int MULTITRACK = 6;
 
     /**
      * Reads a header.

@@ -80,8 +80,9 @@ public final class OnMetaData {
         if (track.id() != Track.METADATA_ID || kinds.containsAll(PROMISED)) {
             return track;
         }
-        AmfValue.Fields fields = fields(track.header()).orElse(null);
-        if (fields == null) {
+        ByteBuf published = track.flvHeader();
+        AmfValue.Fields fields = published == null ? null : fields(published).orElse(null);
+        if (published == null || fields == null) {
             return track;
         }
         AmfFields kept = AmfValue.fields();
@@ -95,7 +96,7 @@ public final class OnMetaData {
         if (kept.size() == fields.fields().size()) {
             return track;
         }
-        ByteBuf header = Unpooled.buffer(track.header().readableBytes());
+        ByteBuf header = Unpooled.buffer(published.readableBytes());
         write(fields instanceof AmfValue.EcmaArray ? kept.ecmaArray() : kept.object(), header);
         return new Track(track.id(), track.kind(), track.config(), header.asReadOnly());
     }

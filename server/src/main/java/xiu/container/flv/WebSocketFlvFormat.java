@@ -20,14 +20,20 @@ public record WebSocketFlvFormat() implements PacketFormat {
     @Override
     public void begin(List<Track> tracks, ByteBuf out) {
         frame(FlvHeader.BYTES, out);
-        TAGS.begin(tracks, out);
+        FlvHeader.of(tracks).write(out);
+        ByteBuf description = FlvBodies.description(tracks);
+        if (description.isReadable()) {
+            frame(description.readableBytes() + FlvTagFormat.TAG_BYTES, out);
+            TAGS.description(description, out);
+        }
     }
 
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
-        if (track.header().isReadable()) {
-            frame(track.header().readableBytes() + FlvTagFormat.OVERHEAD, out);
-            TAGS.configuration(track, dts, out);
+        ByteBuf body = FlvBodies.configuration(track);
+        if (body.isReadable()) {
+            frame(body.readableBytes() + FlvTagFormat.TAG_BYTES, out);
+            TAGS.configuration(track, body, dts, out);
         }
     }
 
@@ -38,18 +44,31 @@ public record WebSocketFlvFormat() implements PacketFormat {
 
     @Override
     public void packet(MediaPacket packet, ByteBuf out) {
-        frame(packet.body().readableBytes() + FlvTagFormat.OVERHEAD, out);
-        TAGS.packet(packet, out);
+        int headerBytes = FlvBodies.headerBytes(packet);
+        if (headerBytes >= 0) {
+            frame(headerBytes + packet.bytes().readableBytes() + FlvTagFormat.TAG_BYTES, out);
+            FlvTag.write(packet, headerBytes, out);
+        }
     }
 
     @Override
-    public int trailer(int bodyBytes) {
-        return TAGS.trailer(bodyBytes);
+    public boolean carries(Track track) {
+        return FlvBodies.carries(track);
     }
 
     @Override
-    public int overhead(int bodyBytes) {
-        return FlvTagFormat.OVERHEAD + MAX_FRAME_HEADER;
+    public boolean holdsPackets() {
+        return true;
+    }
+
+    @Override
+    public int trailer(MediaPacket packet) {
+        return TAGS.trailer(packet);
+    }
+
+    @Override
+    public int overhead(int bytes) {
+        return TAGS.overhead(bytes) + MAX_FRAME_HEADER;
     }
 
     private static void frame(int payload, ByteBuf out) {

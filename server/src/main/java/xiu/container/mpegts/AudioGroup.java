@@ -88,14 +88,14 @@ final class AudioGroup {
                 || duration != UNKNOWN
                         && Math.abs(packet.pts() - start - duration) <= STRAY
                         && duration + durationOf(packet) <= maxDuration
-                        && bytes + packet.body().readableBytes() <= MAX_BYTES
+                        && bytes + packet.sampleBytes() <= MAX_BYTES
                         && frames.room() >= MOST_OF_A_FRAME;
     }
 
     /**
      * Adds a frame.
      *
-     * @param packet borrowed; the segment may hold the memory its body lies in
+     * @param packet borrowed; the segment may hold the memory its sample lies in
      * @throws MalformedDataException when the frame cannot be carried; the group is as before
      */
     void add(MediaPacket packet) {

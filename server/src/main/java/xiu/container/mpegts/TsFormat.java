@@ -2,6 +2,7 @@ package xiu.container.mpegts;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import xiu.media.MediaPacket;
 import xiu.media.PacketWriter;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -38,12 +39,7 @@ public record TsFormat() implements WireFormat {
     }
 
     @Override
-    public int trailer(int bodyBytes) {
+    public int trailer(MediaPacket packet) {
         return -1;
-    }
-
-    @Override
-    public int overhead(int bodyBytes) {
-        return 0;
     }
 }

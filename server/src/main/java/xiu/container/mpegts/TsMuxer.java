@@ -70,7 +70,7 @@ public final class TsMuxer {
     /**
      * Adds a frame of a track that {@link #carries}.
      *
-     * @param packet borrowed; the segment may hold the memory its body lies in, which must not change any more
+     * @param packet borrowed; the segment may hold the memory its sample lies in, which must not change any more
      * @return whether there was anything to write: a picture, a sound
      * @throws MalformedDataException when it cannot be carried; the segment goes on without it
      */

@@ -21,28 +21,18 @@ public final class Configurations {
         withheld = 0;
     }
 
-    /** From here on this track holds; returns whether its header has been sent already. */
+    /** From here on this track holds; returns whether readers have all that a format says of it. */
     public boolean replace(Track track) {
-        boolean sent = sentHeader(track);
+        boolean sent = current.stream().anyMatch(track::isConfiguredAs);
         current = Track.replaced(current, track);
         return sent;
     }
 
-    /** Whether it is one of the current tracks, by identity: equality would compare the headers of each packet's track. */
+    /** Whether it is one of the current tracks, by identity: equality would compare the configurations of each packet's track. */
     public boolean holds(Track track) {
         // Per packet, so without an iterator.
         for (int i = 0; i < current.size(); i++) {
             if (current.get(i) == track) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the track's header has been sent: a frame may say more of a track than its header, such as the size. */
-    private boolean sentHeader(Track track) {
-        for (Track known : current) {
-            if (known.id() == track.id() && known.header().equals(track.header())) {
                 return true;
             }
         }

@@ -101,9 +101,7 @@ final class HlsSegmenter {
         Track track = packet.track();
         boolean video = track.id() == Track.VIDEO_ID && track.kind() == TrackKind.VIDEO;
         boolean audio = track.id() == Track.AUDIO_ID && track.kind() == TrackKind.AUDIO;
-        // A frame without a sample is news for players of FLV only.
-        boolean empty = packet.sampleOffset() >= packet.body().readableBytes();
-        if (!video && !audio || empty || !TsMuxer.carries(track)) {
+        if (!video && !audio || packet.isEmpty() || !TsMuxer.carries(track)) {
             return;
         }
         if (packet.epoch() != epoch) {

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import xiu.codec.AacConfig;
-import xiu.container.flv.FlvDemuxer;
 import xiu.container.mpegts.TsMuxer;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -58,10 +57,7 @@ final class HlsTrouble {
     /** Why HLS does not carry the track; null when it does, or when there is nothing in it to see or hear. */
     private static @Nullable String reason(Track track) {
         boolean first = track.id() == Track.VIDEO_ID || track.id() == Track.AUDIO_ID;
-        if (track.kind() == TrackKind.DATA
-                || track.id() == FlvDemuxer.VIDEO_DESCRIPTION_ID
-                || track.id() == FlvDemuxer.AUDIO_DESCRIPTION_ID
-                || first && TsMuxer.carries(track)) {
+        if (track.kind() == TrackKind.DATA || track.isDescription() || first && TsMuxer.carries(track)) {
             return null;
         }
         if (!first) {

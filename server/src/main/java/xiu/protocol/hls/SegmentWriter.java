@@ -65,7 +65,7 @@ final class SegmentWriter {
     /** Whether the segment has to end before this packet, because of its bytes or of the memory that it holds. */
     boolean isFull(MediaPacket packet) {
         boolean full = frames > 0
-                && (muxer.bytes() + packet.body().readableBytes() > mostBytes
+                && (muxer.bytes() + packet.sampleBytes() > mostBytes
                         || muxer.memory() > mostBytes * HlsSegment.MOST_HELD);
         if (full) {
             HlsWindow.LINES.happened(

@@ -24,8 +24,8 @@ final class DumpOutput implements PacketOutput {
                         track.id(),
                         track.kind(),
                         describe(track.config()),
-                        track.header().readableBytes(),
-                        hash(track.header())));
+                        track.flvHeader().readableBytes(),
+                        hash(track.flvHeader())));
     }
 
     @Override
@@ -36,8 +36,8 @@ final class DumpOutput implements PacketOutput {
                         packet.dts(),
                         packet.pts(),
                         packet.keyFrame() ? " key" : "",
-                        packet.body().readableBytes(),
-                        hash(packet.body()),
+                        packet.bytes().readableBytes(),
+                        hash(packet.bytes()),
                         packet.sample().readableBytes()));
         packet.release();
     }

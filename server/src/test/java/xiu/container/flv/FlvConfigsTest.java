@@ -67,7 +67,7 @@ class FlvConfigsTest {
         assertThat(out.tracks).hasSize(2);
         Track sized = out.track();
         assertThat(((VideoConfig) sized.config()).format().width()).isEqualTo(640);
-        assertThat(sized.header()).isEqualTo(Bytes.of(VP9_HEADER));
+        assertThat(sized.flvHeader()).isEqualTo(Bytes.of(VP9_HEADER));
         assertThat(out.packet().track()).isSameAs(sized);
     }
 

@@ -93,7 +93,7 @@ class FlvDemuxerTest {
     void aFramesBodyIsKeptExactlyAndItsSampleFound(String text, String sample) {
         ByteBuf body = Bytes.of("ffff" + text).skipBytes(2);
         demuxer.video(0, body);
-        assertThat(out.packet().body()).isSameAs(body);
+        assertThat(out.packet().bytes()).isSameAs(body);
         assertThat(ByteBufUtil.hexDump(body)).isEqualTo(ByteBufUtil.hexDump(Bytes.array(text)));
         assertThat(out.packet().sample()).isEqualTo(Bytes.of(sample));
     }
@@ -128,7 +128,7 @@ class FlvDemuxerTest {
     void aConfigurationThatCannotBeReadIsCarriedAllTheSame(String body, String name) {
         video(0, body);
         assertThat(out.track().config()).isEqualTo(new OpaqueConfig(name));
-        assertThat(out.track().header()).isEqualTo(Bytes.of(body));
+        assertThat(out.track().flvHeader()).isEqualTo(Bytes.of(body));
     }
 
     @ParameterizedTest
@@ -171,7 +171,7 @@ class FlvDemuxerTest {
         video(0, AVC_HEADER);
         for (String command : new String[] {"5700", "57", "d1 00", "1703000000aa", "9c 'avc1' 01"}) {
             video(1, command);
-            assertThat(out.packet().body()).isEqualTo(Bytes.of(command));
+            assertThat(out.packet().bytes()).isEqualTo(Bytes.of(command));
             assertThat(out.packet().sample().isReadable()).isFalse();
             assertThat(out.packet().keyFrame()).isFalse();
         }
@@ -194,8 +194,8 @@ class FlvDemuxerTest {
         video(0, AVC_HEADER);
         String description = "d4 'avc1' 02 0009 'colorInfo' 03 000009";
         video(1, description);
-        assertThat(out.track().id()).isEqualTo(FlvDemuxer.VIDEO_DESCRIPTION_ID);
-        assertThat(out.track().header()).isEqualTo(Bytes.of(description));
+        assertThat(out.track().id()).isEqualTo(Track.VIDEO_DESCRIPTION_ID);
+        assertThat(out.track().flvHeader()).isEqualTo(Bytes.of(description));
         video(2, description);
         assertThat(out.tracks).hasSize(2);
         assertThat(out.packets).isEmpty();
@@ -225,7 +225,7 @@ class FlvDemuxerTest {
             })
     void aBodyOfManyTracksPassesWhole(String body) {
         video(0, body);
-        assertThat(out.packet().body()).isEqualTo(Bytes.of(body));
+        assertThat(out.packet().bytes()).isEqualTo(Bytes.of(body));
         assertThat(out.packet().track().id()).isEqualTo(FlvDemuxer.MANY_VIDEO_ID);
         assertThat(out.packet().keyFrame()).isTrue();
     }
@@ -309,7 +309,7 @@ class FlvDemuxerTest {
     @Test
     void aLoudspeakerLayoutIsKeptForLatePlayers() {
         audio(0, "94 'Opus' 01 02 00000003");
-        assertThat(out.track().id()).isEqualTo(FlvDemuxer.AUDIO_DESCRIPTION_ID);
+        assertThat(out.track().id()).isEqualTo(Track.AUDIO_DESCRIPTION_ID);
         assertThat(out.track().kind()).isEqualTo(TrackKind.AUDIO);
     }
 
@@ -320,13 +320,13 @@ class FlvDemuxerTest {
         assertThat(out.packets).isEmpty();
         assertThat(out.track())
                 .isEqualTo(new Track(Track.METADATA_ID, TrackKind.DATA, new OpaqueConfig("amf0"), Bytes.of(metadata)));
-        assertThat(OnMetaData.fields(out.track().header()).orElseThrow().number("width"))
+        assertThat(OnMetaData.fields(out.track().flvHeader()).orElseThrow().number("width"))
                 .hasValue(1280);
         script(1, metadata);
         assertThat(out.tracks).hasSize(1);
         script(2, "02 000a 'onMetaData' 05");
         assertThat(out.tracks).hasSize(2);
-        assertThat(OnMetaData.fields(out.track().header())).isEmpty();
+        assertThat(OnMetaData.fields(out.track().flvHeader())).isEmpty();
     }
 
     @Test
@@ -336,7 +336,7 @@ class FlvDemuxerTest {
         MediaPacket packet = out.packet();
         assertThat(packet.track().id()).isEqualTo(Track.METADATA_ID);
         assertThat(packet.track().kind()).isEqualTo(TrackKind.DATA);
-        assertThat(packet.body()).isEqualTo(Bytes.of(cuePoint));
+        assertThat(packet.bytes()).isEqualTo(Bytes.of(cuePoint));
         assertThat(packet.dts()).isEqualTo(7000);
         script(8, "ff");
         assertThat(out.packets).hasSize(2);

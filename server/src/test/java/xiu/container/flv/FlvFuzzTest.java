@@ -153,7 +153,7 @@ class FlvFuzzTest {
     private static final class Discard implements PacketOutput {
         @Override
         public void configure(Track track) {
-            assertThat(track.header().readableBytes()).isLessThanOrEqualTo(1 << 20);
+            assertThat(track.flvHeader().readableBytes()).isLessThanOrEqualTo(1 << 20);
         }
 
         @Override

@@ -65,7 +65,7 @@ class FlvGoldenTest {
 
     private static String withoutDescriptions(String dump) {
         return dump.lines()
-                .filter(line -> !line.startsWith("packet " + FlvDemuxer.VIDEO_DESCRIPTION_ID + " "))
+                .filter(line -> !line.startsWith("packet " + Track.VIDEO_DESCRIPTION_ID + " "))
                 .reduce("", (a, b) -> a + b + "\n");
     }
 

@@ -44,9 +44,10 @@ class FlvTagFormatTest {
         for (PacketFormat each : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
             for (Track track : List.of(METADATA, VIDEO, AUDIO)) {
                 out.clear();
-                each.packet(
-                        new MediaPacket(track, new MediaPacket.Time(0, 0), true, Unpooled.wrappedBuffer(body), 0), out);
-                int start = out.readableBytes() - each.trailer(length) - length;
+                MediaPacket packet =
+                        new MediaPacket(track, new MediaPacket.Time(0, 0), true, Unpooled.wrappedBuffer(body), 0);
+                each.packet(packet, out);
+                int start = out.readableBytes() - each.trailer(packet) - length;
                 assertThat(out.slice(start, length)).isEqualTo(Unpooled.wrappedBuffer(body));
             }
         }
@@ -148,9 +149,9 @@ class FlvTagFormatTest {
     @Test
     void writingLeavesThePacketAsItWas() {
         MediaPacket packet = packet(VIDEO, 0, "1701000000");
-        packet.body().skipBytes(1);
+        packet.bytes().skipBytes(1);
         new FlvTagFormat().packet(packet, out);
-        assertThat(packet.body().readerIndex()).isEqualTo(1);
+        assertThat(packet.bytes().readerIndex()).isEqualTo(1);
         assertThat(out.getUnsignedMedium(1)).isEqualTo(4);
         assertThat(ByteBufUtil.hexDump(out, 11, 4)).isEqualTo("01000000");
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Small FLV files that ffmpeg made. */
-final class Golden {
+public final class Golden {
     static final List<String> NAMES =
             List.of("h264_aac", "hevc_mp3", "av1_opus", "vp9_alaw", "h263_speex", "multitrack");
 
@@ -15,7 +15,8 @@ final class Golden {
 
     private Golden() {}
 
-    static byte[] flv(String name) {
+    /** The bytes of one. */
+    public static byte[] flv(String name) {
         try {
             return Files.readAllBytes(FOLDER.resolve(name + ".flv"));
         } catch (IOException e) {

@@ -41,11 +41,11 @@ class TsDraftTest {
     /** The same packet with its body behind what {@code memory} holds, as a log's chunk has it. */
     private static MediaPacket within(ByteBuf memory, MediaPacket packet) {
         int start = memory.writerIndex();
-        memory.writeBytes(packet.body());
+        memory.writeBytes(packet.bytes());
         packet.release();
         ByteBuf body = memory.duplicate().setIndex(start, memory.writerIndex());
         return new MediaPacket(
-                packet.track(), new Time(packet.dts(), packet.pts()), packet.keyFrame(), body, packet.sampleOffset());
+                packet.track(), new Time(packet.dts(), packet.pts()), packet.keyFrame(), body, packet.tagHeaderBytes());
     }
 
     private byte[] expected() {
@@ -100,8 +100,8 @@ class TsDraftTest {
                     inside.track(),
                     new Time(inside.dts(), inside.pts()),
                     inside.keyFrame(),
-                    inside.body().slice(),
-                    inside.sampleOffset()));
+                    inside.bytes().slice(),
+                    inside.tagHeaderBytes()));
         }
         TsDraft draft = muxer.finish();
         memory.release();

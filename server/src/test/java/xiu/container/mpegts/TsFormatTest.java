@@ -263,7 +263,7 @@ class TsFormatTest {
         film(MediaFeed.AVC, MediaFeed.AAC, 0, 1_000);
         Viewer viewer = join();
         MediaPacket damaged = MediaFeed.picture(MediaFeed.AVC, 1_000, 1_000, true, 500);
-        damaged.body().setInt(5, 1 << 20);
+        damaged.bytes().setInt(5, 1 << 20);
         write(damaged);
         write(MediaFeed.sound(MediaFeed.AAC, 1_010_000, 20_000));
         film(MediaFeed.AVC, MediaFeed.AAC, 1_040, 1_480);

@@ -72,7 +72,7 @@ class TsMuxerTest {
                 MediaFeed.HEVC.id(),
                 MediaFeed.HEVC.kind(),
                 new HevcConfig(config.general(), config.nalLengthSize(), arrays),
-                MediaFeed.HEVC.header());
+                MediaFeed.HEVC.flvHeader());
     }
 
     private static ByteBuf unit(String hex) {

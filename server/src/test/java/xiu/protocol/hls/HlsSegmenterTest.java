@@ -286,7 +286,7 @@ class HlsSegmenterTest {
         use(settings.with(new HlsLimits(64 << 10, 1 << 20, 1 << 20)));
         for (int i = 0; i < 40; i++) {
             MediaPacket picture = picture(AVC, i * 40L, i * 40L, i == 0, 100);
-            ByteBuf body = allocator.directBuffer(32 << 10).writeBytes(picture.body());
+            ByteBuf body = allocator.directBuffer(32 << 10).writeBytes(picture.bytes());
             picture.release();
             MediaPacket.Time time = new MediaPacket.Time(picture.dts(), picture.pts());
             feed(new MediaPacket(AVC, time, picture.keyFrame(), body, 5));
@@ -314,7 +314,7 @@ class HlsSegmenterTest {
     void malformedFramesAreCountedAndLeftOut() {
         video(AVC, 0, 1000, 40, 2000);
         MediaPacket wrong = picture(AVC, 1000, 1000, false, 100);
-        wrong.body().setInt(5, 70_000);
+        wrong.bytes().setInt(5, 70_000);
         feed(wrong);
         video(AVC, 2000, 3000, 40, 2000);
         assertThat(segmenter.malformed()).isEqualTo(1);
@@ -325,7 +325,7 @@ class HlsSegmenterTest {
     void aKeyFrameWithoutAPictureMakesNoSegmentIndependent() {
         video(AVC, 0, 4001, 40, 2000);
         MediaPacket bare = picture(AVC, 6000, 6000, true, 100);
-        bare.body().setByte(9, 0x06);
+        bare.bytes().setByte(9, 0x06);
         video(AVC, 4040, 6000, 40, 9000);
         feed(bare);
         for (long ms = 6040; ms < 8200; ms += 40) {

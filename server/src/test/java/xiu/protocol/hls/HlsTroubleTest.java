@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
 import xiu.codec.AacConfig;
 import xiu.codec.OpaqueConfig;
-import xiu.container.flv.FlvDemuxer;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 
@@ -44,7 +43,7 @@ class HlsTroubleTest {
     @Test
     void anotherTrackBesideTheFirstIsSaidAndDescriptionsAreNot() {
         Track other = track(17, TrackKind.VIDEO, "h264");
-        Track colours = track(FlvDemuxer.VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, "description");
+        Track colours = track(Track.VIDEO_DESCRIPTION_ID, TrackKind.VIDEO, "description");
         Track data = track(Track.METADATA_ID, TrackKind.DATA, "amf0");
         trouble.tracks(List.of(data, MediaFeed.AVC, MediaFeed.AAC, colours, other));
         assertThat(texts()).singleElement().asString().contains("track=17 kind=video codec=h264 reason=\"one video");

@@ -33,7 +33,7 @@ final class Segments {
 
     /** A segment with this picture, of which the body is copied into {@code memory}, as into that of a log. */
     static HlsSegment of(ByteBufAllocator allocator, long number, MediaPacket picture, ByteBuf memory) {
-        ByteBuf body = memory.writeBytes(picture.body()).duplicate();
+        ByteBuf body = memory.writeBytes(picture.bytes()).duplicate();
         TsMuxer muxer = new TsMuxer(allocator);
         muxer.begin(true, true);
         muxer.write(new MediaPacket(
@@ -41,7 +41,7 @@ final class Segments {
                 new MediaPacket.Time(picture.dts(), picture.pts()),
                 picture.keyFrame(),
                 body,
-                picture.sampleOffset()));
+                picture.tagHeaderBytes()));
         picture.release();
         return new HlsSegment(
                 number, new HlsSegmenter.Cut(muxer.finish(), 2_000_000, 0, false, true), SendableBuffers.ofProcess());

@@ -39,7 +39,7 @@ public class ChunkDecoderBenchmark {
             int millis = (int) (picture.dts() / 1000);
             ChunkEncoder.encode(
                     new ChunkEncoder.Header(ChunkEncoder.VIDEO, RtmpMessageCodec.VIDEO, millis, 1),
-                    picture.body(),
+                    picture.bytes(),
                     chunkSize,
                     chunks);
             picture.release();

@@ -41,9 +41,19 @@ final class ChunkEncoder {
      * @param body borrowed; its indices stay as they are
      */
     static void encode(Header header, ByteBuf body, int chunkSize, ByteBuf out) {
+        begin(header, body.readableBytes(), out);
+        finish(header, 0, body, chunkSize, out);
+    }
+
+    /**
+     * Appends what follows {@link #begin} in a message.
+     *
+     * @param begun how many bytes of the message have been appended since, less than a chunk's
+     * @param body the others; borrowed, its indices stay as they are
+     */
+    static void finish(Header header, int begun, ByteBuf body, int chunkSize, ByteBuf out) {
         int length = body.readableBytes();
-        begin(header, length, out);
-        int sent = Math.min(length, chunkSize);
+        int sent = Math.min(length, chunkSize - begun);
         out.writeBytes(body, body.readerIndex(), sent);
         while (sent < length) {
             int next = Math.min(length - sent, chunkSize);
@@ -53,7 +63,8 @@ final class ChunkEncoder {
         }
     }
 
-    private static void begin(Header header, int length, ByteBuf out) {
+    /** Appends the header of a message of so many bytes. */
+    static void begin(Header header, int length, ByteBuf out) {
         boolean extended = isExtended(header.timestamp());
         // Basic header(8) timestamp(24) length(24) type(8), at once: this runs for every packet in every format.
         long field = extended ? EXTENDED : header.timestamp();

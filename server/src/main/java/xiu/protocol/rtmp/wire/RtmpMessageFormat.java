@@ -1,10 +1,10 @@
 package xiu.protocol.rtmp.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import xiu.container.flv.FlvBodies;
 import xiu.container.flv.OnMetaData;
 import xiu.media.MediaPacket;
 import xiu.media.PacketFormat;
@@ -27,9 +27,7 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     public static final int CHUNK_SIZE = 60_000;
 
     /** The AMF0 string {@code @setDataFrame}, which publishers put before the metadata. */
-    private static final ByteBuf SET_DATA_FRAME = Unpooled.unreleasableBuffer(
-            Unpooled.wrappedBuffer("\2\0\15@setDataFrame".getBytes(StandardCharsets.ISO_8859_1))
-                    .asReadOnly());
+    private static final byte[] SET_DATA_FRAME = "\2\0\15@setDataFrame".getBytes(StandardCharsets.ISO_8859_1);
 
     /** What a player gets. */
     public static RtmpMessageFormat playing(int messageStreamId) {
@@ -53,20 +51,32 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
 
     @Override
     public void begin(List<Track> tracks, ByteBuf out) {
-        // Chunks need no file header.
+        // Chunks need no file header, but players want to know what comes.
+        ByteBuf description = FlvBodies.description(tracks);
+        if (description.isReadable()) {
+            metadata(description, out);
+        }
     }
 
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
-        ByteBuf body = track.header();
-        if (body.isReadable() && carries(track.kind())) {
-            boolean prefixed = publishing && track.kind() == TrackKind.DATA;
-            write(
-                    track.kind(),
-                    track.headerTime(dts),
-                    prefixed ? Unpooled.wrappedBuffer(SET_DATA_FRAME.duplicate(), body.duplicate()) : body,
-                    out);
+        ByteBuf body = FlvBodies.configuration(track);
+        if (!body.isReadable() || !carries(track.kind())) {
+            return;
         }
+        if (track.kind() == TrackKind.DATA) {
+            metadata(body, out);
+        } else {
+            ChunkEncoder.encode(header(track.kind(), track.headerTime(dts)), body, CHUNK_SIZE, out);
+        }
+    }
+
+    private void metadata(ByteBuf body, ByteBuf out) {
+        ChunkEncoder.Header header = header(TrackKind.DATA, 0);
+        int prefix = publishing ? SET_DATA_FRAME.length : 0;
+        ChunkEncoder.begin(header, prefix + body.readableBytes(), out);
+        out.writeBytes(SET_DATA_FRAME, 0, prefix);
+        ChunkEncoder.finish(header, prefix, body, CHUNK_SIZE, out);
     }
 
     @Override
@@ -76,14 +86,35 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
 
     @Override
     public void packet(MediaPacket packet, ByteBuf out) {
-        if (carries(packet.track().kind())) {
-            write(packet.track().kind(), packet.dts(), packet.body(), out);
+        int headerBytes = FlvBodies.headerBytes(packet);
+        if (headerBytes < 0 || !carries(packet.track().kind())) {
+            return;
+        }
+        ChunkEncoder.Header header = header(packet.track().kind(), packet.dts());
+        if (headerBytes == 0) {
+            ChunkEncoder.encode(header, packet.bytes(), CHUNK_SIZE, out);
+        } else {
+            ChunkEncoder.begin(header, headerBytes + packet.bytes().readableBytes(), out);
+            FlvBodies.writeHeader(packet, out);
+            ChunkEncoder.finish(header, headerBytes, packet.bytes(), CHUNK_SIZE, out);
         }
     }
 
     @Override
-    public int trailer(int bodyBytes) {
-        return audio && video && bodyBytes <= CHUNK_SIZE ? 0 : -1;
+    public boolean carries(Track track) {
+        return carries(track.kind()) && FlvBodies.carries(track);
+    }
+
+    @Override
+    public boolean holdsPackets() {
+        return audio && video;
+    }
+
+    @Override
+    public int trailer(MediaPacket packet) {
+        int headerBytes = FlvBodies.headerBytes(packet);
+        boolean whole = headerBytes >= 0 && headerBytes + packet.bytes().readableBytes() <= CHUNK_SIZE;
+        return whole && carries(packet.track().kind()) ? 0 : -1;
     }
 
     @Override
@@ -93,9 +124,9 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     }
 
     @Override
-    public int overhead(int bodyBytes) {
-        int prefix = SET_DATA_FRAME.readableBytes();
-        return prefix + ChunkEncoder.overhead(bodyBytes + prefix, CHUNK_SIZE);
+    public int overhead(int bytes) {
+        int most = FlvBodies.MOST_HEADER_BYTES;
+        return most + ChunkEncoder.overhead(bytes + most, CHUNK_SIZE);
     }
 
     @Override
@@ -107,19 +138,14 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
         };
     }
 
-    private void write(TrackKind kind, long dts, ByteBuf body, ByteBuf out) {
+    private ChunkEncoder.Header header(TrackKind kind, long dts) {
         int timestamp = (int) Math.floorDiv(dts, 1000);
-        ChunkEncoder.encode(
-                switch (kind) {
-                    case AUDIO ->
-                        new ChunkEncoder.Header(ChunkEncoder.AUDIO, RtmpMessageCodec.AUDIO, timestamp, messageStreamId);
-                    case VIDEO ->
-                        new ChunkEncoder.Header(ChunkEncoder.VIDEO, RtmpMessageCodec.VIDEO, timestamp, messageStreamId);
-                    case DATA ->
-                        new ChunkEncoder.Header(ChunkEncoder.DATA, RtmpMessageCodec.DATA, timestamp, messageStreamId);
-                },
-                body,
-                CHUNK_SIZE,
-                out);
+        return switch (kind) {
+            case AUDIO ->
+                new ChunkEncoder.Header(ChunkEncoder.AUDIO, RtmpMessageCodec.AUDIO, timestamp, messageStreamId);
+            case VIDEO ->
+                new ChunkEncoder.Header(ChunkEncoder.VIDEO, RtmpMessageCodec.VIDEO, timestamp, messageStreamId);
+            case DATA -> new ChunkEncoder.Header(ChunkEncoder.DATA, RtmpMessageCodec.DATA, timestamp, messageStreamId);
+        };
     }
 }
