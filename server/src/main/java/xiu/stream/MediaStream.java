@@ -18,7 +18,6 @@ import xiu.medialog.StreamLog;
 import xiu.medialog.join.FirstPicture;
 import xiu.stream.LogWatcher.Growth;
 import xiu.stream.seam.EventLine;
-import xiu.stream.settings.LatencyMode;
 import xiu.stream.settings.StreamSettings;
 
 /**
@@ -58,11 +57,6 @@ public final class MediaStream {
         return key;
     }
 
-    /** How its delivery trades latency for processor time. */
-    public LatencyMode latency() {
-        return hub.settings().latencyOf(key.toString());
-    }
-
     /** The settings it lives by at the moment. */
     public StreamSettings settings() {
         return hub.settings();
@@ -87,6 +81,11 @@ public final class MediaStream {
     /** By what right it is fed, or null while nobody feeds it. */
     public @Nullable Publication publication() {
         return publication;
+    }
+
+    /** The monotonic clock that all its times are measured by, ns. */
+    long nanos() {
+        return hub.nanoTime().getAsLong();
     }
 
     /** Why it ended, or null while it lives. */
@@ -210,18 +209,19 @@ public final class MediaStream {
         }
     }
 
-    void write(Publication from, MediaPacket packet) {
+    /** False when the packet was held back, because no decoder can begin with it. */
+    boolean write(Publication from, MediaPacket packet) {
         Growth growth;
         List<StreamLog.BrokenFormat> broken;
         synchronized (this) {
             if (publication != from) {
                 packet.release();
-                return;
+                return true;
             }
-            long now = hub.nanoTime().getAsLong();
+            long now = nanos();
             MediaPacket admitted = firstPicture.admit(packet, now);
             if (admitted == null) {
-                return;
+                return false;
             }
             counters.packet(admitted.bytes().readableBytes());
             growth = departures.growth(admitted, now);
@@ -231,6 +231,7 @@ public final class MediaStream {
         }
         watchers.tellBroken(broken);
         watchers.tell(growth);
+        return true;
     }
 
     void ended(Publication from, EndReason reason) {

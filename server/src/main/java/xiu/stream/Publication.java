@@ -1,7 +1,9 @@
 package xiu.stream;
 
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.PacketOutput;
@@ -13,6 +15,11 @@ import xiu.stream.seam.Uncaught;
  * still written is dropped.
  */
 public final class Publication implements PacketOutput {
+    /** An encoder that makes key frames more often spends its bit rate on them, ns. */
+    private static final long KEY_FRAME_STEP = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final MediaStream stream;
     private final Publisher publisher;
     private final AccessPolicy.Limits limits;
@@ -20,6 +27,8 @@ public final class Publication implements PacketOutput {
     private final AtomicBoolean over = new AtomicBoolean();
     /** Guarded by the stream. */
     private @Nullable Future<?> graceEnd;
+    /** When the publisher was last asked for a key frame, ns. */
+    private final AtomicLong asked = new AtomicLong(NEVER);
 
     Publication(MediaStream stream, Publisher publisher, AccessPolicy.Limits limits, NameClaim claim) {
         this.stream = stream;
@@ -91,7 +100,24 @@ public final class Publication implements PacketOutput {
 
     @Override
     public void write(MediaPacket packet) {
-        stream.write(this, packet);
+        if (!stream.write(this, packet)) {
+            requestKeyFrame();
+        }
+    }
+
+    /** Asks its publisher for a key frame, unless it was asked less than a second ago. Any thread. */
+    void requestKeyFrame() {
+        long nanos = stream.nanos();
+        long last = asked.get();
+        if (last != NEVER && nanos - last < KEY_FRAME_STEP || !asked.compareAndSet(last, nanos)) {
+            return;
+        }
+        try {
+            publisher.requestKeyFrame();
+        } catch (Throwable fault) {
+            Uncaught.report(
+                    "stream " + stream.key() + ": its publisher failed when it was asked for a key frame", fault);
+        }
     }
 
     /**

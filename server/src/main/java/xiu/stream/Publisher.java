@@ -26,6 +26,12 @@ public interface Publisher {
     void onRevoked(EndReason reason);
 
     /**
+     * Somebody waits for a key frame, and asks for one at most once a second. Any thread; must not block. A publisher that
+     * cannot pass the wish on, as RTMP cannot, does nothing.
+     */
+    default void requestKeyFrame() {}
+
+    /**
      * Whether its stream goes to somebody else who comes to the same name.
      *
      * @param proven whether the newcomer has shown valid credentials

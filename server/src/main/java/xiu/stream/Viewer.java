@@ -46,6 +46,14 @@ public final class Viewer {
         }
     }
 
+    /** It waits for a key frame: who feeds the stream is asked for one, at most once a second. Any thread. */
+    public void requestKeyFrame() {
+        Publication feeding = stream.publication();
+        if (feeding != null) {
+            feeding.requestKeyFrame();
+        }
+    }
+
     /** Counts a skip. */
     public void skipped() {
         skips.incrementAndGet();

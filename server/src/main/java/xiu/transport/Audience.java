@@ -30,7 +30,7 @@ final class Audience implements LogWatcher {
         this.stream = stream;
         this.format = format;
         this.settings = stream.settings();
-        this.latency = stream.latency();
+        this.latency = latencyOf(settings);
     }
 
     MediaStream stream() {
@@ -45,12 +45,16 @@ final class Audience implements LogWatcher {
         return latency;
     }
 
+    private LatencyMode latencyOf(StreamSettings now) {
+        return now.latencyOf(stream.key().toString());
+    }
+
     /** Follows settings that were replaced; about once a second. */
     void inspect() {
         StreamSettings now = stream.settings();
         if (now != settings) {
             settings = now;
-            latency = stream.latency();
+            latency = latencyOf(now);
         }
     }
 

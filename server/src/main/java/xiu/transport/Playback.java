@@ -123,6 +123,7 @@ public final class Playback {
     private void await(long position) {
         place.await(position);
         state = PlaybackState.WAITING;
+        viewer.requestKeyFrame();
     }
 
     private void enter(JoinPoint at) {
@@ -238,7 +239,7 @@ public final class Playback {
         return state != PlaybackState.ENDED;
     }
 
-    /** Whether the peer still takes what it is sent; about once a second. */
+    /** Whether the peer still takes what it is sent, and whether it waits for a key frame; about once a second. */
     void inspect(long now) {
         StreamLimits limits = stream.settings().limits();
         viewer.isBehind(state == PlaybackState.BLOCKED ? place.behind() : 0);
@@ -247,6 +248,8 @@ public final class Playback {
         } else if (state == PlaybackState.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
             // It need not keep old memory until the socket has room.
             place.rest();
+        } else if (state == PlaybackState.WAITING) {
+            viewer.requestKeyFrame();
         }
     }
 

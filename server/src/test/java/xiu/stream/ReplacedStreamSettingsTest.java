@@ -67,7 +67,7 @@ class ReplacedStreamSettingsTest {
     @Test
     void aNewRuleSelectsStreamsThatLiveAlready() {
         MediaStream stream = hub.feed(KEY, new SamplePublisher("A", 1)).stream();
-        assertThat(stream.latency()).isEqualTo(LatencyMode.LOW);
+        assertThat(stream.settings().latencyOf("live/test")).isEqualTo(LatencyMode.LOW);
         StreamSettings now = settings.now();
         settings.set(new StreamSettings(
                 now.onConflict(),
@@ -77,6 +77,6 @@ class ReplacedStreamSettingsTest {
                 List.of(new Rule(StreamPattern.parse("live/*"), LatencyMode.ADAPTIVE)),
                 now.gopNum(),
                 now.limits()));
-        assertThat(stream.latency()).isEqualTo(LatencyMode.ADAPTIVE);
+        assertThat(stream.settings().latencyOf("live/test")).isEqualTo(LatencyMode.ADAPTIVE);
     }
 }
