@@ -65,6 +65,16 @@ public final class BenchmarkMedia {
                 .placed(new Position(sequence, 0), 0);
     }
 
+    /** The same frame as a sample alone; consumes and returns it. */
+    static MediaPacket plain(MediaPacket packet) {
+        Track track = packet.track();
+        return new MediaPacket(
+                new Track(track.id(), track.kind(), track.config()),
+                new Time(packet.dts(), packet.pts()),
+                packet.keyFrame(),
+                packet.bytes().skipBytes(packet.tagHeaderBytes()));
+    }
+
     /** No zero bytes, so that nothing looks like a start code. */
     private static void fill(ByteBuf body, int size) {
         while (body.writerIndex() < size) {

@@ -19,9 +19,13 @@ public class FormatBenchmark {
     @Param({"rtmp", "flv", "ws"})
     String format = "rtmp";
 
-    private final MediaPacket key = BenchmarkMedia.picture(0);
-    private final MediaPacket picture = BenchmarkMedia.picture(1);
-    private final MediaPacket sound = BenchmarkMedia.sound(0);
+    /** Whether the packets have no tag headers, so that the format writes them. */
+    @Param({"false", "true"})
+    boolean plain;
+
+    private MediaPacket key = BenchmarkMedia.picture(0);
+    private MediaPacket picture = BenchmarkMedia.picture(1);
+    private MediaPacket sound = BenchmarkMedia.sound(0);
     private final ByteBuf out = Unpooled.directBuffer(64 << 10);
     private PacketFormat wire = new FlvTagFormat();
 
@@ -34,6 +38,11 @@ public class FormatBenchmark {
             case "ws" -> new WebSocketFlvFormat();
             default -> throw new IllegalArgumentException("format: " + format + " (expected: rtmp, flv or ws)");
         };
+        if (plain) {
+            key = BenchmarkMedia.plain(key);
+            picture = BenchmarkMedia.plain(picture);
+            sound = BenchmarkMedia.plain(sound);
+        }
     }
 
     /** Gives the memory back. */

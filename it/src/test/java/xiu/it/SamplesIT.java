@@ -58,8 +58,9 @@ class SamplesIT {
     }
 
     private static List<PacketDump.Packet> media(Path file) {
+        // What ffmpeg finds in sequence headers and descriptions of sound that it does not know is empty.
         return PacketDump.of(file).packets().stream()
-                .filter(packet -> !packet.kind().equals("data"))
+                .filter(packet -> !packet.kind().equals("data") && packet.size() > 0)
                 .toList();
     }
 

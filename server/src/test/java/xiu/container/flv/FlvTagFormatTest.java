@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.bytes.MalformedDataException;
+import xiu.check.MediaFeed;
 import xiu.codec.OpaqueConfig;
 import xiu.container.flv.amf.AmfValue;
 import xiu.media.MediaPacket;
@@ -137,6 +138,24 @@ class FlvTagFormatTest {
             out.clear();
             format.packet(packet, out);
             assertThat(out.readableBytes()).isLessThanOrEqualTo(bodyBytes + format.overhead(bodyBytes));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 105, 106, 65_510, 65_516, 1_000_000})
+    void aSampleStandsBehindTheTagHeaderThatIsWrittenForIt(int sampleBytes) {
+        byte[] sample = new byte[sampleBytes];
+        new java.util.Random(sampleBytes).nextBytes(sample);
+        // The longest header there is: of a second track that has a composition time.
+        Track track = new Track(Track.videoId(1), TrackKind.VIDEO, MediaFeed.AVC.config());
+        for (PacketFormat format : List.of(new FlvTagFormat(), new WebSocketFlvFormat())) {
+            out.clear();
+            MediaPacket packet =
+                    new MediaPacket(track, new MediaPacket.Time(0, 40_000), true, Unpooled.wrappedBuffer(sample));
+            format.packet(packet, out);
+            assertThat(out.readableBytes()).isLessThanOrEqualTo(sampleBytes + format.overhead(sampleBytes));
+            int start = out.readableBytes() - format.trailer(packet) - sampleBytes;
+            assertThat(out.slice(start, sampleBytes)).isEqualTo(Unpooled.wrappedBuffer(sample));
         }
     }
 

@@ -9,7 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import xiu.check.MediaFeed;
 import xiu.codec.OpaqueConfig;
+import xiu.container.flv.Bytes;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -84,6 +86,27 @@ class RtmpMessageFormatTest {
         format.packet(packet(AUDIO, 0xFFFFFFFFL, new byte[length]), out);
         assertThat(out.readableBytes()).isLessThanOrEqualTo(length + format.overhead(length));
         assertThat(decoded(out)).hasSize(1);
+    }
+
+    /** With the tag header in front the message may be longer than a chunk although the sample is not. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 59_991, 59_992, 59_993, 60_000, 60_001, 120_000, 180_001})
+    void aSampleStandsBehindTheTagHeaderThatIsWrittenForIt(int length) {
+        byte[] sample = new byte[length];
+        new java.util.Random(length).nextBytes(sample);
+        Track track = new Track(Track.VIDEO_ID, TrackKind.VIDEO, MediaFeed.HEVC.config());
+        MediaPacket packet =
+                new MediaPacket(track, new MediaPacket.Time(0, 40_000), true, Unpooled.wrappedBuffer(sample));
+        ByteBuf out = Unpooled.buffer();
+        format.packet(packet, out);
+        byte[] body = ByteBufUtil.getBytes(
+                Unpooled.wrappedBuffer(Bytes.of("91 68766331 000028"), Unpooled.wrappedBuffer(sample)));
+        assertThat(decoded(out)).containsExactly(Received.text(9, 0, 1, body));
+        assertThat(out.readableBytes()).isLessThanOrEqualTo(length + format.overhead(length));
+        assertThat(format.trailer(packet)).isEqualTo(body.length <= 60_000 ? 0 : -1);
+        if (body.length <= 60_000) {
+            assertThat(out.skipBytes(out.readableBytes() - length)).isEqualTo(Unpooled.wrappedBuffer(sample));
+        }
     }
 
     @Test
