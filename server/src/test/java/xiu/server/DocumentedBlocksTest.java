@@ -26,8 +26,16 @@ class DocumentedBlocksTest {
     private static final String FAULTY =
             "\n[rtmp]\nport = 1935\n\ngopnum = 1\n" + "\n".repeat(15) + "[hls]\nport = 1935\n";
 
-    private final Map<String, Consumer<MarkdownBlock>> handlers =
-            Map.of("toml", this::checkSettings, "text", this::checkText, "sh", this::checkShell);
+    private final Map<String, Consumer<MarkdownBlock>> handlers = Map.of(
+            "toml",
+            this::checkSettings,
+            "text",
+            this::checkText,
+            "sh",
+            this::checkShell,
+            // DocumentedCodeTest compares these with the sources.
+            "java",
+            block -> {});
 
     private final Map<String, Consumer<String>> commands = Map.of(
             "git", line -> {},
