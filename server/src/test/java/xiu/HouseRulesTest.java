@@ -142,6 +142,18 @@ class HouseRulesTest {
                 .isEmpty();
     }
 
+    /** What was tried and measured goes to docs/measurements. */
+    @Test
+    void decisionsAreAPageEach() {
+        for (Path decision : Repository.files("docs/design", ".md")) {
+            List<String> lines = Repository.read(decision).lines().toList();
+            assertThat(lines).as("%s: lines", decision.getFileName()).hasSizeLessThanOrEqualTo(45);
+            assertThat(lines)
+                    .as("%s: headings", decision.getFileName())
+                    .contains("## Context", "## Decision", "## Consequences");
+        }
+    }
+
     @Test
     void linksInTheDocumentsResolve() {
         List<String> violations = new ArrayList<>();
