@@ -13,8 +13,8 @@ import xiu.stream.settings.LatencyMode;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * The playbacks of one stream in one format on one event loop. It hears of new packets once for all of them. Confined
- * to the event loop, but for the two callbacks of {@link LogWatcher}.
+ * The playbacks of one stream in one format on one event loop. It is notified of new packets once for all of them.
+ * Confined to the event loop, but for the two callbacks of {@link LogWatcher}.
  */
 final class Audience implements LogWatcher {
     private final FanOut fanOut;
@@ -66,15 +66,19 @@ final class Audience implements LogWatcher {
         }
     }
 
-    /** Who comes when the stream is over, or goes on without this format, is told at once. */
-    void tellEnd(Playback newcomer, ByteLog log) {
+    /**
+     * A newcomer gets nothing more when the stream has ended, or goes on without this format: it is finished at once.
+     */
+    void finishIfOver(Playback newcomer, ByteLog log) {
         EndReason over = log.isBroken() ? EndReason.FAILED : stream.endReason();
         if (over != null) {
             newcomer.finish(over);
         }
     }
 
-    /** Takes a playback out; the last one sits down on its seat, so leaving costs the same in any crowd. */
+    /**
+     * Takes a playback out. The last one takes over its seat, so that leaving costs the same however many there are.
+     */
     void remove(Playback playback) {
         int seat = playback.seat;
         if (seat < 0) {
@@ -102,7 +106,7 @@ final class Audience implements LogWatcher {
         return seat < playbacks.size() ? playbacks.get(seat) : null;
     }
 
-    /** Whatever is appended from now on makes it due again. */
+    /** The pass that serves this audience begins: whatever is appended from now on needs another one. */
     void taken() {
         due.set(false);
     }

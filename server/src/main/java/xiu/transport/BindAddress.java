@@ -44,7 +44,7 @@ public final class BindAddress {
         return address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
     }
 
-    /** Whether two listeners on the same port of these addresses would be in each other's way. */
+    /** Whether listeners on the same port of these two addresses would conflict. */
     public boolean overlaps(BindAddress other) {
         return isWildcard() || other.isWildcard() || equals(other);
     }

@@ -13,9 +13,9 @@ import xiu.settings.Live;
 import xiu.transport.gate.Handshakes;
 
 /**
- * Counts the connections of the whole server. Those beyond the limits are refused, but for handshakes: where there are too
- * many of them, the oldest of the address that has the most makes room, so that nobody can keep others out by connections
- * that do nothing. One per server; any thread.
+ * Counts the connections of the whole server and refuses those beyond the limits. Unfinished handshakes are bounded
+ * differently: where there are too many, the oldest of the address that has the most is closed, so that connections
+ * which do nothing cannot keep others out. One per server; any thread.
  */
 public final class ConnectionGate {
     private static final AttributeKey<Object> ADDRESS = AttributeKey.valueOf("xiu.address");
@@ -29,11 +29,11 @@ public final class ConnectionGate {
     private long displaced;
 
     /**
-     * What becomes of a new connection.
+     * The decision about a new connection.
      *
      * @param limit the limit that is reached; null: none
-     * @param displaced the connection that must be closed in place of the new one; null while a limit is reached: the new
-     *     one itself must be closed
+     * @param displaced the connection that must be closed in place of the new one; null while a limit is reached: the
+     *     new one itself must be closed
      */
     record Admission(@Nullable String limit, @Nullable Channel displaced) {
         private static final Admission FREE = new Admission(null, null);
@@ -43,7 +43,7 @@ public final class ConnectionGate {
         }
     }
 
-    /** A gate that nobody has passed yet. Lower limits close nobody who is in. */
+    /** A gate without connections. Limits that are lowered later close no open connection. */
     public ConnectionGate(Live<ConnectionLimits> limits) {
         this.live = limits;
     }
@@ -112,7 +112,10 @@ public final class ConnectionGate {
         perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
     }
 
-    /** The IPv4 address, or the first half of the IPv6 address: the other half is its owner's to choose. */
+    /**
+     * What counts as one address: the IPv4 address, or the first half of the IPv6 address, because its owner chooses
+     * the other half.
+     */
     private static Object address(Channel channel) {
         InetAddress address = channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
         return switch (address) {
@@ -122,7 +125,10 @@ public final class ConnectionGate {
         };
     }
 
-    /** An IPv4 address may come as an IPv6 one (RFC 4291 §2.5.5.2), where all of them have the same first half. */
+    /**
+     * What counts as one address of these bytes: an IPv4 address may come as an IPv6 one (RFC 4291 §2.5.5.2), and all
+     * of those have the same first half.
+     */
     private static Object network(ByteBuffer address) {
         boolean mapped = address.getLong(0) == 0 && address.getInt(8) == MAPPED_IPV4;
         return mapped ? (Object) address.getInt(12) : (Object) address.getLong(0);

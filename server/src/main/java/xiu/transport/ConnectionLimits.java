@@ -39,7 +39,7 @@ public record ConnectionLimits(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static ConnectionLimits defaults() {
         return DEFAULTS;
     }

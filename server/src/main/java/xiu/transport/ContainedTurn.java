@@ -5,8 +5,8 @@ import xiu.stream.EndReason;
 import xiu.transport.trouble.Faults;
 
 /**
- * What an event loop does for one playback, so that whatever is thrown (by its session, by the log, by memory that is out)
- * ends this playback with {@link EndReason#FAILED} and no other. It costs nothing while nothing is thrown.
+ * Calls that an event loop makes for one playback. Whatever they throw (from its session, from the log, for lack of
+ * memory) ends this playback with {@link EndReason#FAILED} and no other. Costs nothing while nothing is thrown.
  */
 final class ContainedTurn {
     private ContainedTurn() {}
@@ -43,8 +43,8 @@ final class ContainedTurn {
         }
     }
 
-    /** Tells the session that its playback is over; one that fails at that has nobody left who would close it. */
-    static void tell(Playback.Listener listener, EndReason reason, Channel channel) {
+    /** Notifies the session that its playback is over. If the session throws, nobody else would close the channel. */
+    static void notifyEnded(Playback.Listener listener, EndReason reason, Channel channel) {
         try {
             listener.onPlaybackEnded(reason);
         } catch (Throwable fault) {

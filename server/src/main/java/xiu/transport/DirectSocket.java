@@ -16,7 +16,10 @@ import xiu.medialog.ByteChunk;
  */
 final class DirectSocket {
     private final Socket socket;
-    /** The channel's, for as long as it is open: asking the channel each time would touch far-apart memory per turn. */
+    /**
+     * Of the channel, and valid while that is open. Kept because asking the channel for it in each turn would load
+     * several more cache lines.
+     */
     private final ChannelOutboundBuffer outbound;
 
     private DirectSocket(Socket socket, ChannelOutboundBuffer outbound) {
@@ -46,7 +49,7 @@ final class DirectSocket {
      * @return how many the kernel took; 0 when its buffer is full
      */
     int write(ByteChunk chunk, int from, int to) throws IOException {
-        // As a socket: write() would go through what the kernel does for files first.
+        // send() and not write(): the kernel would first treat the descriptor as a file.
         return socket.sendAddress(chunk.address(), from, to);
     }
 }

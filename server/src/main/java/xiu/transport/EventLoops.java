@@ -30,8 +30,8 @@ import xiu.transport.receive.PatientIoHandler;
 import xiu.transport.send.SlowReaders;
 
 /**
- * The threads that all sockets live on: one for accepting, one event loop per processor for everything else. The only
- * place that knows which {@link IoEngine} is used. Any thread.
+ * The threads of all sockets: one that accepts, and one event loop per processor for everything else. The only class
+ * that knows which {@link IoEngine} is used. Any thread.
  */
 public final class EventLoops {
     // The completion queue of the default size overflows with some thousand sockets.
@@ -44,7 +44,7 @@ public final class EventLoops {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup workers;
     private final SlowReaders slowReaders;
-    /** All threads that end with these. */
+    /** All groups of threads that {@link #shutdown} ends. */
     private final List<EventLoopGroup> groups = new CopyOnWriteArrayList<>();
 
     private EventLoops(
@@ -75,7 +75,10 @@ public final class EventLoops {
         return loops;
     }
 
-    /** Other threads, for connections that ask often and are in no hurry: requests gather there. They end with these. */
+    /**
+     * Further event loops, for connections that send many requests and can wait some milliseconds for the answer:
+     * requests are collected and answered together there. {@link #shutdown} ends them, too.
+     */
     public EventLoops patient() {
         IoHandlerFactory handlers = PatientIoHandler.around(handlers(engine));
         EventLoopGroup others = threads("xiu-patient", count(settings), handlers);

@@ -22,15 +22,15 @@ import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 
 /**
- * Delivers to all playbacks of one event loop, in passes: a pass gives every playback of the streams that have grown one
- * turn. What a pass cost decides how long the loop then rests ({@link Pace}): at once again while passes are cheap,
- * later and with more in hand as they become dear. There is one of these per event loop, confined to it, and at most
- * one wake-up of it is pending.
+ * Delivers to all playbacks of one event loop, in passes. A pass gives one turn to every playback of the streams that
+ * have grown. What a pass costs decides how long the loop then waits until the next ({@link Pace}): not at all while
+ * passes are cheap; longer, so that each write carries more, as they become expensive. There is one of these per event
+ * loop, confined to it, with one pending wake-up at most.
  */
 final class FanOut {
     private static final FastThreadLocal<@Nullable FanOut> CURRENT = new FastThreadLocal<>();
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    /** Turns between two looks at the sockets. */
+    /** After so many turns the loop serves its sockets before the pass goes on. */
     private static final int SLICE = 256;
 
     private static final long INSPECTION_MILLIS = 1_000;
@@ -38,13 +38,13 @@ final class FanOut {
     private record StreamFormat(MediaStream stream, WireFormat format) {}
 
     private final EventLoop loop;
-    // Made once: they are given to the loop with every frame.
+    // Made once, because they are given to the loop with every frame.
     private final Runnable waking = contained(this::wake);
     private final Runnable passing = contained(this::pass);
     private final Runnable slicing = contained(this::slice);
     private final Map<StreamFormat, Audience> audiences = new HashMap<>();
     private final Queue<Audience> grown = new ConcurrentLinkedQueue<>();
-    /** Whom the pass has still to serve: those that had grown when it began. */
+    /** The audiences that this pass has still to serve: those that had grown when it began. */
     private final Deque<Audience> served = new ArrayDeque<>();
 
     private final AtomicBoolean awake = new AtomicBoolean();
@@ -67,7 +67,7 @@ final class FanOut {
         GuardedTask.every(INSPECTION_MILLIS, loop, "fan_out", this::inspect);
     }
 
-    /** That of {@code loop}, on which this must be called. */
+    /** The fan-out of {@code loop}, on which this must be called. */
     static FanOut of(EventLoop loop) {
         FanOut found = CURRENT.get();
         if (found == null || found.loop != loop) {
@@ -77,7 +77,7 @@ final class FanOut {
         return found;
     }
 
-    /** The audience of a stream in a format on this loop; new ones are found again while somebody is in them. */
+    /** The audience of a stream in a format on this loop: the one that exists while somebody is in it, or a new one. */
     Audience audience(MediaStream stream, WireFormat format) {
         return audiences.computeIfAbsent(new StreamFormat(stream, format), place -> new Audience(this, stream, format));
     }
@@ -86,7 +86,7 @@ final class FanOut {
         audiences.remove(new StreamFormat(empty.stream(), empty.format()), empty);
     }
 
-    /** Runs {@code task} on the loop; any thread. A loop that has ended has no playbacks left, so then nothing is lost. */
+    /** Runs {@code task} on the loop; any thread. A loop that has ended has no playbacks, so its task is dropped. */
     void execute(Runnable task) {
         try {
             loop.execute(task);
@@ -98,8 +98,8 @@ final class FanOut {
     }
 
     /**
-     * A step of a pass that, where memory is out say, does not break the pass off for ever: whoever it has not served yet is
-     * served by the next pass, which the next frame or the next inspection begins.
+     * A step of a pass that contains its own faults, such as a lack of memory. Audiences that the pass has not served
+     * are served by the next one, which the next frame or the next inspection begins.
      */
     private Runnable contained(Runnable step) {
         return () -> {
@@ -119,7 +119,7 @@ final class FanOut {
             try {
                 execute(waking);
             } catch (Throwable fault) {
-                // Otherwise nobody would ever try again.
+                // While it is set nobody would try again.
                 awake.set(false);
                 throw fault;
             }
@@ -151,7 +151,7 @@ final class FanOut {
         slice();
     }
 
-    /** Some turns; then the sockets get a look, then the next slice. */
+    /** Some turns of the pass; then the loop serves its sockets, then follows the next slice. */
     private void slice() {
         long started = System.nanoTime();
         int turns = 0;
@@ -169,7 +169,7 @@ final class FanOut {
                 seat = now.size();
                 largest = Math.max(largest, seat);
             }
-            // From the last seat down: whoever moves to a free seat during the pass has had a turn already.
+            // From the last seat down: a playback that moves to a free seat during the pass has had its turn already.
             Playback playback = --seat < 0 ? null : now.at(seat);
             if (playback != null) {
                 ContainedTurn.pump(playback);
@@ -181,7 +181,7 @@ final class FanOut {
         }
         passCost += System.nanoTime() - started;
         passTurns += turns;
-        // A scheduled task, unlike an executed one, lets the loop look at its sockets first.
+        // A scheduled task, unlike an executed one, lets the loop serve its sockets first.
         loop.schedule(slicing, 0, TimeUnit.NANOSECONDS);
     }
 
@@ -200,7 +200,7 @@ final class FanOut {
 
     private void inspect() {
         long now = System.nanoTime();
-        others.look(THREADS::getCurrentThreadCpuTime, now);
+        others.sample(THREADS::getCurrentThreadCpuTime, now);
         for (Audience audience : List.copyOf(audiences.values())) {
             audience.inspect();
             for (int i = audience.size() - 1; i >= 0; i--) {

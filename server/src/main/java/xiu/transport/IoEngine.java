@@ -2,7 +2,7 @@ package xiu.transport;
 
 /** How the event loops wait for the kernel. */
 public enum IoEngine {
-    /** Epoll where it loads, NIO elsewhere. */
+    /** Epoll where it is available, NIO elsewhere. */
     AUTO,
     /** Linux epoll. */
     EPOLL,

@@ -10,24 +10,33 @@ import xiu.medialog.join.JoinRule;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.StreamLimits;
 
-/** A reader's place in the ready bytes: a chunk, which it holds, and an offset; or none. Confined to one thread. */
+/**
+ * A reader's place in a log of ready bytes: a chunk, which it holds, and an offset in it. It may also have no place,
+ * while it waits for one. Confined to one thread.
+ */
 final class LogPosition {
     private final ByteLog log;
     private final Runnable onClose;
     private @Nullable ByteChunk chunk;
     private int offset;
-    /** While there is none: where the next one must be, at the earliest, or where it stopped. */
+    /** While there is no place: the lowest position at which the reader may begin, or the one at which it stopped. */
     private long from;
-    /** While there is none: when any place will do, because no key frame has come for long; the stream's time, µs. */
+    /**
+     * While there is no place: the stream's time, µs, from which on any place will do, because no key frame has come
+     * for long.
+     */
     private long patientUntil;
 
-    /** No place yet; {@code onClose} gives the log back. */
+    /** A reader without a place; {@code onClose} gives the log back. */
     LogPosition(ByteLog log, Runnable onClose) {
         this.log = log;
         this.onClose = onClose;
     }
 
-    /** In the stream's ready bytes of a format. Throws {@link xiu.stream.StreamException} when there are too many formats. */
+    /**
+     * A reader of the stream's ready bytes in a format. Throws {@link xiu.stream.StreamException} when the stream has
+     * too many formats.
+     */
     static LogPosition of(MediaStream stream, WireFormat format) {
         ByteLog log = stream.byteLog(format);
         return new LogPosition(log, () -> stream.readers().leave(log));
@@ -37,7 +46,7 @@ final class LogPosition {
         return log;
     }
 
-    /** Nothing more is read; once. */
+    /** Nothing more is read. Called once. */
     void close() {
         leave();
         onClose.run();
@@ -55,7 +64,7 @@ final class LogPosition {
         return offset;
     }
 
-    /** Takes over the hold of {@code at}. */
+    /** Moves to {@code at} and takes over its hold on the chunk. */
     void enter(JoinPoint at) {
         leave();
         chunk = at.chunk();
@@ -70,14 +79,14 @@ final class LogPosition {
         }
     }
 
-    /** Leaves it and waits for one at {@code position} or later. */
+    /** Leaves its place and waits for one at {@code position} or later. */
     void await(long position) {
         leave();
         from = position;
         patientUntil = log.newestTime() + JoinRule.LONG_GROUP;
     }
 
-    /** What was waited for, or null while there is nothing. */
+    /** The place that it waited for, or null while there is none. */
     @Nullable
     JoinPoint awaited() {
         long newest = log.newestMark();
@@ -87,7 +96,7 @@ final class LogPosition {
         return newest >= 0 && log.newestTime() >= patientUntil ? log.join(1) : null;
     }
 
-    /** Leaves it for a while. */
+    /** Leaves its place and remembers where it was, so that the log may evict the chunk meanwhile. */
     void rest() {
         if (!isNone()) {
             from = position();
@@ -95,18 +104,21 @@ final class LogPosition {
         }
     }
 
-    /** Where to go on after a rest: at a key frame that has come since, or else where it stopped; null when that is gone. */
+    /**
+     * Where to go on after {@link #rest}: at a key frame that has come since, or else where it stopped; null when that
+     * is gone.
+     */
     @Nullable
     JoinPoint afterRest() {
         return log.resume(from);
     }
 
-    /** Goes on to {@code newOffset} of the same chunk. */
+    /** Moves to {@code newOffset} of the same chunk. */
     void moveTo(int newOffset) {
         offset = newOffset;
     }
 
-    /** Goes on to the beginning of the chunk that follows; false when its memory is gone. */
+    /** Moves to the beginning of the chunk that follows; false when that has been evicted. */
     boolean advance(ByteChunk next) {
         if (!next.tryRetain()) {
             return false;
@@ -117,12 +129,12 @@ final class LogPosition {
         return true;
     }
 
-    /** Counted from the beginning of the log, bytes. */
+    /** The position in the whole log, bytes from its beginning. */
     long position() {
         return chunk().base() + offset;
     }
 
-    /** Bytes between it and the end of the log; 0 where there is no place. */
+    /** Bytes between this place and the end of the log; 0 without a place. */
     long behind() {
         return isNone() ? 0 : log.end() - position();
     }
@@ -132,7 +144,9 @@ final class LogPosition {
         return here.next() == null && offset == here.limit();
     }
 
-    /** Whether it is too far behind and there is a newer key frame; without one, skipping would only lose more. */
+    /**
+     * Whether the reader is too far behind and there is a newer key frame. Without one, skipping would only lose more.
+     */
     boolean shouldSkip(StreamLimits limits) {
         long position = position();
         return log.newestMark() > position

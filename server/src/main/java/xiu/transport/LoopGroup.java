@@ -8,7 +8,10 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 
-/** Event loops that close their channels before they end, and tell the handlers, whenever they are told to end. */
+/**
+ * Event loops that close their channels, and thereby notify the handlers, before they end, at whatever moment they are
+ * asked to end.
+ */
 final class LoopGroup extends MultiThreadIoEventLoopGroup {
     LoopGroup(String name, int count, IoHandlerFactory handlers) {
         super(count, new DefaultThreadFactory(name), handlers);
@@ -25,8 +28,8 @@ final class LoopGroup extends MultiThreadIoEventLoopGroup {
         }
 
         /**
-         * Netty closes the channels when it sees, having looked at the sockets, that the loop is to end; without a quiet
-         * period one that is told so right after that would end with its channels open.
+         * Netty closes the channels only when a loop sees, after polling the sockets, that it is to end. Without a
+         * quiet period, a loop that is asked right after that poll would end with its channels open.
          */
         @Override
         protected boolean confirmShutdown() {

@@ -13,17 +13,23 @@ import xiu.transport.send.SendProgress;
 import xiu.transport.send.SlowReaders;
 
 /**
- * The way from the log to one connection: straight to the kernel where that is possible; what the kernel does not take,
- * and everything elsewhere, goes through Netty in whole packets, a portion at a time. Confined to the channel's loop.
+ * Sends ready bytes to one connection. Straight to the kernel where that is possible; what the kernel does not take,
+ * and everything on other engines, goes through Netty in whole packets, one portion at a time. Confined to the
+ * channel's event loop.
  */
 final class Outlet {
-    /** Netty gets about this much of what a full socket did not take; the rest stays in the log, bytes. */
+    /** Size of a portion of what a full socket did not take, bytes; the rest stays in the log. */
     private static final int HANDOVER = 32 << 10;
-    /** Netty's portion where it carries everything, bytes. */
+    /** Size of a portion where Netty carries everything, bytes. */
     private static final int PORTION = 256 << 10;
-    /** Who takes nothing between two looks, which are a second apart, must not hold up the end of the server, ns. */
+    /**
+     * While the server stops, a peer that takes nothing between two checks, which are a second apart, is given up, ns.
+     */
     private static final long HURRY = 900_000_000;
-    /** Who takes a little now and then has so many times the stall timeout for all that Netty holds. */
+    /**
+     * All that Netty holds must be taken within so many times the stall timeout, however regularly the peer takes a
+     * little.
+     */
     private static final int LONGEST = 8;
 
     private final Channel channel;
@@ -37,9 +43,9 @@ final class Outlet {
     private boolean failed;
     private long handedOverAt;
     private long movedAt;
-    private long nextLook;
+    private long nextCheck;
 
-    /** The way of {@code channel}; {@code onDrained} runs when Netty has sent what it held, or could not. */
+    /** The outlet of {@code channel}; {@code onDrained} runs when Netty has sent its portion, or has failed to. */
     Outlet(Channel channel, Peer peer, Runnable onDrained) {
         this.channel = channel;
         this.peer = peer;
@@ -48,28 +54,29 @@ final class Outlet {
         this.progress = new SendProgress(channel);
         this.patience = SlowReaders.of(channel).patience();
         this.movedAt = System.nanoTime();
-        this.nextLook = movedAt;
+        this.nextCheck = movedAt;
     }
 
-    /** Whether Netty holds a portion; nothing more must be sent until it has gone. */
+    /** Whether Netty still holds a portion; nothing more may be sent until it has gone. */
     boolean isDraining() {
         return draining;
     }
 
-    /** Whether the connection is of no use any more. */
+    /** Whether the connection is unusable. */
     boolean hasFailed() {
         return failed;
     }
 
     /**
-     * Sends bytes that stand in no log; borrows them. They, and what has been written to the channel before, go first,
-     * whatever is sent next.
+     * Sends bytes that are in no log; borrows them. They, and what was written to the channel before, go out before
+     * anything sent later.
      */
     void send(byte[] bytes) {
         if (bytes.length > 0) {
             channel.write(Unpooled.wrappedBuffer(bytes));
         }
-        // Also without bytes: Netty counts only what has been flushed as what it has still to send.
+        // Even without bytes: DirectSocket asks Netty what it has still to send, and Netty counts only what has been
+        // flushed.
         channel.flush();
     }
 
@@ -115,16 +122,18 @@ final class Outlet {
     }
 
     /**
-     * Whether the peer takes too little: it has acknowledged nothing of what is on the network for too long, so nobody is
-     * there any more; or it has taken nothing for longer than {@code timeout} of what Netty holds, or not all of that within
-     * a multiple of it. {@code now} in ns. The first time is the last: who asks closes it.
+     * Whether the peer takes too little: it has acknowledged nothing of what is on the network for too long, so it is
+     * gone; or it has taken nothing for longer than {@code timeout} of what Netty holds, or not all of that within a
+     * multiple of it. The caller closes the connection when this is true.
+     *
+     * @param now ns
      */
     boolean isStalled(long now, Duration timeout) {
-        if (!draining && now - nextLook < 0) {
+        if (!draining && now - nextCheck < 0) {
             return false;
         }
-        // A call of the system and 200 bytes each: for players who keep up, twice in that time is enough.
-        nextLook = now + patience / 2;
+        // The check costs a system call with 200 bytes. For players who keep up, twice in that time is enough.
+        nextCheck = now + patience / 2;
         if (progress.moved() || !draining && !progress.isInFlight()) {
             movedAt = now;
         }
@@ -148,7 +157,7 @@ final class Outlet {
         return hurried && still > HURRY;
     }
 
-    /** From now on the peer has less than a second for its next bytes, because the server stops. */
+    /** The server stops: from now on the peer has less than a second for its next bytes. */
     void hurry() {
         hurried = true;
     }

@@ -4,31 +4,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long from the beginning of one pass over the players to the next. Writing costs per write and hardly per byte, so
- * waiting and writing more at once is what saves processor time; and waiting is latency. So: the players of one stream
- * may take a small share of the loop's time at any rate, and all players together a larger one, the larger the less else
- * the loop has to do; when frame-by-frame would take more, the period grows until the share is met, up to a bound that
- * viewers do not notice; beyond that bound only so far as the loop must not be saturated.
+ * How long from the beginning of one pass over the players to the beginning of the next. A write costs the same for one
+ * frame as for many, so waiting and writing more at once saves processor time, and costs latency. The players of one
+ * stream may always take a small share of the loop's time. All players together may take a larger share, the larger the
+ * less other work the loop has. When frame-by-frame delivery would take more, the period grows until the share is kept,
+ * up to a bound that viewers do not notice, and beyond that bound only as far as the loop would otherwise be saturated.
  *
- * @param one what the players of one stream may take of the loop before the period grows
- * @param least what a pass may take of a busy loop before the period grows: many small audiences have little to save
- * @param all what a pass may take of a loop that has little else to do
- * @param bound how far the period grows for the sake of these two, ns
- * @param most what a pass may take of the loop before the period grows beyond {@code bound}
- * @param end how far the period ever grows, unless a pass takes longer, ns
+ * @param one share of the loop that the players of one stream may take before the period grows
+ * @param least share of a busy loop that a pass may take before the period grows: many small audiences have little to
+ *     save
+ * @param all share that a pass may take of a loop with little other work
+ * @param bound the longest period for the sake of these shares, ns
+ * @param most share that a pass may take before the period grows beyond {@code bound}
+ * @param end the longest period of all, unless a pass takes longer, ns
  */
 record Pace(double one, double least, double all, long bound, double most, long end) {
     /**
-     * A rest hardly longer than the time between two frames merges two of them now and then, and makes all the others
-     * late: at 30 frames a second one for the sake of a single stream has to save every other write.
+     * The shortest period longer than a frame that is worth it for one stream. One hardly longer than a frame merges
+     * two frames only now and then, and delays all the others; at 30 frames a second this one saves every other write.
      */
     private static final long SHORTEST_OF_ONE = TimeUnit.MILLISECONDS.toNanos(60);
-    /** The frames of many streams come at any time: rests shorter than a frame save no write. */
+    /**
+     * The same for a pass over many streams, whose frames come at any time: a period shorter than a frame saves no
+     * write.
+     */
     private static final long SHORTEST_OF_ALL = TimeUnit.MILLISECONDS.toNanos(30);
 
     private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long END = TimeUnit.MILLISECONDS.toNanos(350);
-    /** What a loop may be busy with all its work before passes give way: what is left is for what comes unexpected. */
+    /**
+     * Share of the loop's time for all its work, above which passes get less. The rest is for what comes unexpectedly.
+     */
     private static final double FULL = 0.85;
 
     /** Saves processor time as soon as there is some to save. */
@@ -44,17 +50,17 @@ record Pace(double one, double least, double all, long bound, double most, long 
     /**
      * The time from the beginning of a pass to the beginning of the next, ns.
      *
-     * @param largest what the largest audience in it costs as a rule, ns
-     * @param usual what such a pass costs as a rule, ns
+     * @param largest what the largest audience in it usually costs, ns
+     * @param usual what such a pass usually costs, ns
      * @param cost what this one cost, ns
-     * @param others what the loop's other work takes of its time, 0 to 1
+     * @param others share of the loop's time that its other work takes, 0 to 1
      */
     long period(long largest, long usual, long cost, double others) {
         double share = Math.clamp(FULL - others, least, all);
         long cheap =
                 Math.min(Math.max(worth(largest / one, SHORTEST_OF_ONE), worth(usual / share, SHORTEST_OF_ALL)), bound);
         long needed = Math.min((long) (cost / most), end);
-        // Even a pass longer than all bounds leaves the loop some time for its sockets.
+        // Even after a pass longer than all bounds the loop has some time for its sockets.
         return Math.max(Math.max(cheap, needed), cost + cost / 16);
     }
 
@@ -63,11 +69,14 @@ record Pace(double one, double least, double all, long bound, double most, long 
     }
 
     /**
-     * What a turn costs as a rule. A pass that was held up, by the collector or a neighbour on the same processor, says
-     * nothing about the next one; taken at its word it would cost every player a long rest. Confined to one event loop.
+     * What a turn usually costs. A pass that the garbage collector or another process held up says nothing about the
+     * next one; if it counted fully, every player would have to wait. Confined to one event loop.
      */
     static final class TurnCost {
-        /** A pass moves the mean by this part of the difference: some ten passes, a fraction of a second, to believe it. */
+        /**
+         * A pass moves the mean by one part in so many of the difference, so that it takes some ten passes, a fraction
+         * of a second, to follow.
+         */
         private static final int WEIGHT = 8;
         /** A turn counts at most this many times the mean. */
         private static final int OUTLIER = 4;
@@ -88,8 +97,9 @@ record Pace(double one, double least, double all, long bound, double most, long 
         }
 
         /**
-         * What so many turns cost as a rule, ns. Turns by ones and twos are dear, each with a wake-up and cold caches: a
-         * pass of many that was much cheaper knows better.
+         * The usual cost of so many turns, ns. Turns by ones and twos are expensive, each with a wake-up and cold
+         * caches, so the mean may be too high for a pass of many: when this one cost less than half of it, its own cost
+         * is returned.
          *
          * @param cost what the pass with them cost, ns
          */
@@ -99,45 +109,49 @@ record Pace(double one, double least, double all, long bound, double most, long 
         }
     }
 
-    /** What an event loop does besides passes: publishers, commands, HLS. Confined to it. */
+    /** The work of an event loop besides passes: publishers, commands, HLS. Confined to the loop. */
     static final class OtherWork {
-        /** Passes that take less than this part of the time are too short, or too far apart, for their share to matter. */
+        /**
+         * Passes that take less than one part in so many of the time do not matter, and the processor time is not asked
+         * for.
+         */
         private static final int LITTLE = 100;
 
         private long passes;
         private long processorAt;
-        private long lookedAt;
+        private long sampledAt;
         private boolean begun;
         private double share;
 
-        /** A pass has cost so much, ns. */
+        /** A pass has cost this, ns. */
         void passed(long cost) {
             passes += cost;
         }
 
         /**
-         * From time to time.
+         * Measures the share again; called about once a second.
          *
-         * @param processor what the loop's thread has had of a processor since it began, ns; asked only where that matters
+         * @param processor processor time of the loop's thread since it began, ns; a system call, made only where it
+         *     matters
          * @param now ns
          */
-        void look(LongSupplier processor, long now) {
-            if (passes < (now - lookedAt) / LITTLE) {
+        void sample(LongSupplier processor, long now) {
+            if (passes < (now - sampledAt) / LITTLE) {
                 begun = false;
                 share = 0;
             } else {
                 long had = processor.getAsLong();
-                if (begun && now > lookedAt) {
-                    share = Math.clamp((had - processorAt - passes) / (double) (now - lookedAt), 0, 1);
+                if (begun && now > sampledAt) {
+                    share = Math.clamp((had - processorAt - passes) / (double) (now - sampledAt), 0, 1);
                 }
                 begun = true;
                 processorAt = had;
             }
-            lookedAt = now;
+            sampledAt = now;
             passes = 0;
         }
 
-        /** What it took of the loop's time between the last two looks, 0 to 1. */
+        /** The share of the loop's time that it took between the last two samples, 0 to 1. */
         double share() {
             return share;
         }

@@ -13,12 +13,12 @@ import xiu.stream.Viewer;
 import xiu.stream.settings.StreamLimits;
 
 /**
- * One connection playing one stream: a place in the stream's ready bytes, moved on by writing what lies between it and
- * the end. A connection that cannot take more is left alone until it can; one that falls too far behind goes on at the
- * newest key frame; one that takes nothing for too long is ended. Confined to its channel's event loop.
+ * One connection that plays one stream: a place in the stream's ready bytes, which moves by writing what is between it
+ * and the end. A connection that cannot take more is left alone until it can; one that falls too far behind goes on at
+ * the newest key frame; one that takes nothing for too long is ended. Confined to its channel's event loop.
  */
 public final class Playback {
-    /** A turn writes at most this much, so that one that catches up does not hold the others, bytes. */
+    /** A turn writes at most this much, bytes, so that a player who catches up does not delay the others. */
     private static final int TURN = 1 << 20;
 
     private final Channel channel;
@@ -33,7 +33,7 @@ public final class Playback {
     private PlaybackState state = PlaybackState.NEW;
     private boolean begun;
     private @Nullable EndReason ending;
-    /** Where its index in the audience is kept, so that leaving needs no search. */
+    /** Its index in the audience, kept so that leaving needs no search. */
     int seat = -1;
 
     /** The session that owns a playback. */
@@ -65,7 +65,9 @@ public final class Playback {
         return viewer.skips();
     }
 
-    /** Begins: what was written to the channel before stays before. When this throws, the session stops it. */
+    /**
+     * Begins, after whatever was written to the channel before. When this throws, the session must call {@link #stop}.
+     */
     public void start() {
         if (state != PlaybackState.NEW) {
             return;
@@ -80,7 +82,7 @@ public final class Playback {
         } else {
             begin(log.join(gops));
         }
-        joined.tellEnd(this, log);
+        joined.finishIfOver(this, log);
     }
 
     /** Sends nothing until {@link #resume()}. */
@@ -94,14 +96,14 @@ public final class Playback {
     /** Goes on at the newest key frame, or where it stopped when there has been none since. */
     public void resume() {
         if (state == PlaybackState.PAUSED && outlet.isDraining()) {
-            // However often a peer that takes nothing pauses and resumes, no more is sent to it.
+            // A peer that takes nothing gets no more, however often it pauses and resumes.
             state = PlaybackState.BLOCKED;
         } else if (state == PlaybackState.PAUSED) {
             goOn();
         }
     }
 
-    /** Ends it without telling the listener; idempotent. */
+    /** Ends it without notifying the listener; idempotent. */
     public void stop() {
         end(EndReason.GOODBYE);
     }
@@ -112,7 +114,7 @@ public final class Playback {
 
     private void begin(@Nullable JoinPoint at) {
         if (at == null) {
-            // Any place to begin is one that came after this look.
+            // The log has no place to begin now, so any place that it gets will do.
             await(0);
         } else {
             enter(at);
@@ -162,7 +164,7 @@ public final class Playback {
         int left = TURN;
         while (state == PlaybackState.LIVE && left > 0) {
             ByteChunk here = place.chunk();
-            // In this order: when there is a next chunk, this one's limit is final.
+            // In this order: when there is a next chunk, the limit of this one is final.
             ByteChunk next = here.next();
             int limit = here.limit();
             int from = place.offset();
@@ -177,7 +179,7 @@ public final class Playback {
                 return;
             }
             if (!place.advance(next)) {
-                // Gone with all that was in it, and perhaps no key frame has come since.
+                // The chunk was evicted with everything in it, and perhaps no key frame has come since.
                 skip(place.position());
             }
         }
@@ -246,14 +248,14 @@ public final class Playback {
         if (outlet.isStalled(now, limits.viewerStallTimeout())) {
             over(EndReason.TOO_SLOW);
         } else if (state == PlaybackState.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
-            // It need not keep old memory until the socket has room.
+            // Give the chunk back: the old memory is not needed until the socket has room.
             place.rest();
         } else if (state == PlaybackState.WAITING) {
             viewer.requestKeyFrame();
         }
     }
 
-    /** The stream is over; what is in the log is still sent. */
+    /** The stream has ended; what is in the log is still sent. */
     void finish(EndReason reason) {
         ending = reason;
         if (reason == EndReason.STOPPING) {
@@ -268,12 +270,12 @@ public final class Playback {
             try {
                 end(reason);
             } finally {
-                ContainedTurn.tell(listener, reason, channel);
+                ContainedTurn.notifyEnded(listener, reason, channel);
             }
         }
     }
 
-    /** A turn of it has failed. */
+    /** One of its turns has thrown. */
     void failed(Throwable fault) {
         ContainedTurn.report(listener, fault);
         if (state == PlaybackState.ENDED) {

@@ -7,7 +7,7 @@ enum PlaybackState {
     WAITING,
     /** Sends whatever is new. */
     LIVE,
-    /** The socket is full; Netty tells when what it holds has gone. */
+    /** The socket is full; Netty calls back when it has sent what it holds. */
     BLOCKED,
     PAUSED,
     ENDED

@@ -11,6 +11,8 @@ public interface Service {
      */
     void start();
 
-    /** Stops the service; completes when its peers are told and its resources are closed. Harmless when repeated. */
+    /**
+     * Stops the service; completes when its peers are notified and its resources are closed. Harmless when repeated.
+     */
     CompletionStage<Void> stop();
 }

@@ -5,9 +5,12 @@ import org.slf4j.LoggerFactory;
 import xiu.stream.Peer;
 import xiu.transport.trouble.RareLines;
 
-/** How often a viewer may skip: so many times within a minute. Says so, rarely. Confined to its event loop. */
+/**
+ * Bounds how often a viewer may skip within a minute. A viewer over the bound is logged, at intervals. Confined to its
+ * event loop.
+ */
 final class SkipBudget {
-    /** Of all viewers: a crowd on one bad line must not fill the log. */
+    /** Shared by all viewers: a crowd behind one bad line must not fill the log file. */
     static final RareLines LINES = new RareLines(LoggerFactory.getLogger(Playback.class));
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -21,8 +24,9 @@ final class SkipBudget {
     }
 
     /**
-     * Spends one at {@code now}, ns; false when there is none left.
+     * Counts a skip; false when there were too many in the last minute.
      *
+     * @param now ns
      * @param most skips within a minute; 0: any number
      */
     boolean spend(long now, int most) {

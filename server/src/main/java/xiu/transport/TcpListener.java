@@ -23,8 +23,8 @@ import xiu.transport.trouble.RareLine;
 import xiu.transport.trouble.RareLines;
 
 /**
- * Listens on one address and gives each accepted connection its handlers. Never dies of a failing accept: the machine
- * may be out of file descriptors for a while. Start and stop on any thread, not at once.
+ * Listens on one address and gives each accepted connection its handlers. A failing accept, for example for lack of
+ * file descriptors, never ends it. Start and stop on any thread, but not at the same time.
  */
 public final class TcpListener implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
@@ -68,7 +68,7 @@ public final class TcpListener implements Service {
                     + reason(bound.cause()));
         }
         server = bound.channel();
-        // Behind Netty's own acceptor, which reacts to a failure first.
+        // Behind Netty's own acceptor, which pauses for a second after a failure.
         bound.channel().pipeline().addLast(new AcceptFailures());
     }
 
@@ -99,7 +99,7 @@ public final class TcpListener implements Service {
         return connections;
     }
 
-    /** Stops listening. Open connections stay: ending them properly is their protocol's business. */
+    /** Stops listening. Open connections stay: their protocol ends them. */
     @Override
     public CompletionStage<Void> stop() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -136,7 +136,7 @@ public final class TcpListener implements Service {
         }
     }
 
-    /** Netty stops accepting for a second after a failure and then goes on; all that is left to do is to say so. */
+    /** Netty stops accepting for a second after a failure and then goes on by itself; this only logs the failure. */
     private final class AcceptFailures extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {

@@ -31,7 +31,7 @@ public record TransportSettings(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static TransportSettings defaults() {
         return DEFAULTS;
     }

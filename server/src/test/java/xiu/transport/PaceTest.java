@@ -114,15 +114,15 @@ class PaceTest {
         assertThat(others.share()).isZero();
         // What was before the first look is not known.
         others.passed(second);
-        others.look(() -> 5 * second, 10 * second);
+        others.sample(() -> 5 * second, 10 * second);
         assertThat(others.share()).isZero();
         others.passed(second / 10);
         others.passed(second / 10);
-        others.look(() -> 5 * second + second / 2, 11 * second);
+        others.sample(() -> 5 * second + second / 2, 11 * second);
         assertThat(others.share()).isEqualTo(0.3);
         // Passes are measured by the clock, and the processor may be another's meanwhile.
         others.passed(second);
-        others.look(() -> 6 * second, 12 * second);
+        others.sample(() -> 6 * second, 12 * second);
         assertThat(others.share()).isZero();
     }
 
@@ -131,16 +131,16 @@ class PaceTest {
         Pace.OtherWork others = new Pace.OtherWork();
         long second = TimeUnit.SECONDS.toNanos(1);
         others.passed(second / 10);
-        others.look(() -> second, second);
+        others.sample(() -> second, second);
         others.passed(second / 10);
-        others.look(() -> 2 * second, 2 * second);
+        others.sample(() -> 2 * second, 2 * second);
         assertThat(others.share()).isEqualTo(0.9);
         others.passed(second / 100 - 1);
-        others.look(() -> fail("asked"), 3 * second);
+        others.sample(() -> fail("asked"), 3 * second);
         assertThat(others.share()).isZero();
         // What was before it was not asked is not known either.
         others.passed(second / 10);
-        others.look(() -> 4 * second, 4 * second);
+        others.sample(() -> 4 * second, 4 * second);
         assertThat(others.share()).isZero();
     }
 }

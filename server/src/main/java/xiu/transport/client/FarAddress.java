@@ -34,9 +34,9 @@ public record FarAddress(String userInfo, String host, int port) {
     }
 
     /**
-     * A host as it is looked up; throws {@link IllegalArgumentException} when this is none.
+     * A host in the form in which it is resolved; throws {@link IllegalArgumentException} when the text is no host.
      *
-     * @param text a name, or an address, which may be in brackets when it is one of IPv6
+     * @param text a name, or an address; one of IPv6 may be in brackets
      */
     public static String host(String text) {
         boolean brackets = text.startsWith("[") && text.endsWith("]");
@@ -75,7 +75,7 @@ public record FarAddress(String userInfo, String host, int port) {
         return port;
     }
 
-    /** The port, or what the scheme usually has. */
+    /** The port, or this one when the URL names none. */
     public int portOr(int usual) {
         return port < 0 ? usual : port;
     }

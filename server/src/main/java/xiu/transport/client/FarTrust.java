@@ -21,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import xiu.transport.StartException;
 
-/** Which certificates of other servers are believed: never one that names another host. Any thread. */
+/** Which certificates of other servers are accepted: never one that names another host. Any thread. */
 public final class FarTrust {
     private @Nullable SslContext context;
 
@@ -39,7 +39,7 @@ public final class FarTrust {
         return new FarTrust(file.isPresent() ? read(file) : null);
     }
 
-    /** What is already known. */
+    /** A context that is ready already. */
     public static FarTrust of(SslContext context) {
         return new FarTrust(context);
     }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import xiu.transport.StartException;
 
 /**
- * Finds the addresses of a host, and reads what else is needed beforehand, away from the event loops, which a slow name
- * server must not stop, and tries one address after the other until one answers. Confined to the event loop.
+ * Connects to a host by name. Resolves it, and does other preparations that may block, on a thread of its own, because
+ * a slow name server must not stop an event loop. Then tries one address after the other until one answers. Confined to
+ * the event loop otherwise.
  */
 public final class HostConnector {
     private final Bootstrap bootstrap;
@@ -26,11 +27,11 @@ public final class HostConnector {
     private boolean over;
 
     /**
-     * Not started yet.
+     * A connector that is not started.
      *
      * @param bootstrap whose group is {@code loop}
-     * @param before may block; done before the first connection
-     * @param failed told, on the loop, when that fails or no address answers
+     * @param before may block; runs before the first connection
+     * @param failed called on the loop when that fails or no address answers
      */
     public HostConnector(
             Bootstrap bootstrap, EventLoop loop, String host, int port, Runnable before, Consumer<Throwable> failed) {
@@ -42,7 +43,7 @@ public final class HostConnector {
         this.failed = failed;
     }
 
-    /** Begins; what follows is up to the bootstrap's handler. */
+    /** Begins. A connection that is made is the bootstrap's handler's. */
     public void start() {
         Thread.ofVirtual().name("resolve-" + host).start(this::resolve);
     }
@@ -92,7 +93,7 @@ public final class HostConnector {
         }
     }
 
-    /** Closes what is open and opens no more; nobody is told. */
+    /** Closes what is open and opens nothing more; {@code failed} is not called. */
     public void close() {
         over = true;
         if (channel != null) {

@@ -9,11 +9,11 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection in two steps: first for output, then, when the peer has had the time to read what was written,
- * altogether. Closing with unread input would reset the connection and take the last words with it.
+ * Closes a connection in two steps: first for output, then, after the peer has had time to read what was written,
+ * fully. Closing while input is unread would reset the connection, and the peer would lose the last bytes.
  */
 public final class Farewell {
-    /** How long a peer may take to read the last words, ms. */
+    /** How long a peer may take to read the last bytes, ms. */
     private static final long LINGER = 1_000;
 
     private Farewell() {}
@@ -29,7 +29,10 @@ public final class Farewell {
         }
     }
 
-    /** RFC 8446 §6.1: without {@code close_notify} the peer must think that somebody has cut the connection off. */
+    /**
+     * RFC 8446 §6.1: without {@code close_notify} the peer must assume that the connection was cut off by somebody
+     * else.
+     */
     private static void endOutput(DuplexChannel socket) {
         SslHandler tls = socket.pipeline().get(SslHandler.class);
         if (tls == null) {

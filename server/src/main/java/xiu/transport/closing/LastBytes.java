@@ -10,12 +10,15 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
 
 /**
- * Bounds what the kernel keeps of a connection that the server has closed: the last bytes, up to a whole send buffer, which
- * it would offer for many minutes to a peer that does not take them. One for any number of channels.
+ * Bounds how long the kernel keeps the last bytes of a connection that the server has closed. Otherwise it would offer
+ * them, up to a whole send buffer, for many minutes to a peer that does not take them. One instance for all channels.
  */
 @Sharable
 public final class LastBytes extends ChannelOutboundHandlerAdapter {
-    /** Long enough for a slow reader to take a send buffer; the kernel's clock goes on while its window is small, ms. */
+    /**
+     * Long enough for a slow reader to take a send buffer. The kernel counts this time even while the peer's window is
+     * small, ms.
+     */
     private static final int USUAL_MILLIS = 60_000;
 
     private static final int IPPROTO_TCP = 6;
@@ -23,7 +26,7 @@ public final class LastBytes extends ChannelOutboundHandlerAdapter {
     private static final IntegerUnixChannelOption OPTION =
             new IntegerUnixChannelOption("TCP_USER_TIMEOUT", IPPROTO_TCP, TCP_USER_TIMEOUT);
 
-    /** That of all connections. */
+    /** The handler of all connections. */
     public static final LastBytes INSTANCE = new LastBytes(USUAL_MILLIS);
 
     private final int millis;
@@ -40,7 +43,7 @@ public final class LastBytes extends ChannelOutboundHandlerAdapter {
         context.close(promise);
     }
 
-    /** The next close of a channel resets the connection, and the kernel forgets what its peer has not taken. */
+    /** The next close of a channel resets the connection, and the kernel drops what its peer has not taken. */
     public static void drop(Channel channel) {
         if (channel.isActive()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that have not finished their handshake, by remote address, so that the address with the most of them
- * is found at once. Every call takes constant time, however many connections and addresses there are. Not safe for use by
- * several threads: guarded by its owner.
+ * is found at once. Every call takes constant time, however many connections and addresses there are. Not thread-safe:
+ * guarded by its owner.
  *
  * @param <C> a connection; compared by identity
  */
 public final class Handshakes<C> {
     private final Map<Object, Share> byAddress = new HashMap<>();
-    /** The shares that have as many connections as the index says; those that came to it first are first. */
+    /** At index n, the addresses that have n connections; those that reached that number first are first. */
     private final List<SequencedSet<Share>> byCount = new ArrayList<>();
 
     private int size;
     private int most;
 
-    /** What one address has; the oldest connection is first. Has the identity of an object. */
+    /** The connections of one address, the oldest first. Compared by identity. */
     private final class Share {
         private final Object address;
         private final SequencedSet<C> connections = new LinkedHashSet<>();
@@ -74,7 +74,7 @@ public final class Handshakes<C> {
         return oldest;
     }
 
-    /** Puts a share where its number of connections belongs, which was {@code before}, one more or less. */
+    /** Moves a share to the list for its number of connections, which was {@code before}, one more or less. */
     private void move(Share share, int before) {
         int now = share.connections.size();
         while (byCount.size() <= now) {
@@ -89,7 +89,7 @@ public final class Handshakes<C> {
         if (now > most) {
             most = now;
         } else if (before == most && byCount.get(before).isEmpty()) {
-            // This share itself has one connection less now, so nobody has fewer than that and is still the worst.
+            // This share itself has one connection less now, so the highest number is exactly one less.
             most = now;
         }
     }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the peer of a channel takes what it is sent, however slowly: by the bytes that it has acknowledged where the
- * kernel says so (TCP_INFO), else by what it has given Netty room to write. The kernel reports room only when a third of
- * its buffer is free, which a slow reader may take minutes for. Confined to the channel's event loop.
+ * kernel says so (TCP_INFO), otherwise by how much Netty could write. The kernel reports room only when a third of its
+ * buffer is free, which can take minutes with a slow reader. Confined to the channel's event loop.
  *
- * <p>The kernel's own timeout for this (TCP_USER_TIMEOUT) is of no use: while the peer's window is too small for the next
- * piece, its clock goes on although the peer takes bytes.
+ * <p>The kernel's own timeout for this (TCP_USER_TIMEOUT) does not serve: while the peer's window is too small for the
+ * next segment, it goes on counting although the peer takes bytes.
  */
 public final class SendProgress {
     private static final int IPPROTO_TCP = 6;
@@ -34,7 +34,7 @@ public final class SendProgress {
     private long acknowledged;
     private boolean inFlight;
 
-    /** Of {@code channel}, from here on. */
+    /** The progress of {@code channel}, from now on. */
     public SendProgress(Channel channel) {
         this.channel = channel;
     }
@@ -42,7 +42,7 @@ public final class SendProgress {
     /** Whether the peer has taken something since the last call. */
     public boolean moved() {
         if (unwritten > 0 && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
-            // The kernel may have room, and tell so only much later.
+            // The kernel may have room already and report it much later.
             nio.forceFlush();
         }
         ByteBuffer info = info();
@@ -56,9 +56,9 @@ public final class SendProgress {
     }
 
     /**
-     * Whether there was something on the network, at the last call of {@link #moved()}, that the peer had not acknowledged
-     * yet. A peer acknowledges what it has room for at once, however slowly it reads; one that does not for seconds is gone.
-     * False where the kernel does not say.
+     * Whether, at the last call of {@link #moved()}, there was something on the network that the peer had not
+     * acknowledged yet. A peer acknowledges at once what it has room for, however slowly it reads; one that
+     * acknowledges nothing for seconds is gone. False where the kernel does not say.
      */
     public boolean isInFlight() {
         return inFlight;
@@ -78,7 +78,7 @@ public final class SendProgress {
         if (buffer == null || buffer.isEmpty()) {
             return 0;
         }
-        // Not what the buffer says of itself: it counts a message that is half written as a whole one.
+        // Summed here, because the buffer counts a half-written message as whole.
         long[] bytes = {0};
         try {
             buffer.forEachFlushedMessage(message -> {

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import xiu.transport.closing.LastBytes;
 
 /**
- * The connections of a server that are slow to take a reply, and how long a peer may acknowledge nothing. Those that are done in a
- * few seconds never come here, so the others are few. Any thread.
+ * The connections of a server that are slow to take a reply, and how long a peer may acknowledge nothing. Replies that
+ * are taken within a few seconds are never added, so there are few. Any thread.
  */
 public final class SlowReaders {
     private static final AttributeKey<SlowReaders> KEY = AttributeKey.valueOf("xiu.slowReaders");
@@ -19,33 +19,35 @@ public final class SlowReaders {
     private final long patience;
     private final Map<Channel, Long> since = new ConcurrentHashMap<>();
 
-    /** {@code patience}: time in which a peer must acknowledge something of what is on the network; zero: for ever. */
+    /**
+     * {@code patience}: time within which a peer must acknowledge something of what is on the network; zero: any time.
+     */
     public SlowReaders(Duration patience) {
         this.patience = patience.isZero() ? Long.MAX_VALUE / 4 : patience.toNanos();
     }
 
-    /** The attribute by which channels find theirs. */
+    /** The attribute in which a channel has its server's instance. */
     public static AttributeKey<SlowReaders> key() {
         return KEY;
     }
 
-    /** Those of the channel's server; for a channel without any, such as a test's, those of nobody else. */
+    /** The instance of the channel's server; an empty one for a channel without, as in tests. */
     public static SlowReaders of(Channel channel) {
         SlowReaders found = channel.attr(KEY).get();
         return found == null ? new SlowReaders(Duration.ofSeconds(10)) : found;
     }
 
-    /** Time in which a peer must acknowledge something of what is on the network, ns; whoever does not is gone. */
+    /** Time within which a peer must acknowledge something of what is on the network, ns. One that does not is gone. */
     public long patience() {
         return patience;
     }
 
-    /** A reply has been on its way since {@code nanos}; to be taken back by {@link #remove}. */
+    /** A reply has been on its way since {@code nanos}; undone by {@link #remove}. */
     public void add(Channel channel, long nanos) {
         since.put(channel, nanos);
     }
 
-    /** The peer has taken all, or is gone. */
+    /** The peer has taken everything, or is gone. */
     public void remove(Channel channel) {
         since.remove(channel);
     }

@@ -3,8 +3,8 @@ package xiu.transport.trouble;
 import org.slf4j.LoggerFactory;
 
 /**
- * Faults of our own code, memory that is out among them, which were contained: one connection or one run of a task ended,
- * and the rest goes on. All are counted, few are logged. Any thread.
+ * Faults of our own code that were contained: one connection or one run of a task ended, and everything else goes on. A
+ * lack of memory is among them. All are counted, few are logged. Any thread.
  */
 public final class Faults {
     private static final RareLines LINES = new RareLines(LoggerFactory.getLogger(Faults.class));
@@ -12,7 +12,7 @@ public final class Faults {
     private Faults() {}
 
     /**
-     * A fault was contained. Never throws: where memory is out, so may be the memory for the line.
+     * Reports a fault that was contained. Never throws: where memory is short, there may be none for the line.
      *
      * @param event one of a few constants, beginning with {@code fault_}
      * @param where whom or what it happened to; sanitised, without secrets
@@ -21,7 +21,7 @@ public final class Faults {
         try {
             LINES.fault(event, where, fault);
         } catch (Throwable unsaid) {
-            // Whoever contains a fault must go on; the next fault of this kind is counted again.
+            // The caller must go on; the next fault of this kind is counted again.
         }
     }
 

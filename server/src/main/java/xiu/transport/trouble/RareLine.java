@@ -1,6 +1,8 @@
 package xiu.transport.trouble;
 
-/** Decides when a repeated event is worth a line of log: at once, and then at most once per interval. Any thread. */
+/**
+ * Decides when a repeated event is worth a log line: the first time, and then at most once per interval. Any thread.
+ */
 public final class RareLine {
     private final long intervalNanos;
     private long times;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import xiu.stream.text.LogText;
 
-/** Trouble that any peer can cause as often as it likes: all of it is counted, little of it is logged. Any thread. */
+/** Log lines for events that any peer can cause as often as it likes: all are counted, few are logged. Any thread. */
 public final class RareLines {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
@@ -19,7 +19,7 @@ public final class RareLines {
 
     private record Event(RareLine line, LongAdder count) {}
 
-    /** Lines go to {@code log}: those that are due as a warning, the others only where debugging is on. */
+    /** Logs to {@code log}: at most one line per event and interval as a warning; the others only at debug level. */
     public RareLines(Logger log) {
         this.log = log;
     }
@@ -35,7 +35,7 @@ public final class RareLines {
         count(event, peer, detail, null);
     }
 
-    /** The same for a fault of our own code: its line carries the stack. */
+    /** The same for a fault of our own code, whose line carries the stack. */
     void fault(String event, Object where, Throwable fault) {
         count(event, where, String.valueOf(fault), fault);
     }
