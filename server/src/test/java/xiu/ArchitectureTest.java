@@ -19,6 +19,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import xiu.server.Main;
 
 /** Holds the dependency table of docs/architecture.md against the classes, and against this file. */
@@ -60,6 +63,19 @@ class ArchitectureTest {
         table.put("http", List.of("settings", "transport", "netty", "slf4j"));
         table.put("progressive", List.of("media", "stream", "transport", "http", "netty", "slf4j"));
         table.put(
+                "segment",
+                List.of(
+                        "bytes",
+                        "codec",
+                        "media",
+                        "container",
+                        "medialog",
+                        "stream",
+                        "transport",
+                        "netty-buffer",
+                        "netty",
+                        "slf4j"));
+        table.put(
                 "protocol.*",
                 List.of(
                         "settings",
@@ -72,6 +88,7 @@ class ArchitectureTest {
                         "transport",
                         "http",
                         "progressive",
+                        "segment",
                         "netty",
                         "slf4j"));
         table.put(
@@ -161,11 +178,16 @@ class ArchitectureTest {
         assertThat(new ArrayList<>(documented.entrySet())).isEqualTo(new ArrayList<>(TABLE.entrySet()));
     }
 
-    /** Inside protocol.rtmp: docs/architecture.md has the table, and this test its rule that the lower row is the lower floor. */
-    @Test
-    void callsInsideRtmpGoDownTheTableOnly() {
+    /** Inside a room: docs/architecture.md has the table, and this test its rule that the lower row is the lower floor. */
+    @ParameterizedTest
+    @CsvSource({
+        "rtmp, xiu.protocol, rtmp rtmp.wire rtmp.server rtmp.client",
+        "hls, xiu.protocol, hls hls.disk hls.playlist",
+        "segment, xiu, segment segment.window segment.format segment.cut"
+    })
+    void callsInsideARoomGoDownItsTableOnly(String room, String house, String expected) {
         Map<String, List<String>> rows = new LinkedHashMap<>();
-        Pattern row = Pattern.compile("\\| `(rtmp[.a-z]*)` \\| ([^|]+) \\| [^|]+ \\|");
+        Pattern row = Pattern.compile("\\| `(" + room + "[.a-z]*)` \\| ([^|]+) \\| [^|]+ \\|");
         Repository.read(Repository.root().resolve("docs/architecture.md"))
                 .lines()
                 .map(row::matcher)
@@ -175,39 +197,37 @@ class ArchitectureTest {
                         List.of(matcher.group(2).strip().replace("`", "").split(", "))));
         List<String> floors = new ArrayList<>(rows.keySet());
         Set<String> violations = new TreeSet<>();
-        for (JavaClass origin : CLASSES.that(residesInRtmp())) {
-            String from = floor(origin);
+        DescribedPredicate<JavaClass> inside = residesIn(house + "." + room);
+        for (JavaClass origin : CLASSES.that(inside)) {
+            String from = origin.getPackageName().substring(house.length() + 1);
             for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass().getBaseComponentType();
-                String to = floor(target);
-                if (residesInRtmp().test(target)
-                        && !to.equals(from)
-                        && !rows.get(from).contains(to)) {
-                    violations.add(origin.getName() + " uses " + target.getName());
+                if (inside.test(target)) {
+                    String to = target.getPackageName().substring(house.length() + 1);
+                    if (!to.equals(from) && !rows.get(from).contains(to)) {
+                        violations.add(origin.getName() + " uses " + target.getName());
+                    }
                 }
             }
         }
         assertThat(violations).isEmpty();
-        assertThat(floors).contains("rtmp", "rtmp.wire", "rtmp.server", "rtmp.client");
+        assertThat(floors).contains(expected.split(" "));
         rows.forEach((from, uses) -> assertThat(uses)
                 .allSatisfy(to -> assertThat(to.equals("nothing") || floors.indexOf(to) > floors.indexOf(from))
                         .isTrue()));
     }
 
-    @Test
-    void classesOfRtmpNeverCallEachOtherInACircle() {
-        slices().assignedFrom(new TopLevelClasses(residesInRtmp()))
+    @ParameterizedTest
+    @ValueSource(strings = {"xiu.protocol.rtmp", "xiu.protocol.hls", "xiu.segment"})
+    void classesOfARoomNeverCallEachOtherInACircle(String room) {
+        slices().assignedFrom(new TopLevelClasses(residesIn(room)))
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);
     }
 
-    private static DescribedPredicate<JavaClass> residesInRtmp() {
-        return JavaClass.Predicates.resideInAPackage("xiu.protocol.rtmp..");
-    }
-
-    private static String floor(JavaClass of) {
-        return of.getPackageName().replaceFirst("^xiu\\.protocol\\.", "");
+    private static DescribedPredicate<JavaClass> residesIn(String room) {
+        return JavaClass.Predicates.resideInAPackage(room + "..");
     }
 
     /** A class and those within it are one. */

@@ -41,8 +41,8 @@ class LimitEventsTest {
     /** One for a server, a listener or the whole process: one for each peer would be a line for each peer. */
     private static final List<String> OWNERS = List.of(
             "http/HttpPipeline.java",
-            "protocol/hls/HlsWindow.java",
-            "protocol/hls/disk/HlsDisk.java",
+            "segment/window/SegmentWindow.java",
+            "protocol/hls/disk/DiskQueue.java",
             "protocol/rtmp/client/RtmpDialer.java",
             "protocol/rtmp/server/RtmpServer.java",
             "service/guard/MemoryGuard.java",

@@ -32,7 +32,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             "xiu.transport.Playback",
             "xiu.transport.Audience",
             "xiu.protocol.hls.HlsStream",
-            "xiu.protocol.hls.HlsSegment",
+            "xiu.segment.window.Segment",
             "xiu.protocol.rtmp.server.RtmpServerSession",
             "xiu.protocol.rtmp.client.RtmpPushSink",
             "xiu.protocol.rtmp.wire.RtmpLink",

@@ -16,9 +16,6 @@ import xiu.stream.seam.Answers;
 
 /** Who may watch by HLS: decided once for each session, then known here, so that no segment waits for anybody. */
 final class HlsAccess {
-    /** What peers of HLS are called where access is decided. */
-    static final String PROTOCOL = "hls";
-
     private final StreamHub hub;
     private final AccessPolicy policy;
     private volatile HlsGrants grants = new HlsGrants(System::nanoTime, InstantSource.system());
@@ -31,7 +28,7 @@ final class HlsAccess {
 
     /** Whether nobody has to show a token at the moment. */
     boolean isOpen() {
-        return !policy.asks(Action.PLAY, PROTOCOL);
+        return !policy.asks(Action.PLAY, HlsAudience.PROTOCOL);
     }
 
     /** The policy's rules have changed: every session is decided again. */

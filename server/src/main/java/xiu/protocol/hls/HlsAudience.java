@@ -21,6 +21,9 @@ import xiu.stream.Viewer;
  * asking for playlists or segments; as long as one does, a pulled stream stays. Any thread.
  */
 final class HlsAudience {
+    /** What peers of HLS are called where access is decided. */
+    static final String PROTOCOL = "hls";
+
     private static final int MOST = 20_000;
     private static final long LEAST_PATIENCE = TimeUnit.SECONDS.toNanos(10);
     private static final int TARGETS = 3;
@@ -157,8 +160,8 @@ final class HlsAudience {
     static Peer peer(HttpExchange exchange) {
         InetSocketAddress remote = exchange.remote();
         return remote == null
-                ? new Peer(exchange.connectionId(), HlsAccess.PROTOCOL, null, 0)
-                : new Peer(exchange.connectionId(), HlsAccess.PROTOCOL, remote.getAddress(), remote.getPort());
+                ? new Peer(exchange.connectionId(), PROTOCOL, null, 0)
+                : new Peer(exchange.connectionId(), PROTOCOL, remote.getAddress(), remote.getPort());
     }
 
     private static Visitor visitor(HttpExchange exchange) {

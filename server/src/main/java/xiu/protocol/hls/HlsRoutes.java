@@ -6,12 +6,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import xiu.container.mpegts.TsMuxer;
 import xiu.http.HttpExchange;
 import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
 import xiu.http.PathPattern;
+import xiu.segment.format.TsSegments;
 import xiu.settings.Live;
 import xiu.stream.MediaStream;
 import xiu.stream.StreamException;
@@ -66,7 +66,7 @@ final class HlsRoutes {
     List<HttpRoute> routes() {
         return List.of(
                 HttpRoute.finding("/{app...}/{name}/{file}.m3u8", this::playlist),
-                HttpRoute.finding("/{app...}/{name}/{number}.ts", this::segment));
+                HttpRoute.finding("/{app...}/{name}/{number}" + TsSegments.FORMAT.suffix(), this::segment));
     }
 
     private HttpRoute.@Nullable Resource playlist(PathPattern.Match path) {
@@ -139,7 +139,7 @@ final class HlsRoutes {
         if (replies != null) {
             String suffix = suffix(exchange);
             exchange.answer(suffix == null ? LONG_CREDENTIAL : replies.reply(suffix, exchange.acceptsGzip()));
-        } else if (TsMuxer.carriesNone(stream.stream().tracks())) {
+        } else if (TsSegments.FORMAT.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
         } else if (stream.isOver()) {
             exchange.answer(HttpReplies.MISSING);
@@ -186,7 +186,7 @@ final class HlsRoutes {
 
     private void serve(StreamKey key, long number, HttpExchange exchange) {
         HlsStream stream = streams.apply(key);
-        HlsSegment segment = stream == null ? null : stream.find(number);
+        SegmentReplies segment = stream == null ? null : stream.segment(number);
         if (stream != null && !stream.audience().goesOn(exchange)) {
             exchange.answer(HttpReplies.DENIED);
         } else if (segment == null || !segment.answer(exchange, access.isOpen())) {

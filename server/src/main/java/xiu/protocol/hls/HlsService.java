@@ -9,13 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import xiu.http.HttpRoute;
 import xiu.protocol.hls.disk.HlsDisk;
 import xiu.protocol.hls.playlist.HlsPlaylist;
+import xiu.segment.SegmentParts;
+import xiu.segment.format.TsSegments;
+import xiu.segment.window.SegmentNumbers;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.MediaStream;
@@ -43,7 +44,7 @@ public final class HlsService implements Service, StreamListener {
     private final Live<HlsSettings> settings;
     private final EventExecutorGroup executors;
     private final @Nullable HlsDisk disk;
-    private final Parts parts;
+    private final HlsParts parts;
     private final HlsAccess access;
     private final List<HttpRoute> routes;
     private final Map<StreamKey, HlsStream> streams = new ConcurrentHashMap<>();
@@ -51,22 +52,6 @@ public final class HlsService implements Service, StreamListener {
     private final ConcurrentLinkedDeque<HlsStream> ended = new ConcurrentLinkedDeque<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile boolean stopping;
-
-    /**
-     * What the streams of one service share.
-     *
-     * @param disk null: nothing is written
-     * @param onEnded told on the stream's executor
-     */
-    record Parts(
-            Live<HlsSettings> settings,
-            ByteBufAllocator allocator,
-            LongSupplier wallMillis,
-            LongSupplier nanoTime,
-            SegmentNumbers numbers,
-            @Nullable HlsDisk disk,
-            SendableBuffers sendable,
-            Consumer<HlsStream> onEnded) {}
 
     /**
      * A service that is not started.
@@ -83,15 +68,13 @@ public final class HlsService implements Service, StreamListener {
                 .map(folder ->
                         new HlsDisk(folder, now.needRecord(), now.limits().windowBytes()))
                 .orElse(null);
-        this.parts = new Parts(
-                settings,
+        SegmentParts segments = new SegmentParts(
+                TsSegments.FORMAT,
                 ByteBufAllocator.DEFAULT,
                 System::currentTimeMillis,
                 System::nanoTime,
-                new SegmentNumbers(System::currentTimeMillis),
-                disk,
-                SendableBuffers.ofProcess(),
-                this::ended);
+                new SegmentNumbers(System::currentTimeMillis));
+        this.parts = new HlsParts(settings, segments, disk, SendableBuffers.ofProcess());
         this.access = new HlsAccess(hub, policy);
         this.routes = new HlsRoutes(settings, hub, access, streams::get, this::attach).routes();
     }
@@ -163,7 +146,8 @@ public final class HlsService implements Service, StreamListener {
         });
         if (begun[0] != null) {
             running.add(begun[0]);
-            begun[0].start();
+            HlsStream next = begun[0];
+            next.start(() -> ended(next));
         }
         return now != null && now.stream() == stream ? now : null;
     }

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import xiu.segment.SegmentSettings;
+import xiu.segment.window.WindowSettings;
 import xiu.transport.BindAddress;
 
 /**
@@ -77,6 +79,16 @@ public record HlsSettings(
     /** The folder to write to, if any: a recording without a path goes to {@code ./hls}. */
     public Optional<Path> folder() {
         return path.isPresent() || !needRecord ? path : Optional.of(DEFAULT_FOLDER);
+    }
+
+    /** How streams are cut, and how much of them is kept. */
+    SegmentSettings segments() {
+        return new SegmentSettings(
+                fragment,
+                aofRatio,
+                limits.segmentBytes(),
+                // What is in a folder may have been seen by whoever is served from there.
+                new WindowSettings(liveTsCount, limits.windowBytes(), folder().isPresent()));
     }
 
     /** Where to listen. */

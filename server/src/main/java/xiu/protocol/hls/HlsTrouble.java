@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import xiu.codec.AacConfig;
-import xiu.container.mpegts.TsMuxer;
 import xiu.media.Track;
 import xiu.media.TrackKind;
+import xiu.segment.format.SegmentFormat;
 
 /**
  * Says in the log what HLS leaves out of one stream: each codec of a track once, and once that frames are missing. Confined
@@ -20,12 +20,14 @@ final class HlsTrouble {
 
     private final Logger log;
     private final String stream;
+    private final SegmentFormat format;
     private final Set<String> said = new HashSet<>();
     private boolean framesSaid;
 
-    HlsTrouble(Logger log, String stream) {
+    HlsTrouble(Logger log, String stream, SegmentFormat format) {
         this.log = log;
         this.stream = stream;
+        this.format = format;
     }
 
     /** Which tracks the stream has by now. */
@@ -55,9 +57,9 @@ final class HlsTrouble {
     }
 
     /** Why HLS does not carry the track; null when it does, or when there is nothing in it to see or hear. */
-    private static @Nullable String reason(Track track) {
+    private @Nullable String reason(Track track) {
         boolean first = track.id() == Track.VIDEO_ID || track.id() == Track.AUDIO_ID;
-        if (track.kind() == TrackKind.DATA || track.isDescription() || first && TsMuxer.carries(track)) {
+        if (track.kind() == TrackKind.DATA || track.isDescription() || first && format.carries(track)) {
             return null;
         }
         if (!first) {

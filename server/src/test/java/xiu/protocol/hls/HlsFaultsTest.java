@@ -15,6 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
+import xiu.segment.SegmentParts;
+import xiu.segment.format.TsSegments;
+import xiu.segment.window.SegmentNumbers;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
@@ -33,7 +36,7 @@ class HlsFaultsTest {
     private final EmbeddedChannel reader = new EmbeddedChannel();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer);
     private final List<HlsStream> ended = new ArrayList<>();
-    private final long faults = Faults.count("fault_hls");
+    private final long faults = Faults.count("fault_segments");
     private boolean memoryIsOut;
     private Publication publication;
     private MediaStream stream;
@@ -68,17 +71,15 @@ class HlsFaultsTest {
         reader.freezeTime();
         publication = hub.feed(new StreamKey("live", "test"), new SamplePublisher("A", 1));
         stream = publication.stream();
-        HlsService.Parts parts = new HlsService.Parts(
-                Live.of(HlsSettings.defaults()),
+        SegmentParts segments = new SegmentParts(
+                TsSegments.FORMAT,
                 new ScarceMemory(),
                 System::currentTimeMillis,
                 System::nanoTime,
-                new SegmentNumbers(System::currentTimeMillis),
-                null,
-                SendableBuffers.ofProcess(),
-                ended::add);
+                new SegmentNumbers(System::currentTimeMillis));
+        HlsParts parts = new HlsParts(Live.of(HlsSettings.defaults()), segments, null, SendableBuffers.ofProcess());
         hls = new HlsStream(stream, parts, reader.eventLoop(), null);
-        hls.start();
+        hls.start(() -> ended.add(hls));
         publication.configure(MediaFeed.AVC);
     }
 
@@ -109,7 +110,7 @@ class HlsFaultsTest {
         assertThat(before).isPositive();
         memoryIsOut = true;
         pictures(4_040, 8_040);
-        assertThat(Faults.count("fault_hls")).isGreaterThan(faults);
+        assertThat(Faults.count("fault_segments")).isGreaterThan(faults);
         memoryIsOut = false;
         pictures(8_040, 14_040);
         assertThat(hls.bytes()).isGreaterThan(before);

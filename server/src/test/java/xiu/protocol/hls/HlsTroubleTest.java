@@ -16,11 +16,12 @@ import xiu.codec.AacConfig;
 import xiu.codec.OpaqueConfig;
 import xiu.media.Track;
 import xiu.media.TrackKind;
+import xiu.segment.format.TsSegments;
 
 class HlsTroubleTest {
     private final ListAppender<ILoggingEvent> written = new ListAppender<>();
     private final Logger log = new LoggerContext().getLogger("trouble");
-    private final HlsTrouble trouble = new HlsTrouble(log, "live/cam");
+    private final HlsTrouble trouble = new HlsTrouble(log, "live/cam", TsSegments.FORMAT);
 
     @BeforeEach
     void listen() {

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
+import xiu.segment.SegmentParts;
+import xiu.segment.format.TsSegments;
+import xiu.segment.window.SegmentNumbers;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy;
 import xiu.stream.Publication;
@@ -30,15 +33,16 @@ class ReplacedHlsSettingsTest {
     private final EmbeddedChannel reader = new EmbeddedChannel();
     private final StreamHub hub = new StreamHub(StreamSettings.defaults(), AccessPolicy.OPEN, timer);
     private final Live<HlsSettings> settings = Live.of(HlsSettings.defaults());
-    private final HlsService.Parts parts = new HlsService.Parts(
+    private final HlsParts parts = new HlsParts(
             settings,
-            UnpooledByteBufAllocator.DEFAULT,
-            System::currentTimeMillis,
-            System::nanoTime,
-            new SegmentNumbers(System::currentTimeMillis),
+            new SegmentParts(
+                    TsSegments.FORMAT,
+                    UnpooledByteBufAllocator.DEFAULT,
+                    System::currentTimeMillis,
+                    System::nanoTime,
+                    new SegmentNumbers(System::currentTimeMillis)),
             null,
-            SendableBuffers.ofProcess(),
-            ended -> {});
+            SendableBuffers.ofProcess());
 
     private final List<HlsStream> streams = new ArrayList<>();
 
@@ -50,7 +54,7 @@ class ReplacedHlsSettingsTest {
             publication = hub.feed(new StreamKey("live", name), new SamplePublisher("A", 1));
             hls = new HlsStream(publication.stream(), parts, reader.eventLoop(), null);
             streams.add(hls);
-            hls.start();
+            hls.start(() -> {});
             publication.configure(MediaFeed.AVC);
         }
 

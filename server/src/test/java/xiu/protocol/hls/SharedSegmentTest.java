@@ -34,6 +34,8 @@ import xiu.http.HttpRoute;
 import xiu.http.HttpRouter;
 import xiu.http.HttpServer;
 import xiu.http.HttpSettings;
+import xiu.segment.window.Segment;
+import xiu.segment.window.Segments;
 import xiu.transport.ConnectionGate;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.EventLoops;
@@ -48,7 +50,7 @@ class SharedSegmentTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final SendableBuffers sendable = SendableBuffers.ofProcess();
     private final HttpClient client = HttpClient.newHttpClient();
-    private HlsSegment segment = Segments.of(allocator, 7, 500_000, 2000, false);
+    private Segment segment = Segments.of(allocator, 7, 500_000, 2000, false);
     private EventLoops loops;
     private HttpServer server;
 
@@ -64,13 +66,14 @@ class SharedSegmentTest {
         TransportSettings usual = TransportSettings.defaults();
         loops = EventLoops.open(
                 new TransportSettings(engine, 2, usual.sendBuffer(), usual.userTimeout(), usual.limits()));
+        SegmentReplies replies = new SegmentReplies(segment, "video/mp2t", sendable);
         server = new HttpServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 loops,
                 new ConnectionGate(ConnectionLimits.defaults()),
                 HttpSettings.defaults(),
                 new HttpRouter(List.of(HttpRoute.get("/7.ts", exchange -> {
-                    if (!segment.answer(exchange, true)) {
+                    if (!replies.answer(exchange, true)) {
                         exchange.answer(HttpReplies.MISSING);
                     }
                 }))));
@@ -79,7 +82,7 @@ class SharedSegmentTest {
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        segment.release();
+        Segments.release(segment);
         client.close();
         if (server != null) {
             assertThat(server.stop().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
@@ -137,7 +140,7 @@ class SharedSegmentTest {
 
     @Test
     void aSmallSegmentStaysWhatItIs() throws Exception {
-        segment.release();
+        Segments.release(segment);
         segment = Segments.of(allocator, 7, 20_000, 2000, false);
         start(IoEngine.EPOLL);
         for (int i = 0; i < 10; i++) {
@@ -149,7 +152,7 @@ class SharedSegmentTest {
     /** Somebody may have found the buffer just before it goes: he gets the file, and no answer that it is missing. */
     @Test
     void nobodyMissesItWhileOneTakesTheOthersPlace() throws Exception {
-        segment.release();
+        Segments.release(segment);
         for (int i = 0; i < 300; i++) {
             segment = Segments.of(allocator, 7, 50_000, 2000, false);
             segment.tryRetain().release();
@@ -163,11 +166,11 @@ class SharedSegmentTest {
                 }
                 return found;
             });
-            segment.makeSendable();
+            segment.makeSendable(sendable);
             done.set(true);
             assertThat(always.get(10, TimeUnit.SECONDS)).isTrue();
             assertThat(sendable.open()).isEqualTo(1);
-            segment.release();
+            Segments.release(segment);
         }
         segment = Segments.of(allocator, 7, 50_000, 2000, false);
     }
@@ -175,8 +178,8 @@ class SharedSegmentTest {
     @Test
     void whatIsGoneBecomesNoFile() {
         segment.tryRetain().release();
-        segment.release();
-        segment.makeSendable();
+        Segments.release(segment);
+        segment.makeSendable(sendable);
         assertThat(segment.tryRetain()).isNull();
         assertThat(sendable.open()).isZero();
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +23,10 @@ import xiu.stream.StreamKey;
 public final class DiskStream {
     private static final Logger LOG = LoggerFactory.getLogger(DiskStream.class);
 
-    private final HlsDisk disk;
+    private final DiskQueue queue;
     private final StreamKey key;
     private final StreamFiles files;
+    private final Consumer<DiskStream> onFinished;
     private volatile long lastNumber = -1;
 
     // Guarded by this.
@@ -58,12 +60,18 @@ public final class DiskStream {
         void run() throws IOException;
     }
 
-    /** {@code previous}: what may still have to be written for the ended stream of the same name. */
-    DiskStream(HlsDisk disk, StreamKey key, StreamFiles files, @Nullable DiskStream previous) {
-        this.disk = disk;
-        this.key = key;
+    /**
+     * One whose folder is not entered yet.
+     *
+     * @param previous what may still have to be written for the ended stream of the same name
+     * @param onFinished called on the disk's thread when the end is written, and a next stream of the name need not wait
+     */
+    DiskStream(DiskQueue queue, StreamFiles files, @Nullable DiskStream previous, Consumer<DiskStream> onFinished) {
+        this.queue = queue;
+        this.key = files.key();
         this.files = files;
         this.previous = previous;
+        this.onFinished = onFinished;
     }
 
     StreamKey key() {
@@ -83,10 +91,10 @@ public final class DiskStream {
     /** Writes a segment; consumes its bytes. */
     public void segment(HlsPlaylist.Entry entry, ByteBuf bytes) {
         int size = bytes.readableBytes();
-        boolean fits = disk.reserve(size);
+        boolean fits = queue.reserve(size);
         if (!fits) {
             bytes.release();
-            disk.isTooSlowFor(key, entry.number());
+            queue.isTooSlowFor(key, entry.number());
         }
         synchronized (this) {
             if (fits) {
@@ -125,7 +133,7 @@ public final class DiskStream {
     private void schedule() {
         if (!due) {
             due = true;
-            disk.schedule(this);
+            queue.add(this::write);
         }
     }
 
@@ -176,14 +184,14 @@ public final class DiskStream {
             }
         } finally {
             segment.bytes.release();
-            disk.giveBack(segment.size);
+            queue.giveBack(segment.size);
         }
     }
 
     private void finishFiles() {
         attempt(files::finish);
         over = true;
-        disk.finished(this);
+        onFinished.accept(this);
         if (missing > 0) {
             LOG.warn("stream={} event=hls-disk-incomplete gaps={}", key, missing);
         }
@@ -205,7 +213,7 @@ public final class DiskStream {
     private void failed(Exception e) {
         if (!told) {
             told = true;
-            LOG.warn("stream={} event=hls-disk-failed error=\"{}\"", key, HlsDisk.printable(e.toString()));
+            LOG.warn("stream={} event=hls-disk-failed error=\"{}\"", key, DiskQueue.printable(e.toString()));
         }
     }
 

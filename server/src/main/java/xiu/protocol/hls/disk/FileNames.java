@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import xiu.segment.format.TsSegments;
 import xiu.stream.StreamKey;
 
 /**
@@ -14,7 +15,7 @@ record FileNames(String stream) {
     /** What the usual file systems take, in bytes. */
     private static final int LONGEST = 255;
 
-    private static final String SEGMENT = ".ts";
+    private static final String SEGMENT = TsSegments.FORMAT.suffix();
     private static final String PLAYLIST = ".m3u8";
     private static final String JOURNAL = ".journal";
     private static final String JOURNAL_BEGINNING = ".vod_";

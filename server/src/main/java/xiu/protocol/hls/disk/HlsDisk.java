@@ -4,17 +4,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
-import xiu.transport.trouble.RareLines;
 
 /**
  * Writes segments and playlists on a thread of its own, so that no event loop ever waits for a disk. The segments that
@@ -23,15 +19,10 @@ import xiu.transport.trouble.RareLines;
  */
 public final class HlsDisk {
     private static final Logger LOG = LoggerFactory.getLogger(HlsDisk.class);
-    static final RareLines LINES = new RareLines(LOG);
 
     private final Path root;
     private final boolean keep;
-    private final long mostBytes;
-    /** Every stream is in it once at most, so it needs no bound. */
-    private final BlockingQueue<Runnable> due = new LinkedBlockingQueue<>();
-
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final DiskQueue queue;
     private final Map<StreamKey, DiskStream> unfinished = new ConcurrentHashMap<>();
     /** Those of recordings that go on; on the disk's thread. */
     private final Set<Path> journals = new HashSet<>();
@@ -49,7 +40,7 @@ public final class HlsDisk {
     public HlsDisk(Path root, boolean keep, long mostBytes) {
         this.root = root.toAbsolutePath().normalize();
         this.keep = keep;
-        this.mostBytes = mostBytes;
+        this.queue = new DiskQueue(mostBytes);
     }
 
     /** Begins to write. */
@@ -64,7 +55,7 @@ public final class HlsDisk {
             run();
         }
         // Never an interrupt: it would close the file that is being written.
-        due.add(() -> {});
+        queue.add(() -> {});
         return stopped;
     }
 
@@ -72,59 +63,32 @@ public final class HlsDisk {
     public @Nullable DiskStream open(StreamKey key) {
         String problem = FileNames.problem(key);
         if (problem != null) {
-            LINES.happened("hls-disk-refused", printable(key.toString()), problem);
+            DiskQueue.LINES.happened("hls-disk-refused", DiskQueue.printable(key.toString()), problem);
             return null;
         }
         StreamFiles files = new StreamFiles(root, key, keep, journals);
         DiskStream[] opened = {null};
-        unfinished.compute(key, (k, previous) -> opened[0] = new DiskStream(this, key, files, previous));
+        unfinished.compute(key, (k, previous) -> opened[0] = new DiskStream(queue, files, previous, this::finished));
         opened[0].begin();
         return opened[0];
     }
 
     /** The stream is over, and a next one of its name need not wait for it. */
-    void finished(DiskStream stream) {
+    private void finished(DiskStream stream) {
         unfinished.remove(stream.key(), stream);
-    }
-
-    /** Whether so many bytes more may wait; who asked gives them back when they are written. */
-    boolean reserve(long bytes) {
-        if (waitingBytes.addAndGet(bytes) <= mostBytes) {
-            return true;
-        }
-        waitingBytes.addAndGet(-bytes);
-        return false;
-    }
-
-    void giveBack(long bytes) {
-        waitingBytes.addAndGet(-bytes);
-    }
-
-    /** A segment does not fit: it is left out. */
-    void isTooSlowFor(StreamKey key, long number) {
-        LINES.happened(
-                "hls-disk-gap",
-                printable(key.toString()),
-                "segment " + number + " is left out: " + waitingBytes + " bytes wait for the disk (expected: at most "
-                        + mostBytes + ")");
-    }
-
-    /** Something waits to be written for the stream, which is not in the queue yet. */
-    void schedule(DiskStream stream) {
-        due.add(stream::write);
     }
 
     private void run() {
         try {
             while (true) {
-                Runnable next = stopping ? due.poll() : due.take();
+                Runnable next = queue.take(stopping);
                 if (next == null) {
                     break;
                 }
                 work(next);
             }
         } catch (InterruptedException e) {
-            LOG.warn("event=hls-disk-interrupted streams={}", due.size());
+            LOG.warn("event=hls-disk-interrupted streams={}", queue.size());
         } finally {
             stopped.complete(null);
         }
@@ -136,10 +100,5 @@ public final class HlsDisk {
         } catch (RuntimeException | Error e) {
             LOG.warn("event=hls-disk-fault", e);
         }
-    }
-
-    /** A text that cannot break a line of the log. */
-    static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\"]", "?");
     }
 }

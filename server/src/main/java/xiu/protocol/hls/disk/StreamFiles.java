@@ -53,6 +53,11 @@ final class StreamFiles {
         this.journals = journals;
     }
 
+    /** Whose files they are. */
+    StreamKey key() {
+        return key;
+    }
+
     /**
      * Enters the folder, and finishes what a crash left behind in it.
      *

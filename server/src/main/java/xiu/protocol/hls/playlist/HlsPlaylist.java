@@ -5,6 +5,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import xiu.segment.format.TsSegments;
+import xiu.segment.window.Segment;
+import xiu.segment.window.WindowState;
 
 /**
  * What a playlist says at one moment (RFC 8216 §4.3). Immutable; it holds no segment's bytes.
@@ -27,6 +30,12 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
         entries = List.copyOf(entries);
     }
 
+    /** What a playlist says of the segments that can be fetched. */
+    public static HlsPlaylist of(WindowState state) {
+        List<Entry> entries = state.segments().stream().map(Entry::of).toList();
+        return new HlsPlaylist(state.target(), state.discontinuitySequence(), entries, state.ended());
+    }
+
     /**
      * One segment's place.
      *
@@ -34,6 +43,16 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
      * @param wallMillis when it was made, ms since 1970
      */
     public record Entry(long number, long duration, long wallMillis, boolean discontinuity, boolean independent) {
+        /** What playlists say of a segment. */
+        public static Entry of(Segment segment) {
+            return new Entry(
+                    segment.number(),
+                    segment.duration(),
+                    segment.wallMillis(),
+                    segment.discontinuity(),
+                    segment.independent());
+        }
+
         /** The same behind a segment that is missing. */
         public Entry afterHole() {
             return new Entry(number, duration, wallMillis, true, independent);
@@ -47,7 +66,7 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
             out.append("#EXT-X-PROGRAM-DATE-TIME:");
             TIME.formatTo(Instant.ofEpochMilli(wallMillis), out);
             out.append("\n#EXTINF:").append(seconds()).append(",\n");
-            out.append(number).append(".ts").append(suffix).append('\n');
+            out.append(number).append(TsSegments.FORMAT.suffix()).append(suffix).append('\n');
         }
 
         private String seconds() {

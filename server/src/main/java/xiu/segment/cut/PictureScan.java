@@ -1,4 +1,4 @@
-package xiu.protocol.hls.cut;
+package xiu.segment.cut;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class PictureScan {
     private boolean entry;
 
     /** Looks at the next packet of the video track; borrowed. What cannot be read holds no picture. */
-    public void look(MediaPacket packet) {
+    public void scan(MediaPacket packet) {
         picture = false;
         entry = false;
         if (!(packet.track().config() instanceof NalConfig config)) {
@@ -38,14 +38,14 @@ public final class PictureScan {
             before = config.parameterSets();
         }
         try {
-            look(packet, config, before);
+            scan(packet, config, before);
         } catch (MalformedDataException leftToTheMuxer) {
             picture = false;
             sets = before;
         }
     }
 
-    private void look(MediaPacket packet, NalConfig config, ParameterSets before) {
+    private void scan(MediaPacket packet, NalConfig config, ParameterSets before) {
         NalSyntax syntax = before.syntax();
         ByteBuf sample = packet.sample();
         NalUnits units = new NalUnits(sample, config.nalLengthSize());

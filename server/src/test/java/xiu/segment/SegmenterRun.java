@@ -1,10 +1,12 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import xiu.check.MediaFeed;
@@ -12,15 +14,22 @@ import xiu.check.TsCheck;
 import xiu.check.TsPes;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
+import xiu.segment.format.TsSegments;
+import xiu.segment.window.SegmentCut;
+import xiu.segment.window.SegmentNumbers;
+import xiu.segment.window.WindowSettings;
 
 /** A segmenter that is fed pictures and sounds, and the segments that it makes of them, each read and checked. */
 final class SegmenterRun implements AutoCloseable {
     final List<Made> made = new ArrayList<>();
 
+    /** As by default. */
+    static final SegmentSettings SETTINGS =
+            new SegmentSettings(Duration.ofSeconds(2), 1, 32 << 20, new WindowSettings(6, 128 << 20, false));
+
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final TsCheck check = new TsCheck();
-    private final HlsSegmenter segmenter =
-            new HlsSegmenter("live/test", HlsSettings.defaults(), allocator, () -> 1_000_000, this::take);
+    private final Segmenter segmenter = new Segmenter("live/test", SETTINGS, parts(allocator), this::take);
     private long sequence;
     private int pictures;
     private int sounds;
@@ -28,8 +37,14 @@ final class SegmenterRun implements AutoCloseable {
     /** A segment that was cut; {@code wall} is when it began, ms since the first one did; {@code target} what was settled by then, or 0. */
     record Made(TsCheck.Segment ts, long millis, boolean discontinuity, boolean independent, long wall, int target) {}
 
-    private void take(HlsSegmenter.Cut cut) {
-        ByteBuf bytes = cut.draft().cut();
+    /** What a segmenter needs, with a clock that stands still. */
+    static SegmentParts parts(ByteBufAllocator allocator) {
+        return new SegmentParts(
+                TsSegments.FORMAT, allocator, () -> 1_000_000, () -> 0, new SegmentNumbers(() -> 1_000_000));
+    }
+
+    private void take(SegmentCut cut) {
+        ByteBuf bytes = cut.draft().make();
         TsCheck.Segment ts = check.segment(ByteBufUtil.getBytes(bytes), cut.discontinuity() || made.isEmpty());
         bytes.release();
         assertThat(cut.duration()).isLessThan(12_500_000);

@@ -1,4 +1,4 @@
-package xiu.protocol.hls.cut;
+package xiu.segment.cut;
 
 import org.jspecify.annotations.Nullable;
 import xiu.media.Track;

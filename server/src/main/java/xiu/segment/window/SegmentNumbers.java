@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment.window;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +10,7 @@ import xiu.stream.StreamKey;
  * clock, in steps shorter than any usual segment, which also holds over a restart of the server. A stream that used its
  * numbers up faster than the clock ran is remembered until the clock has passed it. Any thread.
  */
-final class SegmentNumbers {
+public final class SegmentNumbers {
     /** Numbers count 200 ms since 2025-01-01, so that they fit 31 bits until 2038. */
     private static final long STEP = 200;
 
@@ -25,12 +25,13 @@ final class SegmentNumbers {
     private final LongSupplier wallMillis;
     private final Map<StreamKey, Long> ahead = new ConcurrentHashMap<>();
 
-    SegmentNumbers(LongSupplier wallMillis) {
+    /** Numbers by a clock in ms since 1970. */
+    public SegmentNumbers(LongSupplier wallMillis) {
         this.wallMillis = wallMillis;
     }
 
     /** The first number of a stream that begins now, at least {@code least}. */
-    long first(StreamKey key, long least) {
+    public long first(StreamKey key, long least) {
         Long used = ahead.get(key);
         return Math.max(Math.max(now(), least), used == null ? 0 : used + 1);
     }
@@ -39,12 +40,12 @@ final class SegmentNumbers {
      * The discontinuity sequence of a stream that begins with this number: another one than that of the stream's life
      * before, so that players do not take the two timelines for one, and a small one.
      */
-    static long firstDiscontinuity(long number) {
+    public static long firstDiscontinuity(long number) {
         return number / NUMBERS_PER_DISCONTINUITY % DISCONTINUITIES;
     }
 
     /** A stream ended with this number. */
-    void ended(StreamKey key, long last) {
+    public void ended(StreamKey key, long last) {
         long now = now();
         ahead.values().removeIf(used -> used < now);
         if (last >= now) {

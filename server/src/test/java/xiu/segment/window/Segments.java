@@ -1,40 +1,36 @@
-package xiu.protocol.hls;
+package xiu.segment.window;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import xiu.check.MediaFeed;
-import xiu.container.mpegts.TsDraft;
-import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
-import xiu.transport.memory.SendableBuffers;
+import xiu.segment.format.SegmentDraft;
+import xiu.segment.format.SegmentMuxer;
+import xiu.segment.format.TsSegments;
 
 /** Segments without a stream. */
-final class Segments {
+public final class Segments {
     /** The smallest there is: two tables. */
     static final int LEAST = 2 * 188;
 
     private Segments() {}
 
     /** A segment of two seconds that holds its tables only; their counters are the last four bits of its number. */
-    static HlsSegment tables(ByteBufAllocator allocator, long number, long wallMillis, boolean independent) {
-        return new HlsSegment(
+    public static Segment tables(ByteBufAllocator allocator, long number, long wallMillis, boolean independent) {
+        return new Segment(
                 number,
-                new HlsSegmenter.Cut(draft(allocator, 0, (int) number % 16), 2_000_000, wallMillis, false, independent),
-                SendableBuffers.ofProcess());
+                new SegmentCut(draft(allocator, 0, (int) number % 16), 2_000_000, wallMillis, false, independent));
     }
 
     /** A segment with one picture of about this many bytes, or none. */
-    static HlsSegment of(ByteBufAllocator allocator, long number, int picture, long millis, boolean discontinuity) {
-        return new HlsSegment(
-                number,
-                new HlsSegmenter.Cut(draft(allocator, picture, 0), millis * 1000, 0, discontinuity, true),
-                SendableBuffers.ofProcess());
+    public static Segment of(ByteBufAllocator allocator, long number, int picture, long millis, boolean discontinuity) {
+        return new Segment(number, new SegmentCut(draft(allocator, picture, 0), millis * 1000, 0, discontinuity, true));
     }
 
     /** A segment with this picture, of which the body is copied into {@code memory}, as into that of a log. */
-    static HlsSegment of(ByteBufAllocator allocator, long number, MediaPacket picture, ByteBuf memory) {
+    public static Segment of(ByteBufAllocator allocator, long number, MediaPacket picture, ByteBuf memory) {
         ByteBuf body = memory.writeBytes(picture.bytes()).duplicate();
-        TsMuxer muxer = new TsMuxer(allocator);
+        SegmentMuxer muxer = TsSegments.FORMAT.open(allocator);
         muxer.begin(true, true);
         muxer.write(new MediaPacket(
                 picture.track(),
@@ -43,12 +39,16 @@ final class Segments {
                 body,
                 picture.tagHeaderBytes()));
         picture.release();
-        return new HlsSegment(
-                number, new HlsSegmenter.Cut(muxer.finish(), 2_000_000, 0, false, true), SendableBuffers.ofProcess());
+        return new Segment(number, new SegmentCut(muxer.finish(), 2_000_000, 0, false, true));
     }
 
-    private static TsDraft draft(ByteBufAllocator allocator, int picture, int before) {
-        TsMuxer muxer = new TsMuxer(allocator);
+    /** Gives its memory back, as its window does. */
+    public static void release(Segment segment) {
+        segment.release();
+    }
+
+    private static SegmentDraft draft(ByteBufAllocator allocator, int picture, int before) {
+        SegmentMuxer muxer = TsSegments.FORMAT.open(allocator);
         for (int i = 0; i < before; i++) {
             muxer.begin(true, true);
             muxer.finish().release();
@@ -59,7 +59,7 @@ final class Segments {
             muxer.write(packet);
             packet.release();
         }
-        TsDraft draft = muxer.finish();
+        SegmentDraft draft = muxer.finish();
         return draft;
     }
 }

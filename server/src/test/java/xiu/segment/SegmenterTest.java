@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static xiu.check.MediaFeed.AAC;
@@ -11,7 +11,6 @@ import static xiu.check.MediaFeed.sound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,15 +23,17 @@ import xiu.codec.OpaqueConfig;
 import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
+import xiu.segment.window.SegmentCut;
+import xiu.segment.window.SegmentWindow;
 
-class HlsSegmenterTest {
+class SegmenterTest {
     /** Counts what it gives out, and does not slow every access down as the leak detector does. */
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
 
     private final List<Made> made = new ArrayList<>();
     private final TsCheck check = new TsCheck();
-    private HlsSettings settings = HlsSettings.defaults();
-    private HlsSegmenter segmenter = segmenter();
+    private SegmentSettings settings = SegmenterRun.SETTINGS;
+    private Segmenter segmenter = segmenter();
     private int epoch;
     private long sequence;
     private int largest;
@@ -48,20 +49,24 @@ class HlsSegmenterTest {
         }
     }
 
-    private HlsSegmenter segmenter() {
-        return new HlsSegmenter("live/test", settings, allocator, () -> 1_000_000, this::take);
+    private Segmenter segmenter() {
+        return new Segmenter("live/test", settings, SegmenterRun.parts(allocator), this::take);
     }
 
-    private void use(HlsSettings other) {
+    private void use(SegmentSettings other) {
         segmenter.close();
         settings = other;
         segmenter = segmenter();
     }
 
-    private void take(HlsSegmenter.Cut cut) {
+    private SegmentSettings bounded(long segmentBytes) {
+        return new SegmentSettings(settings.fragment(), settings.audioRatio(), segmentBytes, settings.window());
+    }
+
+    private void take(SegmentCut cut) {
         int size = cut.draft().size();
         largest = Math.max(largest, size);
-        ByteBuf bytes = cut.draft().cut();
+        ByteBuf bytes = cut.draft().make();
         assertThat(bytes.readableBytes()).isEqualTo(size);
         TsCheck.Segment ts = check.segment(ByteBufUtil.getBytes(bytes), cut.discontinuity() || made.isEmpty());
         assertThat(TsCheck.independent(ts)).isEqualTo(cut.independent());
@@ -95,7 +100,7 @@ class HlsSegmenterTest {
 
     @ParameterizedTest
     @CsvSource({"1000, 2", "2000, 2", "3000, 3", "1300, 3", "4170, 5", "10000, 10", "500, 2"})
-    void theFirstSegmentSettlesTheTargetAndNoLaterOneExceedsIt(int gop, int target) {
+    void theFirstSegmentDecidesTheTargetAndNoLaterOneExceedsIt(int gop, int target) {
         video(AVC, 0, 60_000, 33, gop);
         segmenter.end();
         assertThat(segmenter.target()).isEqualTo(target);
@@ -146,8 +151,7 @@ class HlsSegmenterTest {
 
     @Test
     void audioAloneIsCutLaterByItsRatio() {
-        use(new HlsSettings(
-                true, 0, settings.address(), Duration.ofSeconds(2), 6, settings.path(), false, 2.1, settings.limits()));
+        use(new SegmentSettings(settings.fragment(), 2.1, settings.segmentBytes(), settings.window()));
         audio(AAC, 0, 20_500);
         assertThat(made).hasSize(4).allMatch(m -> m.millis() >= 4200 && m.millis() < 4250);
         assertThat(segmenter.target()).isEqualTo(5);
@@ -259,19 +263,19 @@ class HlsSegmenterTest {
 
     @Test
     void segmentsAreBoundedInBytes() {
-        use(settings.with(new HlsLimits(256 << 10, 1 << 20, 1 << 20)));
+        use(bounded(256 << 10));
         for (int i = 0; i < 100; i++) {
             feed(picture(AVC, i * 40L, i * 40L, i % 50 == 0, 20_000));
         }
         assertThat(made).hasSizeGreaterThan(6).noneMatch(Made::discontinuity);
-        assertThat(HlsWindow.LINES.count("limit_hls_segment_bytes")).isGreaterThanOrEqualTo(6);
+        assertThat(SegmentWindow.LINES.count("limit_hls_segment_bytes")).isGreaterThanOrEqualTo(6);
         // What the last picture costs besides its bytes.
         assertThat(largest).isLessThan((256 << 10) + 1_500);
     }
 
     @Test
     void segmentsOfAudioAreBoundedInBytesAsWell() {
-        use(settings.with(new HlsLimits(64 << 10, 1 << 20, 1 << 20)));
+        use(bounded(64 << 10));
         for (int i = 0; i < 200; i++) {
             feed(sound(AAC, i * 23_220L, 4_000));
         }
@@ -283,7 +287,7 @@ class HlsSegmenterTest {
     /** Little that HLS carries between much that it does not: the memory of all of it is held. */
     @Test
     void segmentsAreBoundedAlsoInTheMemoryThatTheyHold() {
-        use(settings.with(new HlsLimits(64 << 10, 1 << 20, 1 << 20)));
+        use(bounded(64 << 10));
         for (int i = 0; i < 40; i++) {
             MediaPacket picture = picture(AVC, i * 40L, i * 40L, i == 0, 100);
             ByteBuf body = allocator.directBuffer(32 << 10).writeBytes(picture.bytes());

@@ -1,38 +1,40 @@
-package xiu.protocol.hls;
+package xiu.segment.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.PlaylistCheck;
 import xiu.protocol.hls.playlist.HlsPlaylist;
 
-class HlsWindowTest {
+class SegmentWindowTest {
     private static final long FIRST = 700;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final PlaylistCheck check = new PlaylistCheck();
-    private final List<HlsWindow> windows = new ArrayList<>();
-    private HlsWindow window = window(HlsSettings.defaults());
+    private final List<SegmentWindow> windows = new ArrayList<>();
+    private SegmentWindow window = window(settings(6, 128 << 20));
     private long number = FIRST;
     private long now = 5 * SECOND;
 
-    private HlsWindow window(HlsSettings settings) {
-        HlsWindow made = new HlsWindow("live/test", settings, FIRST);
+    private SegmentWindow window(WindowSettings settings) {
+        SegmentWindow made = new SegmentWindow("live/test", settings, FIRST);
         windows.add(made);
         return made;
     }
 
+    private static WindowSettings settings(int listed, long bytes) {
+        return new WindowSettings(listed, bytes, false);
+    }
+
     @AfterEach
     void close() {
-        windows.forEach(HlsWindow::close);
+        windows.forEach(SegmentWindow::close);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 
@@ -70,7 +72,7 @@ class HlsWindowTest {
         window.expire(now);
         assertThat(window.find(removed)).isNotNull();
         now += SECOND;
-        assertThat(window.expire(now)).extracting(HlsSegment::number).containsExactly(removed);
+        assertThat(window.expire(now)).extracting(Segment::number).containsExactly(removed);
         assertThat(window.find(removed)).isNull();
     }
 
@@ -82,9 +84,9 @@ class HlsWindowTest {
         // The playlist before may be on its way to somebody.
         assertThat(window.find(FIRST)).isNotNull();
         assertThat(window.add(segment(2000, false), 2, now))
-                .extracting(HlsSegment::number)
+                .extracting(Segment::number)
                 .containsExactly(FIRST);
-        window.tell(FIRST + 6);
+        window.show(FIRST + 6);
         add(2000, false);
         add(2000, false);
         assertThat(window.find(FIRST + 1))
@@ -94,7 +96,7 @@ class HlsWindowTest {
 
     @Test
     void whatIsWrittenToAFolderMayHaveBeenSeenThere() {
-        window = window(HlsSettings.defaults().recording(Optional.of(Path.of("x")), false));
+        window = window(new WindowSettings(6, 128 << 20, true));
         for (int i = 0; i < 10; i++) {
             add(2000, false);
         }
@@ -103,17 +105,7 @@ class HlsWindowTest {
 
     @Test
     void whatIsLeftLastsThreeTargetDurations() {
-        HlsSettings short3 = new HlsSettings(
-                true,
-                0,
-                HlsSettings.defaults().address(),
-                HlsSettings.defaults().fragment(),
-                3,
-                HlsSettings.defaults().path(),
-                false,
-                1,
-                HlsLimits.defaults());
-        window = window(short3);
+        window = window(settings(3, 128 << 20));
         for (int i = 0; i < 20; i++) {
             window.add(segment(1100, false), 2, now);
             PlaylistCheck.Playlist playlist = checked();
@@ -123,20 +115,20 @@ class HlsWindowTest {
 
     @Test
     void bytesAreBounded() {
-        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 256 << 10, 1 << 20)));
-        long before = HlsWindow.LINES.count("limit_hls_window_bytes");
+        window = window(settings(6, 256 << 10));
+        long before = SegmentWindow.LINES.count("limit_hls_window_bytes");
         for (int i = 0; i < 100; i++) {
             window.add(segment(2000, false, 60 << 10), 2, now);
             assertThat(window.bytes()).isLessThanOrEqualTo(256 << 10);
             checked();
         }
-        assertThat(HlsWindow.LINES.count("limit_hls_window_bytes") - before).isEqualTo(96);
+        assertThat(SegmentWindow.LINES.count("limit_hls_window_bytes") - before).isEqualTo(96);
     }
 
     /** Room for the six of the playlist and two more. */
     @Test
     void whatHasLeftThePlaylistGoesBeforeWhatIsInIt() {
-        window = window(HlsSettings.defaults().with(new HlsLimits(64 << 10, 512 << 10, 1 << 20)));
+        window = window(settings(6, 512 << 10));
         for (int i = 0; i < 30; i++) {
             window.add(segment(2000, false, 60 << 10), 2, now);
             assertThat(window.bytes()).isLessThanOrEqualTo(512 << 10);
@@ -147,9 +139,9 @@ class HlsWindowTest {
     }
 
     @Test
-    void thereIsNoPlaylistBeforeTheTargetIsSettled() {
+    void thereIsNoPlaylistBeforeTheTargetIsDecided() {
         window.add(segment(300, false), 0, now);
-        assertThat(window.playlist()).isNull();
+        assertThat(window.state()).isNull();
         window.add(segment(2000, true), 2, now);
         assertThat(checked().entries()).hasSize(2);
     }
@@ -164,17 +156,17 @@ class HlsWindowTest {
     }
 
     @Test
-    void aFollowingWindowKeepsTheSegmentsOfTheFormerOne() {
+    void aFollowingWindowKeepsTheSegmentsOfTheOneBefore() {
         add(2000, false);
         add(2000, false);
         window.end(2, true);
         checked();
-        HlsWindow next = window(HlsSettings.defaults());
+        SegmentWindow next = window(settings(6, 128 << 20));
         next.inherit(window, now);
         next.add(segment(2000, false), 2, now);
         assertThat(next.find(FIRST)).isNotNull();
         assertThat(next.find(FIRST + 1)).isNotNull();
-        assertThat(next.playlist().entries()).hasSize(1);
+        assertThat(next.state().segments()).hasSize(1);
         assertThat(next.bytes()).isEqualTo(3L * next.find(FIRST).size());
         assertThat(window.bytes()).isZero();
         now += 60 * SECOND;
@@ -193,17 +185,17 @@ class HlsWindowTest {
         window.add(segment(millis, discontinuity), 2, now);
     }
 
-    private HlsSegment segment(long millis, boolean discontinuity) {
+    private Segment segment(long millis, boolean discontinuity) {
         return segment(millis, discontinuity, 0);
     }
 
-    private HlsSegment segment(long millis, boolean discontinuity, int size) {
+    private Segment segment(long millis, boolean discontinuity, int size) {
         return Segments.of(allocator, number++, size, millis, discontinuity);
     }
 
     private PlaylistCheck.Playlist checked() {
-        HlsPlaylist shown = window.playlist();
-        window.tell(shown.lastNumber());
+        HlsPlaylist shown = HlsPlaylist.of(window.state());
+        window.show(shown.lastNumber());
         return check.next(shown.text(""));
     }
 }

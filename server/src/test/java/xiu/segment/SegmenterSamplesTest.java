@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,19 +17,20 @@ import xiu.container.flv.Golden;
 import xiu.media.MediaPacket;
 import xiu.media.PacketOutput;
 import xiu.media.Track;
+import xiu.segment.window.SegmentCut;
 
 /** Segments are made of samples and configurations: those of a publisher that has no FLV are the same. */
-class HlsSamplesTest {
+class SegmenterSamplesTest {
     /** One segmenter, fed by a demuxer. */
     private static final class Run implements PacketOutput {
         private final List<String> segments = new ArrayList<>();
-        private final HlsSegmenter segmenter = new HlsSegmenter(
-                "live/test", HlsSettings.defaults(), PooledByteBufAllocator.DEFAULT, () -> 0, this::take);
+        private final Segmenter segmenter = new Segmenter(
+                "live/test", SegmenterRun.SETTINGS, SegmenterRun.parts(PooledByteBufAllocator.DEFAULT), this::take);
         private List<Track> tracks = List.of();
         private long sequence;
 
-        private void take(HlsSegmenter.Cut cut) {
-            ByteBuf bytes = cut.draft().cut();
+        private void take(SegmentCut cut) {
+            ByteBuf bytes = cut.draft().make();
             segments.add(cut.duration() + " " + ByteBufUtil.hexDump(bytes));
             bytes.release();
         }

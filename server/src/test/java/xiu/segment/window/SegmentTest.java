@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
 import xiu.transport.memory.HeldBuffers;
 
-class HlsSegmentTest {
+class SegmentTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final HlsSegment segment = Segments.of(allocator, 7, 50_000, 2000, false);
+    private final Segment segment = Segments.of(allocator, 7, 50_000, 2000, false);
     private boolean released;
 
     @AfterEach
@@ -64,8 +64,8 @@ class HlsSegmentTest {
     void aDraftThatHoldsMuchMoreThanItNeedsIsCutAtOnce() {
         for (int memory : new int[] {200 << 10, 600 << 10}) {
             ByteBuf held = allocator.directBuffer(memory, memory);
-            HlsSegment made = Segments.of(allocator, 8, MediaFeed.picture(MediaFeed.AVC, 0, 0, true, 50_000), held);
-            boolean draft = memory < made.size() * HlsSegment.MOST_HELD;
+            Segment made = Segments.of(allocator, 8, MediaFeed.picture(MediaFeed.AVC, 0, 0, true, 50_000), held);
+            boolean draft = memory < made.size() * Segment.MOST_HELD;
             assertThat(held.refCnt()).isEqualTo(draft ? 2 : 1);
             made.release();
             held.release();

@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

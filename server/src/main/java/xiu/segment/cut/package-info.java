@@ -1,3 +1,3 @@
 /** Where segments begin and end, and which of them do not continue the one before. Knows no container. */
 @org.jspecify.annotations.NullMarked
-package xiu.protocol.hls.cut;
+package xiu.segment.cut;

@@ -1,11 +1,11 @@
-package xiu.protocol.hls.cut;
+package xiu.segment.cut;
 
 import java.time.Duration;
 
 /**
  * When a segment has to end, and the target duration that follows from it. EXT-X-TARGETDURATION must cover every
  * segment and must never change (RFC 8216 §4.3.3.1, §6.2.1), while the encoder's key frames are not known in advance.
- * So the first regular segment, which ends at the first key frame after the fragment duration, settles the target; every
+ * So the first regular segment, which ends at the first key frame after the fragment duration, decides the target; every
  * later one is ended before it would round to more. Times in µs.
  */
 public final class CutRule {
@@ -39,22 +39,22 @@ public final class CutRule {
         this.audioFragment = (long) (this.fragment * audioRatio);
     }
 
-    /** The target duration in seconds; 0 until it is settled. */
+    /** The target duration in seconds; 0 until it is decided. */
     public int target() {
         return target;
     }
 
-    /** A segment of this duration is done; a regular one, or enough of the others, settles the target. */
+    /** A segment of this duration is done; a regular one, or enough of the others, decides the target. */
     public void done(long duration, boolean regular) {
         longestSeen = Math.max(longestSeen, duration);
         segments++;
         if (regular || segments == IRREGULAR) {
-            settle();
+            decideTarget();
         }
     }
 
-    /** Settles the target by what was seen, unless it is settled. */
-    public void settle() {
+    /** Decides the target by what was seen, unless it is decided. */
+    public void decideTarget() {
         if (target == 0) {
             target = (int) Math.ceilDiv(Math.max(fragment, longestSeen) - OVERHANG, SECOND);
             target = Math.max(target, 1);

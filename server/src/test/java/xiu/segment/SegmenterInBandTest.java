@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +12,10 @@ import xiu.check.MediaFeed;
 import xiu.check.TsCheck;
 import xiu.media.MediaPacket;
 import xiu.media.Track;
-import xiu.protocol.hls.SegmenterRun.Made;
+import xiu.segment.SegmenterRun.Made;
 
 /** What the pictures themselves say of their parameter sets and of places to begin, and how segments follow it. */
-class HlsInBandTest {
+class SegmenterInBandTest {
     private static final String NEWER_SPS = "6742c01f95b0";
     private static final String NEWER_PPS = "68ce3c81";
     /** SPS 1, ue(v) 010, and PPS 1 that refers to it. */

@@ -1,4 +1,4 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static xiu.check.MediaFeed.AAC;
@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import xiu.check.TsCheck;
-import xiu.protocol.hls.SegmenterRun.Made;
+import xiu.segment.SegmenterRun.Made;
 
 /** Tracks that pause, begin late or come rarely: nothing that a decoder can use is left out, and no pause is a break. */
-class HlsPausesTest {
+class SegmenterPausesTest {
     private final SegmenterRun run = new SegmenterRun();
 
     @AfterEach

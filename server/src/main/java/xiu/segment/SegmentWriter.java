@@ -1,18 +1,19 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
-import io.netty.buffer.ByteBufAllocator;
 import xiu.bytes.MalformedDataException;
-import xiu.container.mpegts.TsDraft;
-import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
+import xiu.segment.format.SegmentDraft;
+import xiu.segment.format.SegmentMuxer;
+import xiu.segment.window.Segment;
+import xiu.segment.window.SegmentWindow;
 
 /**
  * The segment that is open: takes packets in the container's form and counts those that it does not carry. Where it begins
  * and ends is decided elsewhere. Confined to one thread.
  */
 final class SegmentWriter {
-    private final TsMuxer muxer;
+    private final SegmentMuxer muxer;
     private final String stream;
     private final long mostBytes;
     private int frames;
@@ -21,10 +22,10 @@ final class SegmentWriter {
     private long malformed;
 
     /** {@code stream}: its name, for the log. */
-    SegmentWriter(String stream, long mostBytes, ByteBufAllocator allocator) {
+    SegmentWriter(String stream, long mostBytes, SegmentMuxer muxer) {
         this.stream = stream;
         this.mostBytes = mostBytes;
-        this.muxer = new TsMuxer(allocator);
+        this.muxer = muxer;
     }
 
     /** Begins a segment; {@code restart}: it does not continue the last one. */
@@ -65,10 +66,9 @@ final class SegmentWriter {
     /** Whether the segment has to end before this packet, because of its bytes or of the memory that it holds. */
     boolean isFull(MediaPacket packet) {
         boolean full = frames > 0
-                && (muxer.bytes() + packet.sampleBytes() > mostBytes
-                        || muxer.memory() > mostBytes * HlsSegment.MOST_HELD);
+                && (muxer.bytes() + packet.sampleBytes() > mostBytes || muxer.memory() > mostBytes * Segment.MOST_HELD);
         if (full) {
-            HlsWindow.LINES.happened(
+            SegmentWindow.LINES.happened(
                     "limit_hls_segment_bytes",
                     stream,
                     "cut at " + muxer.bytes() + " bytes, " + muxer.memory() + " held");
@@ -91,7 +91,7 @@ final class SegmentWriter {
     }
 
     /** Ends the segment; the draft is the caller's. */
-    TsDraft finish() {
+    SegmentDraft finish() {
         return muxer.finish();
     }
 

@@ -1,42 +1,42 @@
-package xiu.protocol.hls;
+package xiu.segment;
 
-import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import xiu.container.mpegts.TsDraft;
-import xiu.container.mpegts.TsMuxer;
 import xiu.media.MediaPacket;
 import xiu.media.MediaPacket.Entry;
 import xiu.media.Track;
 import xiu.media.TrackKind;
-import xiu.protocol.hls.cut.CutRule;
-import xiu.protocol.hls.cut.MediaTimes;
-import xiu.protocol.hls.cut.PictureScan;
-import xiu.protocol.hls.cut.TrackSelection;
+import xiu.segment.cut.CutRule;
+import xiu.segment.cut.MediaTimes;
+import xiu.segment.cut.PictureScan;
+import xiu.segment.cut.TrackSelection;
+import xiu.segment.format.SegmentFormat;
+import xiu.segment.window.SegmentCut;
 
 /**
- * One stream's packets in, segments of MPEG-TS out. Segments begin where a decoder can and last at least a fragment; key
+ * One stream's packets in, segments out. Segments begin where a decoder can and last at least a fragment; key
  * frames that are too far apart, stalled video and bytes beyond the limit end a segment in between. A break of the
  * timeline and a changed or new track begin a new sequence of segments, marked by a discontinuity; a pause does not.
  * Confined to one thread.
  */
-final class HlsSegmenter {
+final class Segmenter {
     /** How long audio waits for the first key frame of video that was announced, µs. */
-    private static final long PATIENCE = 3_000_000;
+    private static final long VIDEO_WAIT = 3_000_000;
     /** An audio-only beginning shorter than this is given up when video appears, µs. */
     private static final long FALSE_START = 1_000_000;
 
     private static final long AUDIO_STEP = 100_000;
     private static final long UNSET = Long.MIN_VALUE;
 
+    private final SegmentFormat format;
     private final SegmentWriter segment;
     private final CutRule rule;
     private final MediaTimes times = new MediaTimes();
-    private final TrackSelection lineup = new TrackSelection();
+    private final TrackSelection selection = new TrackSelection();
     private final PictureScan pictures = new PictureScan();
     private final LongSupplier wallMillis;
-    private final Consumer<Cut> output;
+    private final Consumer<SegmentCut> output;
     private boolean videoAnnounced;
     private int epoch = -1;
     private long firstAudio = UNSET;
@@ -54,31 +54,16 @@ final class HlsSegmenter {
     private long anchorPosition;
     private long anchorMillis;
 
-    /**
-     * A finished segment.
-     *
-     * @param draft the receiver's
-     * @param duration µs
-     * @param wallMillis when its first frame came, ms since 1970
-     * @param discontinuity it does not continue the segment before
-     * @param independent it can be decoded without the segment before
-     */
-    record Cut(TsDraft draft, long duration, long wallMillis, boolean discontinuity, boolean independent) {}
-
     /** {@code name} is the stream's, for the log. */
-    HlsSegmenter(
-            String name,
-            HlsSettings settings,
-            ByteBufAllocator allocator,
-            LongSupplier wallMillis,
-            Consumer<Cut> output) {
-        this.segment = new SegmentWriter(name, settings.limits().segmentBytes(), allocator);
-        this.rule = new CutRule(settings.fragment(), settings.aofRatio());
-        this.wallMillis = wallMillis;
+    Segmenter(String name, SegmentSettings settings, SegmentParts parts, Consumer<SegmentCut> output) {
+        this.format = parts.format();
+        this.segment = new SegmentWriter(name, settings.segmentBytes(), format.open(parts.allocator()));
+        this.rule = new CutRule(settings.fragment(), settings.audioRatio());
+        this.wallMillis = parts.wallMillis();
         this.output = output;
     }
 
-    /** The target duration in seconds; 0 until it is settled, which is before the first playlist. */
+    /** The target duration in seconds; 0 until it is decided, which is before the first playlist. */
     int target() {
         return rule.target();
     }
@@ -88,11 +73,11 @@ final class HlsSegmenter {
         return segment.malformed();
     }
 
-    /** Which tracks the stream has by now; those that MPEG-TS does not carry are left out. */
+    /** Which tracks the stream has by now; those that the format does not carry are left out. */
     void announce(List<Track> tracks) {
         videoAnnounced = false;
         for (Track track : tracks) {
-            videoAnnounced |= track.id() == Track.VIDEO_ID && TsMuxer.carries(track);
+            videoAnnounced |= track.id() == Track.VIDEO_ID && format.carries(track);
         }
     }
 
@@ -101,7 +86,7 @@ final class HlsSegmenter {
         Track track = packet.track();
         boolean video = track.id() == Track.VIDEO_ID && track.kind() == TrackKind.VIDEO;
         boolean audio = track.id() == Track.AUDIO_ID && track.kind() == TrackKind.AUDIO;
-        if (!video && !audio || packet.isEmpty() || !TsMuxer.carries(track)) {
+        if (!video && !audio || packet.isEmpty() || !format.carries(track)) {
             return;
         }
         if (packet.epoch() != epoch) {
@@ -141,7 +126,7 @@ final class HlsSegmenter {
         if (open) {
             cut(times.end(), false);
         }
-        rule.settle();
+        rule.decideTarget();
     }
 
     /** Gives all memory back. */
@@ -151,7 +136,7 @@ final class HlsSegmenter {
     }
 
     private void video(MediaPacket packet) {
-        pictures.look(packet);
+        pictures.scan(packet);
         if (!pictures.hasPicture()) {
             segment.write(packet);
             return;
@@ -175,7 +160,7 @@ final class HlsSegmenter {
     /** Begins a segment for a picture, or a sequence of them, if it may not be in the one that is open. */
     private void makeRoom(MediaPacket packet, long position, boolean entry) {
         if (!open) {
-            lineup.restart(pictures.sequence());
+            selection.restart(pictures.sequence());
             begin(position);
             return;
         }
@@ -183,14 +168,14 @@ final class HlsSegmenter {
         boolean ends =
                 (entry ? rule.endsAtEntry(elapsed, times.longestGop()) : elapsed + times.interval() > rule.limit())
                         || segment.isFull(packet);
-        if (!lineup.hasVideo(pictures.sequence()) || lineup.mustChange() && (entry || ends)) {
-            if (!produced && !lineup.withVideo() && position - start < FALSE_START) {
+        if (!selection.hasVideo(pictures.sequence()) || selection.mustChange() && (entry || ends)) {
+            if (!produced && !selection.withVideo() && position - start < FALSE_START) {
                 open = false;
             } else {
                 cut(position, false);
             }
             restart = true;
-            lineup.restart(pictures.sequence());
+            selection.restart(pictures.sequence());
             begin(position);
         } else if (ends) {
             cut(position, true);
@@ -211,30 +196,30 @@ final class HlsSegmenter {
 
     private void audio(MediaPacket packet) {
         long position = times.audioPosition(packet);
-        boolean alone = !lineup.withVideo() || times.videoStalled(position);
+        boolean alone = !selection.withVideo() || times.videoStalled(position);
         resume(position, times.paused(alone ? position : position - MediaTimes.MOST_SKEW));
         if (!open && !beginWithAudio(packet)) {
             return;
         }
-        if (!lineup.hasAudio(packet.track(), restart)) {
-            if (lineup.withVideo() && !times.videoGone(position)) {
+        if (!selection.hasAudio(packet.track(), restart)) {
+            if (selection.withVideo() && !times.videoGone(position)) {
                 return;
             }
             cut(position, false);
             restart = true;
-            lineup.restart(0);
-            lineup.hasAudio(packet.track(), true);
+            selection.restart(0);
+            selection.hasAudio(packet.track(), true);
             begin(position);
         } else if (!segment.isEmpty() && (endsAtAudio(position - start, alone) || segment.isFull(packet))) {
             cut(position, true);
             begin(position);
         }
-        times.tookAudio(packet, !lineup.withVideo());
+        times.tookAudio(packet, !selection.withVideo());
         segment.write(packet);
     }
 
     private boolean endsAtAudio(long elapsed, boolean alone) {
-        if (!lineup.withVideo()) {
+        if (!selection.withVideo()) {
             return rule.endsAtAudio(elapsed);
         }
         return alone && elapsed + AUDIO_STEP > rule.limit() || elapsed > rule.hardLimit();
@@ -245,7 +230,7 @@ final class HlsSegmenter {
         if (waitsForVideo(packet)) {
             return false;
         }
-        lineup.restart(0);
+        selection.restart(0);
         begin(times.audioPosition(packet));
         return true;
     }
@@ -254,11 +239,11 @@ final class HlsSegmenter {
         if (firstAudio == UNSET) {
             firstAudio = audio.pts();
         }
-        return videoAnnounced && audio.pts() - firstAudio < PATIENCE;
+        return videoAnnounced && audio.pts() - firstAudio < VIDEO_WAIT;
     }
 
     private void begin(long position) {
-        segment.begin(restart, lineup.withVideo());
+        segment.begin(restart, selection.withVideo());
         if (restart) {
             anchorPosition = position;
             anchorMillis = wallMillis.getAsLong();
@@ -282,6 +267,6 @@ final class HlsSegmenter {
         boolean independent = segment.isIndependent();
         restart = false;
         produced = true;
-        output.accept(new Cut(segment.finish(), duration, millis, discontinuity, independent));
+        output.accept(new SegmentCut(segment.finish(), duration, millis, discontinuity, independent));
     }
 }

@@ -1,0 +1,18 @@
+package xiu.protocol.hls;
+
+import org.jspecify.annotations.Nullable;
+import xiu.protocol.hls.disk.HlsDisk;
+import xiu.segment.SegmentParts;
+import xiu.settings.Live;
+import xiu.transport.memory.SendableBuffers;
+
+/**
+ * What the streams of one service share.
+ *
+ * @param disk null: nothing is written
+ */
+record HlsParts(
+        Live<HlsSettings> settings,
+        SegmentParts segments,
+        @Nullable HlsDisk disk,
+        SendableBuffers sendable) {}

@@ -1,0 +1,32 @@
+package xiu.segment;
+
+import java.util.List;
+import xiu.segment.window.Segment;
+import xiu.segment.window.WindowState;
+import xiu.stream.EndReason;
+
+/** What is made of one stream's segments: playlists, files. All calls are on the stream's executor and must not block it. */
+public interface SegmentListener {
+    /** Whether somebody wants each segment as soon as it is complete; asked often, on any thread. */
+    boolean isAwaited();
+
+    /** The lowest number that the stream's first segment may have. */
+    default long firstNumber() {
+        return 0;
+    }
+
+    /** A segment is complete; {@link Segment#tryRetain} has its bytes. */
+    default void onSegment(Segment segment) {}
+
+    /** Other segments can be fetched from now on. */
+    default void onWindow(WindowState state) {}
+
+    /** These segments are gone from memory. */
+    default void onGone(List<Segment> gone) {}
+
+    /** Called every two seconds; {@code target}: the target duration in seconds, 0 while it is not decided. */
+    default void onSweep(int target) {}
+
+    /** Nothing will be added. */
+    void onEnd(EndReason reason);
+}

@@ -1,0 +1,271 @@
+package xiu.segment;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import xiu.media.MediaPacket;
+import xiu.media.TrackKind;
+import xiu.medialog.PacketCursor;
+import xiu.segment.window.Segment;
+import xiu.segment.window.SegmentCut;
+import xiu.stream.EndReason;
+import xiu.stream.LogWatcher;
+import xiu.stream.MediaStream;
+import xiu.transport.trouble.Faults;
+import xiu.transport.trouble.GuardedTask;
+
+/**
+ * One live stream as segments: reads its packets, cuts, and keeps what may be fetched. Where a listener waits for it, a
+ * segment is complete as soon as the key frame is here that ends it. Confined to its executor, but for what is marked
+ * otherwise.
+ */
+public final class StreamSegments implements LogWatcher {
+    /** Few wake-ups, and many packets at each, but seldom a burst, which delays a frame. */
+    private static final long TURN_MILLIS = 750;
+    /** Without pictures a segment may end at any packet, and somebody waits for it. */
+    private static final long SOUND_TURN_MILLIS = 250;
+    /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
+    private static final int BURST = 64;
+    /** A turn leaves the executor to others after so many. */
+    private static final int PACKETS_PER_TURN = 1_024;
+
+    private static final long SWEEP_MILLIS = 2_000;
+    /** When nothing has come for so long, viewers get what came last. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final MediaStream stream;
+    private final SegmentParts parts;
+    private final EventExecutor executor;
+    private final PacketCursor cursor;
+    private final Segmenter segmenter;
+    private final SegmentStore store;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicInteger appended = new AtomicInteger();
+    private List<SegmentListener> listeners = List.of();
+    private volatile boolean live = true;
+    private boolean reading = true;
+    private boolean pictured;
+    private long skipped;
+    private long lastRead;
+    private @Nullable Future<?> next;
+    private @Nullable Future<?> sweeping;
+
+    /** {@code previous}: that of the ended stream of the same name, if it is still kept; it has the same executor. */
+    public StreamSegments(
+            MediaStream stream,
+            SegmentSettings settings,
+            SegmentParts parts,
+            EventExecutor executor,
+            @Nullable StreamSegments previous) {
+        this.stream = stream;
+        this.parts = parts;
+        this.executor = executor;
+        this.segmenter = new Segmenter(stream.key().toString(), settings, parts, this::produced);
+        this.store = new SegmentStore(stream.key(), settings, parts, previous == null ? null : previous.store);
+        // Last, so that a stream that cannot be made holds no packets.
+        this.cursor = stream.openCursor();
+    }
+
+    /** Begins to read; the listeners are told in this order. Any thread. */
+    public void start(List<SegmentListener> told) {
+        listeners = List.copyOf(told);
+        store.listeners(listeners);
+        run(() -> sweeping = GuardedTask.every(SWEEP_MILLIS, executor, "segments_sweep", this::sweep));
+        stream.watch(this);
+        onAppend(Growth.FRAME);
+    }
+
+    /** Which stream it is. Any thread. */
+    public MediaStream stream() {
+        return stream;
+    }
+
+    /** Whose thread it is confined to. */
+    public EventExecutor executor() {
+        return executor;
+    }
+
+    /** Whether segments will still come. Any thread. */
+    public boolean isLive() {
+        return live;
+    }
+
+    /** A segment that is in memory, or null. Any thread. */
+    public @Nullable Segment find(long number) {
+        return store.find(number);
+    }
+
+    /** Somebody is shown a playlist that ends with this number, and may ask for its segments. Any thread. */
+    public void show(long lastNumber) {
+        store.show(lastNumber);
+    }
+
+    /** Bytes of segments in memory. Any thread. */
+    public long bytes() {
+        return store.bytes();
+    }
+
+    /** Frames that could not be carried. */
+    public long malformed() {
+        return segmenter.malformed();
+    }
+
+    /** Packets that the log lost before they were read. */
+    public long skipped() {
+        return skipped;
+    }
+
+    private boolean isAwaited() {
+        for (SegmentListener listener : listeners) {
+            if (listener.isAwaited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void onAppend(Growth growth) {
+        int waiting = appended.incrementAndGet();
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            run(this::turn);
+        } else if (waiting == BURST || growth == Growth.KEY_FRAME && isAwaited()) {
+            run(this::catchUp);
+        }
+    }
+
+    @Override
+    public void onEnd(EndReason reason) {
+        live = false;
+        run(() -> finish(reason));
+    }
+
+    private void run(Runnable task) {
+        try {
+            executor.execute(new GuardedTask("segments", task));
+        } catch (RejectedExecutionException stopped) {
+            live = false;
+        }
+    }
+
+    /** Somebody waits: what has come since the last turn is read now. Any thread. */
+    public void hurry() {
+        run(this::catchUp);
+    }
+
+    private void turn() {
+        if (next != null) {
+            next.cancel(false);
+        }
+        // After a fault another turn follows, as after a packet.
+        int read = 1;
+        try {
+            read = read();
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+        if (read == PACKETS_PER_TURN) {
+            run(this::turn);
+        } else if (read > 0 || !sleeps()) {
+            long pause = isAwaited() && !pictured ? SOUND_TURN_MILLIS : TURN_MILLIS;
+            next = GuardedTask.after(pause, executor, "segments_turn", this::turn);
+        }
+    }
+
+    private boolean sleeps() {
+        scheduled.set(false);
+        // What came in between has not scheduled anything.
+        return appended.get() == 0 || !scheduled.compareAndSet(false, true);
+    }
+
+    /** Reads before its time; the next turn comes a whole pause later. */
+    private void catchUp() {
+        scheduled.set(true);
+        turn();
+    }
+
+    private int read() {
+        appended.set(0);
+        if (!reading) {
+            return 0;
+        }
+        int read = 0;
+        pictured = false;
+        segmenter.announce(stream.tracks());
+        while (read < PACKETS_PER_TURN) {
+            MediaPacket packet = cursor.next();
+            if (packet == null) {
+                break;
+            }
+            try {
+                segment(packet);
+            } catch (Throwable fault) {
+                failed(fault);
+            }
+            read++;
+        }
+        lastRead = read > 0 ? parts.nanoTime().getAsLong() : lastRead;
+        return read;
+    }
+
+    private void segment(MediaPacket packet) {
+        if (cursor.skipped() != skipped) {
+            skipped = cursor.skipped();
+            segmenter.breakTimeline();
+        }
+        pictured |= packet.track().kind() == TrackKind.VIDEO;
+        segmenter.packet(packet);
+    }
+
+    /** Memory is out, say: the segment that was being written is lost, and the next one begins with a discontinuity. */
+    private void failed(Throwable fault) {
+        Faults.contained("fault_segments", stream.key(), fault);
+        segmenter.close();
+        segmenter.breakTimeline();
+    }
+
+    private void produced(SegmentCut cut) {
+        store.add(cut, segmenter.target());
+    }
+
+    private void sweep() {
+        if (parts.nanoTime().getAsLong() - lastRead > REST_NANOS) {
+            segmenter.rest();
+        }
+        listeners.forEach(listener -> listener.onSweep(segmenter.target()));
+    }
+
+    private void finish(EndReason reason) {
+        if (!reading) {
+            return;
+        }
+        step(() -> {
+            while (read() > 0) {}
+            segmenter.end();
+        });
+        reading = false;
+        if (sweeping != null) {
+            sweeping.cancel(false);
+        }
+        step(() -> listeners.forEach(listener -> listener.onSweep(segmenter.target())));
+        step(segmenter::close);
+        step(cursor::close);
+        step(stream::cursorClosed);
+        step(() -> store.end(segmenter.target(), reason));
+    }
+
+    /** A step of the end, which goes on with the next one whatever this one throws. */
+    private static void step(Runnable part) {
+        new GuardedTask("segments_end", part).run();
+    }
+
+    /** Gives all memory back, when the stream has ended; returns what is gone, of which listeners are not told. */
+    public List<Segment> close() {
+        return store.close();
+    }
+}

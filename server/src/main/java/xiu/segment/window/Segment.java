@@ -1,0 +1,155 @@
+package xiu.segment.window;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
+import org.jspecify.annotations.Nullable;
+import xiu.segment.format.SegmentDraft;
+import xiu.transport.memory.HeldBuffers;
+import xiu.transport.memory.SendableBuffers;
+
+/**
+ * One finished segment. It stays a draft until somebody asks for its bytes, which are then made once, for all. Any thread;
+ * the window holds it until it may be forgotten.
+ */
+public final class Segment {
+    /**
+     * A draft lies where its packets came in. It may keep so many times its size there, and the slack; where other data
+     * of the stream, which segments do not hold, makes it more, its bytes are made at once.
+     */
+    public static final int MOST_HELD = 4;
+
+    private static final int SLACK = 64 << 10;
+
+    private final long number;
+    private final long duration;
+    private final long wallMillis;
+    private final boolean discontinuity;
+    private final boolean independent;
+    private final int size;
+    /** Guarded by this segment; null when its bytes are made, or gone. */
+    private @Nullable SegmentDraft draft;
+
+    private volatile @Nullable Ready ready;
+
+    /**
+     * What the first one who asks makes, for all.
+     *
+     * @param sendable whether nothing better will come in its place
+     */
+    private record Ready(ByteBuf bytes, boolean sendable) {}
+
+    /** Takes over the draft of {@code cut}. */
+    public Segment(long number, SegmentCut cut) {
+        this.number = number;
+        this.duration = cut.duration();
+        this.wallMillis = cut.wallMillis();
+        this.discontinuity = cut.discontinuity();
+        this.independent = cut.independent();
+        this.draft = cut.draft();
+        this.size = cut.draft().size();
+        if (cut.draft().memory() > (long) size * MOST_HELD + SLACK) {
+            makeReady();
+        }
+    }
+
+    private @Nullable Ready ready() {
+        Ready known = ready;
+        return known == null ? makeReady() : known;
+    }
+
+    /** Takes a millisecond at most for a usual segment, so whoever asks meanwhile may wait. */
+    private synchronized @Nullable Ready makeReady() {
+        SegmentDraft unmade = draft;
+        if (unmade != null) {
+            draft = null;
+            ready = new Ready(HeldBuffers.of(unmade.make()), false);
+        }
+        return ready;
+    }
+
+    /**
+     * Has the bytes copied once into memory that the kernel can send from, for all who will ask. Takes a few tenths of a
+     * millisecond.
+     */
+    public synchronized void makeSendable(SendableBuffers memory) {
+        Ready plain = ready;
+        if (plain == null || plain.sendable) {
+            return;
+        }
+        ByteBuf copy = memory.copy(plain.bytes);
+        if (copy != null) {
+            ready = new Ready(copy, true);
+            // After that, so that whoever finds these gone finds the others.
+            HeldBuffers.ofProcess().release(plain.bytes);
+        }
+    }
+
+    /** Whether its bytes are made, and {@link #makeSendable} may still put better ones in their place. */
+    public boolean isPlain() {
+        Ready known = ready;
+        return known != null && !known.sendable;
+    }
+
+    /** Its place in the stream: one more than that of the segment before. */
+    public long number() {
+        return number;
+    }
+
+    /** µs. */
+    public long duration() {
+        return duration;
+    }
+
+    /** When its first frame came, ms since 1970. */
+    public long wallMillis() {
+        return wallMillis;
+    }
+
+    /** Whether it does not continue the segment before. */
+    public boolean discontinuity() {
+        return discontinuity;
+    }
+
+    /** Whether it can be decoded without the segment before. */
+    public boolean independent() {
+        return independent;
+    }
+
+    /** Bytes. */
+    public int size() {
+        return size;
+    }
+
+    /** Its bytes, retained; null when it is gone. */
+    public @Nullable ByteBuf tryRetain() {
+        Ready now = ready();
+        while (now != null && !retained(now.bytes)) {
+            // In its place are others by now, or nothing.
+            Ready next = ready();
+            now = next == now ? null : next;
+        }
+        return now == null ? null : now.bytes;
+    }
+
+    private static boolean retained(ByteBuf bytes) {
+        try {
+            bytes.retain();
+            return true;
+        } catch (IllegalReferenceCountException gone) {
+            return false;
+        }
+    }
+
+    /** Gives the memory back; what slow readers still hold of it is counted until they have it, or are closed. */
+    synchronized void release() {
+        SegmentDraft unmade = draft;
+        Ready made = ready;
+        draft = null;
+        ready = null;
+        if (unmade != null) {
+            unmade.release();
+        } else if (made != null) {
+            HeldBuffers.ofProcess().release(made.bytes);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package xiu.segment.window;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import xiu.transport.trouble.RareLines;
+
+/**
+ * The segments of one stream in memory: those that playlists list, and those that have left them but may still be asked for
+ * (RFC 8216 §6.2.2: for the duration of the segment and of the longest playlist that listed it). Changed by one thread;
+ * {@link #state} and {@link #find} on any.
+ */
+public final class SegmentWindow {
+    /** Limits of segments, of all streams. */
+    public static final RareLines LINES = new RareLines(LoggerFactory.getLogger(SegmentWindow.class));
+
+    private final String name;
+    private final WindowSettings settings;
+    private final Deque<Segment> listed = new ArrayDeque<>();
+    private final Deque<Removed> removed = new ArrayDeque<>();
+    private final Map<Long, Segment> byNumber = new ConcurrentHashMap<>();
+    /** The highest number that anybody outside can know of. */
+    private final AtomicLong shown = new AtomicLong(-1);
+
+    private volatile @Nullable WindowState state;
+    private long discontinuitySequence;
+    private long bytes;
+    private int target;
+    private boolean ended;
+
+    /** {@code forgetAt}: ns. */
+    private record Removed(Segment segment, long forgetAt) {}
+
+    /**
+     * A window without segments.
+     *
+     * @param name of the stream, for the log
+     * @param discontinuitySequence what the first playlist says
+     */
+    public SegmentWindow(String name, WindowSettings settings, long discontinuitySequence) {
+        this.name = name;
+        this.settings = settings;
+        this.discontinuitySequence = discontinuitySequence;
+    }
+
+    /** What can be fetched now; null until there is something. */
+    public @Nullable WindowState state() {
+        return state;
+    }
+
+    /** Somebody is shown a playlist that ends with this number. Any thread. */
+    public void show(long lastNumber) {
+        if (shown.get() < lastNumber) {
+            shown.accumulateAndGet(lastNumber, Math::max);
+        }
+    }
+
+    /** The segment of this number while it is in memory. */
+    public @Nullable Segment find(long number) {
+        return byNumber.get(number);
+    }
+
+    /** How many bytes all segments have. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Adds a segment, which is the window's from now on.
+     *
+     * @param newTarget the target duration in seconds; 0: not settled, so there is no playlist yet
+     * @return the segments that are gone from memory now, released already
+     */
+    public List<Segment> add(Segment segment, int newTarget, long nanos) {
+        List<Segment> gone = forgetUnshown();
+        listed.addLast(segment);
+        byNumber.put(segment.number(), segment);
+        bytes += segment.size();
+        target = newTarget;
+        while (isLong()) {
+            removeOldest(nanos);
+        }
+        gone.addAll(expire(nanos));
+        publish();
+        return gone;
+    }
+
+    /** Nothing will be added. {@code over}: the stream is over, and playlists say so. */
+    public void end(int finalTarget, boolean over) {
+        target = finalTarget;
+        ended = over;
+        publish();
+    }
+
+    /** Takes over what an ended window of the same stream still holds, so that late requests find it; before any add. */
+    public void inherit(SegmentWindow previous, long nanos) {
+        while (!previous.listed.isEmpty()) {
+            previous.removeOldest(nanos);
+        }
+        show(previous.shown.get());
+        discontinuitySequence = Math.max(discontinuitySequence, previous.discontinuitySequence + 1);
+        for (Removed old : previous.removed) {
+            removed.addLast(old);
+            byNumber.put(old.segment.number(), old.segment);
+            bytes += old.segment.size();
+        }
+        previous.removed.clear();
+        // Its byNumber stays: until it is known that there is another window, segments are looked for there.
+        previous.bytes = 0;
+    }
+
+    /** Forgets what nobody may ask for any more. */
+    public List<Segment> expire(long nanos) {
+        List<Segment> gone = new ArrayList<>();
+        long most = settings.bytes();
+        if (bytes > most) {
+            LINES.happened("limit_hls_window_bytes", name, bytes + " bytes (expected: at most " + most + ")");
+        }
+        while (!removed.isEmpty() && (removed.getFirst().forgetAt - nanos <= 0 || bytes > most)) {
+            gone.add(forget(removed.removeFirst().segment));
+        }
+        while (bytes > most && listed.size() > 1) {
+            removeOldest(nanos);
+            gone.add(forget(removed.removeFirst().segment));
+        }
+        return gone;
+    }
+
+    /**
+     * Forgets what has left the playlist without anybody having seen it there. Not at once when it leaves: the playlist
+     * before may be on its way to somebody just then.
+     */
+    private List<Segment> forgetUnshown() {
+        List<Segment> gone = new ArrayList<>();
+        while (!settings.shownElsewhere()
+                && !removed.isEmpty()
+                && removed.getFirst().segment.number() > shown.get()) {
+            gone.add(forget(removed.removeFirst().segment));
+        }
+        return gone;
+    }
+
+    /** Forgets everything. */
+    public List<Segment> close() {
+        List<Segment> gone = new ArrayList<>();
+        removed.forEach(old -> gone.add(forget(old.segment)));
+        listed.forEach(segment -> gone.add(forget(segment)));
+        removed.clear();
+        listed.clear();
+        byNumber.clear();
+        state = null;
+        return gone;
+    }
+
+    private Segment forget(Segment segment) {
+        byNumber.remove(segment.number());
+        bytes -= segment.size();
+        segment.release();
+        return segment;
+    }
+
+    /** RFC 8216 §6.2.2: what is left must last three target durations. */
+    private boolean isLong() {
+        long left = duration() - listed.getFirst().duration();
+        return target > 0 && listed.size() > settings.listed() && left >= 3_000_000L * target;
+    }
+
+    private void removeOldest(long nanos) {
+        long keep = (duration() + listed.getFirst().duration()) * 1000;
+        Segment segment = listed.removeFirst();
+        if (segment.discontinuity()) {
+            discontinuitySequence++;
+        }
+        removed.addLast(new Removed(segment, nanos + keep));
+    }
+
+    private long duration() {
+        return listed.stream().mapToLong(Segment::duration).sum();
+    }
+
+    private void publish() {
+        if (target > 0 && !listed.isEmpty()) {
+            state = new WindowState(target, discontinuitySequence, List.copyOf(listed), ended);
+        }
+    }
+}
