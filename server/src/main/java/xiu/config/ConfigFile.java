@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads the text of a configuration file, and says what is wrong when there is none. */
+/** Reads the text of a configuration file, and says why when that is impossible. */
 final class ConfigFile {
     private static final int MAX_BYTES = 1 << 20;
 

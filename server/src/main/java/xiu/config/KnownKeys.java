@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
-/** The keys that somebody asked for, by table; what else a file holds is a mistake. */
+/** The keys that the binder asked for, by table. Any other key in the file is a mistake. */
 final class KnownKeys {
     private final Map<String, Set<String>> byTable = new LinkedHashMap<>();
     private final Set<String> ignored = new HashSet<>();
@@ -66,7 +66,7 @@ final class KnownKeys {
                 what + (suggestion == null ? "" : " (did you mean \"" + suggestion + "\"?)"));
     }
 
-    /** A word of the same table, or else a word of another one. */
+    /** The nearest word of the same table, or else of another one. */
     private @Nullable String suggest(String key, Set<String> known) {
         String near = Spelling.nearest(key, known);
         if (near != null) {
@@ -81,7 +81,7 @@ final class KnownKeys {
         return null;
     }
 
-    /** What stands at a path; null when nothing does. The empty path is the file itself. */
+    /** The value at a path; null when there is none. The empty path is the file itself. */
     static @Nullable Object lookup(TomlTable root, String path) {
         Object found = root;
         for (String key : path.isEmpty() ? List.<String>of() : split(path)) {
@@ -90,7 +90,7 @@ final class KnownKeys {
         return found;
     }
 
-    /** The keys of a path; keys with dots in them are not reachable this way, and no known key has one. */
+    /** The keys of a path. A key with a dot in it cannot be found this way; no known key has one. */
     static List<String> split(String path) {
         List<String> keys = new ArrayList<>();
         int from = 0;

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths as this JVM can name them: it takes the characters of file names from the locale in which it was started, and in
- * that of a container or a unit of systemd it has ASCII only. No option of the JVM changes that.
+ * Paths as this JVM can encode them. It takes the encoding of file names from the locale in which it was started; in a
+ * container or a systemd unit that is often ASCII. No option of the JVM changes it.
  */
 public final class NativePaths {
-    /** What to do about it. */
+    /** What the user can do about it. */
     public static final String ADVICE = "LC_ALL=C.UTF-8 in the environment; the launcher sets it";
 
     /** Letters of three alphabets, one of them beyond 16 bits. */
@@ -18,7 +18,7 @@ public final class NativePaths {
 
     private NativePaths() {}
 
-    /** The encoding of file names, where it lacks characters; null where it has all. */
+    /** The encoding of file names if it lacks characters; null if it has all. */
     public static @Nullable String narrowEncoding() {
         return narrow(System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
@@ -32,7 +32,7 @@ public final class NativePaths {
     /**
      * The path that a text names.
      *
-     * @throws IllegalArgumentException which says why it is none
+     * @throws IllegalArgumentException which says why the text is no path
      */
     public static Path parse(String text) {
         try {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlPosition;
 
-/** What is wrong with one file so far. */
+/** The problems found in one file so far. */
 final class Problems {
     private record Problem(int line, int column, String message) {}
 

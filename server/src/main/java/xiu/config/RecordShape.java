@@ -15,7 +15,7 @@ public final class RecordShape {
     private final Type[] types;
     private final List<String> keys;
 
-    /** That of a record class. */
+    /** The shape of a record class. */
     public RecordShape(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
         accessors = new Method[components.length];

@@ -10,16 +10,16 @@ import org.tomlj.TomlTable;
  * A place in the file: a table, or a key of it.
  *
  * @param table the table itself, or the one around the key
- * @param path what messages call the place
- * @param prefix what the keys here begin with
- * @param position where it stands, if known
+ * @param path the name of the place in messages
+ * @param prefix how the keys here begin
+ * @param position where it is in the file, if known
  */
 record Scope(
         TomlTable table,
         String path,
         String prefix,
         @Nullable TomlPosition position) {
-    /** A key of this table; if the file does not name it, it stands where the table stands. */
+    /** A key of this table. If the file does not name it, its position is that of the table. */
     Scope child(String key) {
         TomlPosition at = table.inputPositionOf(List.of(prefix + key));
         return new Scope(table, (path.isEmpty() ? "" : path + ".") + prefix + key, "", at == null ? position : at);

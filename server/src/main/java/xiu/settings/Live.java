@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Holds an immutable settings record that can be replaced while the server runs. Who works by the settings keeps the
- * holder and reads {@link #now()} once when something begins (a session, a decision, an inspection), not once for each
- * packet and player; who must do something when they change is a listener. Any thread.
+ * Holds an immutable settings record that can be replaced while the server runs. A part keeps the holder and reads
+ * {@link #now()} once when something begins (a session, a decision, an inspection), not for each packet and player. A
+ * part that must act when they change registers a listener. Any thread.
  *
  * @param <T> the record
  */
@@ -26,15 +26,15 @@ public final class Live<T> {
         return new Live<>(first);
     }
 
-    /** What counts at the moment: one read of a volatile field. Two calls may answer differently. */
+    /** The settings at the moment: one read of a volatile field. Two calls may return different records. */
     public T now() {
         return now;
     }
 
     /**
-     * Replaces the record and tells the listeners, in the order in which they came, before it returns. Equal settings
-     * change nothing. A listener that fails does not keep the others from being told; its exception is the cause of one that is
-     * thrown at the end.
+     * Replaces the record and notifies the listeners, in the order of their registration, before it returns. Equal
+     * settings change nothing. When a listener throws, the others are still notified; what it threw is the cause of an
+     * exception at the end.
      */
     public synchronized void set(T next) {
         if (next.equals(now)) {
@@ -57,16 +57,16 @@ public final class Live<T> {
     }
 
     /**
-     * Tells {@code listener} about every change from now on, on the thread that makes it and one change after the other.
-     * A listener that needs a thread of its own passes the news on.
+     * Calls {@code listener} with every change from now on, on the thread that makes the change, one change after the
+     * other. A listener that needs its own thread posts the change there.
      */
     public synchronized void onChange(Consumer<? super T> listener) {
         listeners.add(listener);
     }
 
     /**
-     * A part of the record as a holder of its own, which follows this one. Its listeners are told only when that part
-     * changes. Kept for as long as this holder: one for each part of the server, not one for each stream.
+     * A part of the record as a holder of its own, which follows this one. Its listeners are notified only when that
+     * part changes. It is kept for as long as this holder, so it is for parts of the server, not for single streams.
      */
     public synchronized <U> Live<U> part(Function<? super T, ? extends U> of) {
         Live<U> part = new Live<>(of.apply(now));

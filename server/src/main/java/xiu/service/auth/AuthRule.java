@@ -10,7 +10,7 @@ package xiu.service.auth;
 public record AuthRule(boolean pullEnabled, boolean pushEnabled, AuthAlgorithm algorithm) {
     private static final AuthRule DEFAULTS = new AuthRule(false, false, AuthAlgorithm.SIMPLE);
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static AuthRule defaults() {
         return DEFAULTS;
     }

@@ -10,7 +10,7 @@ package xiu.service.auth;
 public record AuthSecret(String key, String password, String pushPassword) {
     private static final AuthSecret DEFAULTS = new AuthSecret("", "", "");
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static AuthSecret defaults() {
         return DEFAULTS;
     }

@@ -18,8 +18,9 @@ import xiu.stream.AccessRequest.Action;
 import xiu.transport.trouble.RareLine;
 
 /**
- * Tokens as XIU has them, in the query ({@code ?token=}), as a bearer token, or as the password of a login. A token is compared in constant time and
- * never shown. Where there is a push password, a token to play does not publish. Any thread.
+ * Tokens as XIU has them: in the query ({@code ?token=}), as a bearer token, or as the password of a login. A token is
+ * compared in constant time and never shown. Where there is a push password, a token for playing does not allow
+ * publishing. Any thread.
  */
 public final class TokenPolicy implements AccessPolicy {
     private static final Logger log = LoggerFactory.getLogger(TokenPolicy.class);
@@ -28,12 +29,12 @@ public final class TokenPolicy implements AccessPolicy {
     private final Live<AuthSettings> live;
     private final AtomicLong denied = new AtomicLong();
 
-    /** Checks by these settings, each request by those of its moment; who is in stays in when they change. */
+    /** Checks each request by the settings of that moment. A change ends no session that was admitted before. */
     public TokenPolicy(Live<AuthSettings> settings) {
         this.live = settings;
     }
 
-    /** How many were denied so far. */
+    /** How many requests were denied so far. */
     public long denied() {
         return denied.get();
     }
@@ -70,7 +71,7 @@ public final class TokenPolicy implements AccessPolicy {
         return TokenQuery.parameter(query);
     }
 
-    /** One line for many, and never what was shown instead of a token. */
+    /** Logs the denial, at intervals, and never what was shown instead of a token. */
     private void report(AccessRequest request) {
         long times = lines.happened(System.nanoTime());
         if (times > 0) {
@@ -98,10 +99,10 @@ public final class TokenPolicy implements AccessPolicy {
                 request.action() == Action.PUBLISH && !secret.pushPassword().isEmpty();
         String expected = switch (algorithm) {
             case SIMPLE -> pushSecret ? secret.pushPassword() : secret.password();
-            // The key alone would make a player's token a publisher's.
+            // With the key alone, a player's token would be a publisher's as well.
             case MD5 -> md5((pushSecret ? secret.pushPassword() : secret.key()) + name);
         };
-        // All are compared, so that the time does not tell which one was looked at.
+        // All are compared, so that the time does not reveal which of them were present.
         String query = TokenQuery.token(request.credentials().query());
         boolean byQuery = same(algorithm, expected, query);
         boolean byBearer = same(algorithm, expected, request.credentials().bearer());

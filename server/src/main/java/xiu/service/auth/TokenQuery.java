@@ -27,7 +27,7 @@ final class TokenQuery {
 
     private static String decoded(String value) {
         try {
-            // A plus is a plus: base64 tokens hold it, and nobody writes spaces in tokens.
+            // A plus is taken literally: tokens in base64 contain it, and no token contains a space.
             return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return "";

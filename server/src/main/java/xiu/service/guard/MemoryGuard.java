@@ -20,15 +20,16 @@ import xiu.transport.trouble.GuardedTask;
 import xiu.transport.trouble.RareLines;
 
 /**
- * The ceiling over everything: each stream and each viewer is bounded by itself, but their sum is not. Above the ceiling
- * the viewers that are farthest behind go, worst first, because the memory they hold is what nobody else needs; and no
- * new stream begins until there is room again. One that is a little behind stays while others are much farther. Replies
- * that slow clients have been taking for the longest go likewise, and also when what they alone hold is too much.
+ * The limit on the media memory of the whole server. Each stream and each viewer is bounded by itself, but their sum is
+ * not. Above the limit, the viewers that are farthest behind are closed first, because nobody else needs the memory
+ * that they hold, and no new stream may begin until there is room again. A viewer that is only a little behind stays
+ * while others are much farther. Replies that slow clients have been taking for the longest are closed likewise, and
+ * also when the memory that only such replies hold is too much.
  */
 public final class MemoryGuard implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
     private static final long PERIOD = 500;
-    /** Viewers that go per look, so that the effect is seen before more are taken. */
+    /** Viewers closed per check at most, so that the effect is seen before more are closed. */
     private static final int MOST_AT_ONCE = 64;
 
     private static final RareLines LINES = new RareLines(LOG);
@@ -38,24 +39,24 @@ public final class MemoryGuard implements Service {
     private final LongSupplier ceiling;
     private final Replies replies;
     private final ScheduledExecutorService thread;
-    private @Nullable Future<?> looking;
+    private @Nullable Future<?> checking;
     private boolean above;
     private long closed;
 
     /**
      * Replies that slow clients take.
      *
-     * @param held bytes that nobody but such replies holds any more; a part of what is used
-     * @param most bytes that these may be, asked each time
-     * @param closeSlowest closes those that have taken the longest, so many at most, and says how many it has closed
+     * @param held bytes that only such replies still hold; part of what is used
+     * @param most the most that these may be, asked each time
+     * @param closeSlowest closes those that have taken the longest, at most so many, and returns how many it has closed
      */
     public record Replies(LongSupplier held, LongSupplier most, IntUnaryOperator closeSlowest) {}
 
     /**
-     * Looks at {@code used} twice a second.
+     * Checks {@code used} twice a second.
      *
      * @param used bytes of media that are held; not what an allocator has reserved, which keeps some of it for later
-     * @param ceiling bytes it must not exceed, asked each time
+     * @param ceiling the most that it may be, asked each time
      */
     public MemoryGuard(
             StreamHub hub, LongSupplier used, LongSupplier ceiling, Replies replies, ScheduledExecutorService thread) {
@@ -68,10 +69,10 @@ public final class MemoryGuard implements Service {
 
     @Override
     public void start() {
-        looking = GuardedTask.every(PERIOD, thread, "memory_guard", this::look);
+        checking = GuardedTask.every(PERIOD, thread, "memory_guard", this::check);
     }
 
-    void look() {
+    void check() {
         long now = used.getAsLong();
         long most = ceiling.getAsLong();
         boolean over = now > most;
@@ -81,7 +82,7 @@ public final class MemoryGuard implements Service {
         } else {
             boundReplies();
         }
-        // A little below the ceiling, so that one stream does not switch it on and off.
+        // It ends only at nine tenths, so that one stream does not switch it on and off.
         boolean full = over || (above && now > most / 10 * 9);
         if (full != above) {
             above = full;
@@ -113,7 +114,7 @@ public final class MemoryGuard implements Service {
                 .sorted(Comparator.comparingLong(Viewer::behind).reversed())
                 .limit(MOST_AT_ONCE)
                 .toList();
-        // Who is far better off than the worst may only have met a full socket for a moment.
+        // A viewer that is far better off than the worst may only have met a full socket for a moment.
         List<Viewer> worst = slowest.stream()
                 .takeWhile(viewer -> viewer.behind() >= slowest.getFirst().behind() / 2)
                 .toList();
@@ -122,7 +123,7 @@ public final class MemoryGuard implements Service {
             try {
                 viewer.kick(EndReason.TOO_SLOW);
             } catch (Throwable fault) {
-                // The others go, and new streams are refused all the same.
+                // The other viewers must still be closed, and new streams refused.
                 Faults.contained("fault_memory_guard", viewer.peer(), fault);
             }
         }
@@ -130,8 +131,8 @@ public final class MemoryGuard implements Service {
 
     @Override
     public CompletionStage<Void> stop() {
-        if (looking != null) {
-            looking.cancel(false);
+        if (checking != null) {
+            checking.cancel(false);
         }
         return CompletableFuture.completedFuture(null);
     }

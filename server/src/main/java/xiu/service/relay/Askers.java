@@ -4,14 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** For whom streams are sought: how many each address may have sought at once. Confined to the relay thread. */
+/**
+ * Bounds how many streams the players of one address may have sought at upstreams at a time. Confined to the relay
+ * thread.
+ */
 final class Askers {
     /** Streams that may be sought at once because players of one address asked for them. */
     static final int MOST_SOUGHT = 512;
 
     private final Map<Object, Integer> sought = new HashMap<>();
 
-    /** One more is sought for this address; null when there are too many. */
+    /** One more stream is sought for this address; null when there are too many. */
     @Nullable
     Sought begin(Object asker) {
         if (sought.getOrDefault(asker, 0) >= MOST_SOUGHT) {
@@ -21,7 +24,7 @@ final class Askers {
         return new Sought(asker);
     }
 
-    /** A stream that is sought for somebody. */
+    /** A stream that is being sought for an address. */
     final class Sought {
         private final Object asker;
         private boolean over;
@@ -34,7 +37,7 @@ final class Askers {
             return asker;
         }
 
-        /** It is found, or given up. Later calls change nothing. */
+        /** The stream is found, or given up. Later calls change nothing. */
         void end() {
             if (!over) {
                 over = true;
@@ -43,7 +46,7 @@ final class Askers {
         }
     }
 
-    /** Addresses that have streams sought. */
+    /** Addresses for which streams are being sought. */
     int size() {
         return sought.size();
     }

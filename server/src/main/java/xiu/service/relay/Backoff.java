@@ -6,7 +6,7 @@ import java.util.function.DoubleSupplier;
 final class Backoff {
     private static final long FIRST = 1_000;
     private static final long LAST = 30_000;
-    /** A run this long shows that the far side is healthy: its end is followed up at once, ms. */
+    /** After a run of this length the far side counts as healthy, and the next attempt follows at once, ms. */
     private static final long HEALTHY = 5_000;
 
     private final DoubleSupplier random;

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import xiu.transport.trouble.GuardedTask;
 
 /**
- * Who may dial one far side, and when: so many at once, so many a second, and in turn by who asks for it, so that one
- * address with a thousand wishes delays the one wish of another by a single dial. Confined to the relay thread.
+ * Bounds the dialling of one far side: how many dials at once and how many per second. The askers take turns, so that
+ * an address that asks for a thousand streams delays another by a single dial. Confined to the relay thread.
  */
 final class DialTurns {
-    /** Dials at once that the far side has neither granted nor refused. */
+    /** Dials at once that the far side has neither accepted nor refused. */
     static final int AT_ONCE = 128;
     /** Of those, for one asker. */
     static final int OF_ONE_ASKER = 32;
-    /** Dials a second, when more are wanted for longer. */
+    /** Dials per second in the long run. */
     static final int PER_SECOND = 200;
 
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
@@ -29,7 +29,7 @@ final class DialTurns {
     private final LongSupplier clock;
     private final Map<Object, Asker> askers = new LinkedHashMap<>();
     private int running;
-    /** When the next dial would be due if none had followed another sooner than the interval, ns. */
+    /** When the next dial would be due if each had waited for the interval, ns. */
     private long due;
 
     private boolean serving;
@@ -41,7 +41,7 @@ final class DialTurns {
         private int running;
     }
 
-    /** One dial, from the wish for it until its outcome is known. */
+    /** One dial, from the request for it until its outcome is known. */
     final class Turn {
         private final Object asker;
         private final Runnable dial;
@@ -53,7 +53,7 @@ final class DialTurns {
             this.dial = dial;
         }
 
-        /** It has come to something, or is not wanted any more. Later calls change nothing. */
+        /** The outcome is known, or the dial is not wanted any more. Later calls change nothing. */
         void end() {
             if (over) {
                 return;
@@ -73,7 +73,11 @@ final class DialTurns {
         }
     }
 
-    /** {@code clock}: ns from any beginning. */
+    /**
+     * A far side that is not being dialled.
+     *
+     * @param clock ns from any beginning
+     */
     DialTurns(ScheduledExecutorService thread, LongSupplier clock) {
         this.thread = thread;
         this.clock = clock;
@@ -81,10 +85,11 @@ final class DialTurns {
     }
 
     /**
-     * Asks for a turn. It comes with the next {@link #serve}, which the caller calls when it knows its turn.
+     * Asks for a turn. The dial begins with the next {@link #serve}, which the caller calls once it has stored the
+     * turn.
      *
      * @param asker for whom
-     * @param dial begins; not called once the turn has ended
+     * @param dial begins the dial; not called once the turn has ended
      */
     Turn ask(Object asker, Runnable dial) {
         Turn turn = new Turn(asker, dial);
@@ -92,10 +97,10 @@ final class DialTurns {
         return turn;
     }
 
-    /** Begins what may begin. */
+    /** Begins all dials that may begin now. */
     void serve() {
         if (serving) {
-            // What begins may end in the same breath; the loop below goes on with the next.
+            // Called by a dial that has ended at once; the loop below goes on with the next one.
             return;
         }
         serving = true;
@@ -108,7 +113,7 @@ final class DialTurns {
         }
     }
 
-    /** Nobody has a turn any more. */
+    /** No dial begins any more. */
     void close() {
         closed = true;
     }
@@ -131,7 +136,7 @@ final class DialTurns {
         turn.began = true;
         asker.running++;
         running++;
-        // The others come first now.
+        // To the end of the order: the other askers come first now.
         askers.remove(key);
         askers.put(key, asker);
         return turn;

@@ -7,7 +7,7 @@ import xiu.stream.StreamKey;
 import xiu.stream.text.LogText;
 import xiu.transport.trouble.RareLine;
 
-/** One clear line when servers ask each other in a circle, however many names they are asked for. Any thread. */
+/** Logs once at intervals that servers ask each other in a circle, for however many names. Any thread. */
 final class LoopReport {
     private static final Logger LOG = LoggerFactory.getLogger(LoopReport.class);
 

@@ -5,7 +5,7 @@ import xiu.stream.Publisher;
 import xiu.stream.relay.RelayEnd;
 import xiu.stream.relay.StreamSource;
 
-/** Brings what a pull's source tells, on whatever thread, to the relay thread. */
+/** Posts the events of a pull's source, which come on any thread, to the relay thread. */
 final class PullEvents implements StreamSource.Events {
     private final PullRelays owner;
     private final PullRelay pull;
@@ -20,17 +20,17 @@ final class PullEvents implements StreamSource.Events {
     @Override
     public Publication connected(Publisher publisher) {
         Publication publication = owner.hub().feed(pull.key(), publisher);
-        RelayPost.tell(owner.thread(), () -> pull.connected(from, publication.stream()));
+        RelayPost.post(owner.thread(), () -> pull.connected(from, publication.stream()));
         return publication;
     }
 
     @Override
     public void reached(String nodeId) {
-        RelayPost.tell(owner.thread(), () -> pull.reached(from, nodeId));
+        RelayPost.post(owner.thread(), () -> pull.reached(from, nodeId));
     }
 
     @Override
     public void ended(RelayEnd end) {
-        RelayPost.tell(owner.thread(), () -> pull.ended(from, end));
+        RelayPost.post(owner.thread(), () -> pull.ended(from, end));
     }
 }

@@ -66,7 +66,7 @@ final class PullRelay {
         refuseCircle();
     }
 
-    /** The far side asks us for what we are asking it for: neither would ever answer. */
+    /** The far side asks this server for the stream that it is asked for: neither would ever answer. */
     private void refuseCircle() {
         String far = farNode;
         if (far != null && stream == null && waiters.refuseBy(far, notFound("asked for in a circle"))) {
@@ -93,7 +93,7 @@ final class PullRelay {
 
     private void next(RelayEnd lastEnd) {
         if (untried.isEmpty()) {
-            // One that answered knows better than those that did not.
+            // The answer of one upstream says more than the failure to reach another.
             exhausted(refusal == null ? lastEnd : refusal);
             return;
         }
@@ -102,7 +102,7 @@ final class PullRelay {
         upstream = chosen;
         farNode = null;
         runningSince = 0;
-        // Players are watching what had been running, so it does not wait for what was never found.
+        // While players watch, the dial must not wait behind those for streams that were never found.
         Object asker = stream == null ? sought.asker() : this;
         turn = chosen.turns().ask(asker, () -> dial(chosen));
         chosen.turns().serve();
@@ -115,7 +115,7 @@ final class PullRelay {
             source = opened;
             opened.start(new PullEvents(owner, this, opened));
         } catch (IllegalArgumentException e) {
-            // What a player appended to the name can make a template's URL impossible.
+            // What a player appended to the name can make the URL of a template invalid.
             endTurn();
             refused(new RelayEnd(RelayEnd.Kind.REFUSED, String.valueOf(e.getMessage())));
         } catch (Throwable fault) {
@@ -145,7 +145,7 @@ final class PullRelay {
         next(end);
     }
 
-    /** Somebody publishes it here: what was sought elsewhere is found. */
+    /** The stream is published here now, and is not sought elsewhere any more. */
     void published(MediaStream here) {
         waiters.serve(here);
         if (stream == null) {
@@ -186,7 +186,8 @@ final class PullRelay {
                 if (upstream != null) {
                     upstream.failed(end.message(), owner.now());
                 }
-                // What had been running is sought again in a moment, elsewhere first: this one failed lately.
+                // A stream that was running is sought again soon, at the other upstreams first, because this one failed
+                // just now.
                 if (runningSince == 0) {
                     next(end);
                 } else {
@@ -228,7 +229,9 @@ final class PullRelay {
         waiters.refuse(notFound(end.message()));
     }
 
-    /** Goes on where its upstream is still asked for this stream; otherwise it ends, or is sought among those of now. */
+    /**
+     * Goes on if its upstream is still configured for this stream; otherwise it ends, or asks the upstreams that are.
+     */
     void upstreamsReplaced() {
         Upstream asked = upstream;
         untried = untried.stream().filter(one -> owner.isAsked(one, key())).toList();
@@ -251,7 +254,7 @@ final class PullRelay {
         }
     }
 
-    /** Looks whether anybody still cares; about once a second. */
+    /** Ends it when no player waits or watches any more; about once a second. */
     void inspect(long now) {
         MediaStream fed = stream;
         if (fed == null) {

@@ -29,7 +29,7 @@ import xiu.transport.trouble.GuardedTask;
 
 /** Static pull: a stream that a player asks for and nobody publishes here is fetched from an upstream. */
 public final class PullRelays implements StreamLocator, StreamListener, Service {
-    /** How long an upstream's "no such stream" is believed, ns. */
+    /** How long the answer "no such stream" of the upstreams is remembered, ns. */
     private static final long MEMORY = TimeUnit.SECONDS.toNanos(2);
 
     private static final long INSPECTION_MILLIS = 500;
@@ -53,10 +53,10 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
     private volatile boolean stopped;
 
     /**
-     * Asks these upstreams, in this order but for those that failed lately. When these are replaced, what comes from an
-     * upstream that is still asked for it is not touched; what comes from another one ends, in its protocol.
+     * Asks these upstreams in this order, those that failed lately last. When they are replaced, a pull from an
+     * upstream that is still configured for its stream is not touched; any other is ended as its protocol requires.
      *
-     * @param thread one thread, on which all relays live
+     * @param thread one thread, on which all relays run
      */
     public PullRelays(
             Live<List<PullSettings>> upstreams,
@@ -67,7 +67,7 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
         this(upstreams, sources, hub, nodeId, thread, System::nanoTime);
     }
 
-    /** {@code clock}: ns from any beginning. */
+    /** The same with a {@code clock} of ns from any beginning. */
     PullRelays(
             Live<List<PullSettings>> upstreams,
             StreamSource.Factory sources,
@@ -81,7 +81,7 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
         this.nodeId = nodeId;
         this.thread = thread;
         this.upstreams = upstreams(upstreams.now(), List.of());
-        upstreams.onChange(next -> RelayPost.tell(thread, () -> replaceUpstreams(next)));
+        upstreams.onChange(next -> RelayPost.post(thread, () -> replaceUpstreams(next)));
     }
 
     private List<Upstream> upstreams(List<PullSettings> settings, List<Upstream> before) {
@@ -91,19 +91,19 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
     private void replaceUpstreams(List<PullSettings> next) {
         if (!stopped) {
             upstreams = upstreams(next, upstreams);
-            // A new one may have what the others had not.
+            // A new upstream may have a stream that the others had not.
             unknown.clear();
             inspectFromNowOn();
             RelayPost.each(pulls.values(), PullRelay::upstreamsReplaced);
         }
     }
 
-    /** Whether a stream may come from this upstream. */
+    /** Whether this upstream is configured for a stream. */
     boolean isAsked(Upstream upstream, StreamKey key) {
         return upstreams.contains(upstream) && upstream.serves(key);
     }
 
-    /** All relays of now. Any thread. */
+    /** All relays at the moment. Any thread. */
     public List<Relay> relays() {
         return pulls.values().stream().map(PullRelay::relay).toList();
     }
@@ -125,9 +125,10 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
             loops.report(missing.key(), "here", "asked for by way of " + missing.route());
             player.completeExceptionally(notFound(missing.key(), "asked for in a circle"));
         } else {
-            RelayPost.tell(thread, () -> seek(missing, player));
+            RelayPost.post(thread, () -> seek(missing, player));
             player.orTimeout(patience(missing.key()).toMillis(), TimeUnit.MILLISECONDS);
-            // A player that leaves waits no more, so that an upstream is not asked for nobody.
+            // The stage of a player that leaves is cancelled, so that no upstream is asked for a stream that nobody
+            // wants.
             return Answers.then(
                     player,
                     CompletableFuture::completedFuture,
@@ -139,7 +140,7 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
         return player;
     }
 
-    /** Longer than {@link #locate} itself waits, which knows better what to say then. */
+    /** Longer than {@link #locate} itself waits, so that the more precise answer of the pull comes first. */
     @Override
     public Duration patience(AccessRequest missing) {
         return patience(missing.key()).plusSeconds(5);
@@ -181,12 +182,12 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
         pull.start();
     }
 
-    /** A player that waits for an upstream is served by whoever publishes here in the meantime. */
+    /** A player that waits for an upstream is served when somebody publishes the stream here meanwhile. */
     @Override
     public void on(StreamEvent event) {
         if (event instanceof StreamEvent.Published published
                 && !published.publisher().isRelay()) {
-            RelayPost.tell(thread, () -> {
+            RelayPost.post(thread, () -> {
                 PullRelay pull = pulls.get(published.stream().key());
                 if (pull != null) {
                     pull.published(published.stream());
@@ -198,7 +199,7 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
     void gone(PullRelay pull, boolean unknownUpstream) {
         pulls.remove(pull.key(), pull);
         if (unknownUpstream) {
-            // Oldest first, so the first to go is the first to expire.
+            // In order of insertion, so the first to be removed is the first that expires.
             unknown.remove(pull.key());
             unknown.put(pull.key(), now() + MEMORY);
             if (unknown.size() > MOST_REMEMBERED) {
@@ -265,7 +266,7 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
         inspectFromNowOn();
     }
 
-    /** A server without upstreams has nothing to inspect. */
+    /** Starts the periodic inspection; a server without upstreams has none. */
     private void inspectFromNowOn() {
         if (!upstreams.isEmpty() && inspecting.compareAndSet(false, true)) {
             GuardedTask.every(INSPECTION_MILLIS, thread, "relay_pull", this::inspect);

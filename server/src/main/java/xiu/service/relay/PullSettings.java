@@ -44,7 +44,7 @@ public record PullSettings(
         }
     }
 
-    /** What is used for keys that the configuration does not name; {@code address} or {@code url} must be. */
+    /** The values of keys that the configuration does not name; {@code address} or {@code url} has none. */
     public static PullSettings defaults() {
         return DEFAULTS;
     }

@@ -15,7 +15,10 @@ import xiu.stream.relay.StreamSink;
 import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 
-/** Carries one stream to one target for as long as it lives, whatever becomes of the target. Confined to the relay thread. */
+/**
+ * Carries one stream to one target for as long as the stream lives, and retries whenever the target fails. Confined to
+ * the relay thread.
+ */
 final class PushRelay {
     private final MediaStream stream;
     private final UrlTemplate target;
@@ -34,7 +37,7 @@ final class PushRelay {
     private boolean halted;
     private boolean over;
 
-    /** What the far side is told; both depend on who publishes. */
+    /** What the target gets at connect; both values depend on the publisher. */
     private record Call(URI to, List<String> route) {}
 
     PushRelay(MediaStream stream, UrlTemplate target, PushRelays owner, DialTurns turns) {
@@ -77,7 +80,8 @@ final class PushRelay {
             sink = opened;
             opened.start(stream, new Events(opened));
         } catch (IllegalArgumentException e) {
-            // What a publisher appended to the name can make a template's URL impossible; the next one's may be better.
+            // What a publisher appended to the name can make the URL of a template invalid; that of the next publisher
+            // may be valid.
             halted = true;
             endTurn();
             relay.failed(String.valueOf(e.getMessage()));
@@ -101,7 +105,9 @@ final class PushRelay {
         return new Call(target.resolve(stream.key().app(), stream.key().name(), query), route);
     }
 
-    /** Another publisher, or the same one again: the stream may come another way now, with other words for the target. */
+    /**
+     * A publisher has come, perhaps another one: the stream's route and the query for the target may be different now.
+     */
     void published() {
         if (over || retry != null && !retry.isDone() || isAsCalled()) {
             return;
@@ -121,12 +127,12 @@ final class PushRelay {
         try {
             return currentCall().equals(call);
         } catch (IllegalArgumentException e) {
-            // Starting again will say so.
+            // The next start reports it.
             return false;
         }
     }
 
-    /** The stream is over: a sink that runs sends what is left and says goodbye by itself. */
+    /** The stream has ended. A running sink sends what is left and ends by itself. */
     void streamEnded() {
         if (sink == null || runningSince == 0) {
             stop("the stream ended");
@@ -188,7 +194,7 @@ final class PushRelay {
         retry = GuardedTask.after(delay, thread, "relay", this::start);
     }
 
-    /** Brings what the sink tells to the relay thread. */
+    /** Posts the events of the sink to the relay thread. */
     private final class Events implements StreamSink.Events {
         private final StreamSink from;
 
@@ -198,12 +204,12 @@ final class PushRelay {
 
         @Override
         public void connected() {
-            RelayPost.tell(thread, () -> PushRelay.this.connected(from));
+            RelayPost.post(thread, () -> PushRelay.this.connected(from));
         }
 
         @Override
         public void ended(RelayEnd end) {
-            RelayPost.tell(thread, () -> PushRelay.this.ended(from, end));
+            RelayPost.post(thread, () -> PushRelay.this.ended(from, end));
         }
     }
 }

@@ -28,7 +28,7 @@ public final class PushRelays implements StreamListener, Service {
     private final ScheduledExecutorService thread;
     private final BiPredicate<StreamKey, UrlTemplate> comesFrom;
     private final Map<MediaStream, Map<PushSettings, PushRelay>> relays = new ConcurrentHashMap<>();
-    /** Relay thread, and so are the targets. */
+    /** Relay thread only, as {@code targets}. */
     private final Map<UrlTemplate, DialTurns> turns = new HashMap<>();
 
     private List<PushSettings> targets;
@@ -36,11 +36,11 @@ public final class PushRelays implements StreamListener, Service {
     private volatile boolean stopped;
 
     /**
-     * Forwards to {@code targets}. When these are replaced, what goes to a target that is still there is not touched; what
-     * goes to another one ends, in its protocol.
+     * Forwards to {@code targets}. When they are replaced, a push to a target that is still configured is not touched;
+     * any other is ended as its protocol requires.
      *
-     * @param thread one thread, on which all relays live
-     * @param comesFrom whether a stream is pulled from this very target; it then is not pushed back
+     * @param thread one thread, on which all relays run
+     * @param comesFrom whether a stream is pulled from this very target; it is not pushed back then
      */
     public PushRelays(
             Live<List<PushSettings>> targets,
@@ -53,14 +53,14 @@ public final class PushRelays implements StreamListener, Service {
         this.thread = thread;
         this.comesFrom = comesFrom;
         this.targets = enabled(targets.now());
-        targets.onChange(next -> RelayPost.tell(thread, () -> replaceTargets(next)));
+        targets.onChange(next -> RelayPost.post(thread, () -> replaceTargets(next)));
     }
 
     private static List<PushSettings> enabled(List<PushSettings> targets) {
         return targets.stream().filter(PushSettings::enabled).toList();
     }
 
-    /** All relays of now. Any thread. */
+    /** All relays at the moment. Any thread. */
     public List<Relay> relays() {
         return relays.values().stream()
                 .flatMap(all -> all.values().stream())
@@ -71,8 +71,8 @@ public final class PushRelays implements StreamListener, Service {
     @Override
     public void on(StreamEvent event) {
         switch (event) {
-            case StreamEvent.Published published -> RelayPost.tell(thread, () -> published(published.stream()));
-            case StreamEvent.Ended ended -> RelayPost.tell(thread, () -> ended(ended.stream()));
+            case StreamEvent.Published published -> RelayPost.post(thread, () -> published(published.stream()));
+            case StreamEvent.Ended ended -> RelayPost.post(thread, () -> ended(ended.stream()));
             case StreamEvent.Created created -> {}
             case StreamEvent.Unpublished unpublished -> {}
             case StreamEvent.Joined joined -> {}
@@ -96,7 +96,10 @@ public final class PushRelays implements StreamListener, Service {
         }
     }
 
-    /** Gives each target that selects the stream a relay: the one it has already, or a new one. The others end. */
+    /**
+     * Gives each target that selects the stream a relay: the one that exists, or a new one. Relays of other targets
+     * end.
+     */
     private void assign(MediaStream stream) {
         Map<PushSettings, PushRelay> before = new LinkedHashMap<>(relays.getOrDefault(stream, Map.of()));
         Map<PushSettings, PushRelay> all = new LinkedHashMap<>();
@@ -119,7 +122,10 @@ public final class PushRelays implements StreamListener, Service {
         RelayPost.each(begun, PushRelay::start);
     }
 
-    /** The relay of this target, or of one that is no more and differed in which streams it gets. */
+    /**
+     * The existing relay of this target, or of a target that was removed and differed only in which streams it
+     * selected.
+     */
     private @Nullable PushRelay takeOver(Map<PushSettings, PushRelay> before, PushSettings target) {
         PushSettings same = target;
         for (PushSettings old : before.keySet()) {

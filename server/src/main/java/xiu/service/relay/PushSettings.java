@@ -22,7 +22,7 @@ public record PushSettings(
         RelaySettings.checkTarget(address, port, url);
     }
 
-    /** What is used for keys that the configuration does not name; {@code address} or {@code url} must be. */
+    /** The values of keys that the configuration does not name; {@code address} or {@code url} has none. */
     public static PushSettings defaults() {
         return DEFAULTS;
     }

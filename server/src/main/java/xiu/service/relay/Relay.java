@@ -7,9 +7,9 @@ import org.slf4j.event.Level;
 import xiu.stream.StreamKey;
 
 /**
- * One stream carried one way, as operators see it. Changed by its owner on the relay thread, read by any thread. Every
- * change is one line in the log; while a pull has not found its stream, at debug level: whoever asks for nonsense must not
- * fill the log.
+ * One stream carried one way, as operators see it. Changed by its owner on the relay thread, read by any thread. Each
+ * change is one log line; at debug level while a pull has not found its stream, because players may ask for any name
+ * and must not fill the log.
  */
 public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -21,7 +21,7 @@ public final class Relay {
     private volatile String remote;
     private volatile Status status = new Status(State.IDLE, "", System.currentTimeMillis());
 
-    /** Which way. */
+    /** Which way the stream is carried. */
     public enum Direction {
         /** From elsewhere to here. */
         PULL,
@@ -29,29 +29,29 @@ public final class Relay {
         PUSH
     }
 
-    /** How a relay stands. */
+    /** The state of a relay. */
     public enum State {
-        /** Has not begun. */
+        /** Not started yet. */
         IDLE,
         CONNECTING,
         RUNNING,
-        /** Waits to try again. */
+        /** Waits for the next attempt. */
         WAITING,
         /** Will not try again. */
         STOPPED
     }
 
     /**
-     * A relay at a moment.
+     * The state of a relay at a moment.
      *
-     * @param state how it stands
-     * @param lastError why it is not running, or why it last was not; empty when that never happened
-     * @param since when it came to this state, ms since the epoch
+     * @param state its state
+     * @param lastError why it is not running, or why it last was not; empty when it never failed
+     * @param since when it entered this state, ms since the epoch
      */
     public record Status(State state, String lastError, long since) {}
 
     /**
-     * A relay that has not begun.
+     * A relay that is not started.
      *
      * @param remote the far end, without secrets
      */
@@ -61,12 +61,12 @@ public final class Relay {
         this.remote = remote;
     }
 
-    /** Which way it carries. */
+    /** Which way it carries the stream. */
     public Direction direction() {
         return direction;
     }
 
-    /** What it carries. */
+    /** The stream that it carries. */
     public StreamKey key() {
         return key;
     }
@@ -76,7 +76,7 @@ public final class Relay {
         return remote;
     }
 
-    /** How it stands. */
+    /** Its state at the moment. */
     public Status status() {
         return status;
     }
@@ -86,7 +86,7 @@ public final class Relay {
         return attempts.get();
     }
 
-    /** How often it came to run. */
+    /** How often it has been running. */
     public long runs() {
         return runs.get();
     }
@@ -123,19 +123,19 @@ public final class Relay {
                 .log("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
-    /** It can never work as it is: nothing but another publisher, or another configuration, starts it again. */
+    /** It cannot work as configured: only another publisher, or another configuration, starts it again. */
     void failed(String reason) {
         change(State.STOPPED, reason);
         LOG.warn("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
-    /** The stream would run in a circle. */
+    /** It would carry the stream in a circle. */
     void loop(String reason) {
         change(State.STOPPED, reason);
         LOG.warn("relay loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
-    /** The far side does not have the stream, or not any more. */
+    /** The far side does not have the stream, or has it no longer. */
     void notFound(String reason) {
         if (runs() > 0) {
             stopped(reason);

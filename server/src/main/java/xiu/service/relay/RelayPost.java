@@ -7,12 +7,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import xiu.transport.trouble.GuardedTask;
 
-/** Brings what happened elsewhere to the relays' thread. */
+/** Posts work to the relays' thread. */
 final class RelayPost {
     private RelayPost() {}
 
-    /** Runs {@code news} on {@code thread}; any thread. When the server has ended, nobody is left to be told. */
-    static void tell(ExecutorService thread, Runnable news) {
+    /** Runs {@code news} on {@code thread}; any thread. Dropped when the server has ended. */
+    static void post(ExecutorService thread, Runnable news) {
         try {
             thread.execute(new GuardedTask("relay", news));
         } catch (RejectedExecutionException e) {
@@ -22,7 +22,7 @@ final class RelayPost {
         }
     }
 
-    /** Does something with each relay; what one throws is not the others' concern. */
+    /** Does something with each relay, also with those that follow one for which it throws. */
     static <T> void each(Collection<T> relays, Consumer<? super T> what) {
         for (T relay : List.copyOf(relays)) {
             new GuardedTask("relay", () -> what.accept(relay)).run();

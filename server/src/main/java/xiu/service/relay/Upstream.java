@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
 
 /**
- * A server that is asked for streams, and whether it has been well lately. Confined to the relay thread, but for its
- * settings, which any thread may read.
+ * A server that is asked for streams, and whether it failed lately. Confined to the relay thread, but for its settings,
+ * which any thread may read.
  */
 final class Upstream {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
@@ -29,7 +29,7 @@ final class Upstream {
         this.template = settings.upstream();
     }
 
-    /** Those of the settings that are on; one that there was before keeps its health and its turns. */
+    /** The enabled upstreams of these settings. One that existed before keeps its health and its turns. */
     static List<Upstream> all(List<PullSettings> settings, List<Upstream> before, Supplier<DialTurns> turns) {
         List<Upstream> left = new ArrayList<>(before);
         List<Upstream> found = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Upstream {
         failedAt = now;
     }
 
-    /** Whether it failed lately; such ones are asked last. */
+    /** Whether it failed lately; such upstreams are asked last. */
     boolean isSuspect(long now) {
         return failed && now - failedAt < UNHEALTHY;
     }

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import xiu.transport.client.FarAddress;
 
 /**
- * A relay's far end: a URL with {@code {app}}, {@code {stream}} and {@code {query}} in place of what differs by stream.
- * It may hold a token, so its text never goes into a log: {@link #toString()} leaves the query and the user out.
+ * A relay's far end: a URL with {@code {app}}, {@code {stream}} and {@code {query}} where it differs by stream. It may
+ * contain a token, so its text never goes into a log: {@link #toString()} leaves out the query and the user.
  */
 public record UrlTemplate(String text) {
     private static final String UNRESERVED = "-._~!$&'()*+,;=:@/";
-    /** A query is escaped already, but for what its author forgot. */
+    /** A query is escaped already, except for percent signs that its author did not escape. */
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     public UrlTemplate {
@@ -48,7 +48,7 @@ public record UrlTemplate(String text) {
         return URI.create(url.endsWith("?") || url.endsWith("&") ? url.substring(0, url.length() - 1) : url);
     }
 
-    /** Whether both name the same host and port, as far as their text tells. */
+    /** Whether both name the same host and port, judged by their text alone. */
     public boolean sameServer(UrlTemplate other) {
         FarAddress one = FarAddress.of(resolve("a", "s", ""));
         FarAddress two = FarAddress.of(other.resolve("a", "s", ""));
@@ -87,7 +87,7 @@ public record UrlTemplate(String text) {
         }
     }
 
-    /** A name may be a query alone: some services have keys such as {@code ?streamname=x&key=y}. */
+    /** The name may consist of a query alone: some services have keys such as {@code ?streamname=x&key=y}. */
     private static boolean hasAppAndName(URI uri) {
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         int last = path.lastIndexOf('/');

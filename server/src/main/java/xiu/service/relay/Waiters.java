@@ -8,12 +8,12 @@ import xiu.stream.StreamException;
 
 /** The players that wait for one pull. Confined to the relay thread. */
 final class Waiters {
-    /** Players that may wait for one stream; one more is refused. */
+    /** The most players that may wait for one stream; further ones are refused. */
     private static final int MOST = 10_000;
 
     private final List<Waiter> waiting = new ArrayList<>();
 
-    /** A player, and the nodes its wish has passed. */
+    /** A player, and the nodes that its request has passed. */
     private record Waiter(CompletableFuture<MediaStream> player, List<String> route) {}
 
     void add(CompletableFuture<MediaStream> player, List<String> route) {
@@ -25,7 +25,7 @@ final class Waiters {
         }
     }
 
-    /** Whether somebody still waits. */
+    /** Whether nobody waits any more. */
     boolean isEmpty() {
         waiting.removeIf(waiter -> waiter.player.isDone());
         return waiting.isEmpty();
@@ -43,7 +43,7 @@ final class Waiters {
         refused.forEach(waiter -> waiter.player.completeExceptionally(why));
     }
 
-    /** Refuses those whose wish has passed a node; returns whether there were any. */
+    /** Refuses those whose request has passed this node; returns whether there were any. */
     boolean refuseBy(String node, StreamException why) {
         List<Waiter> refused =
                 waiting.stream().filter(waiter -> waiter.route.contains(node)).toList();

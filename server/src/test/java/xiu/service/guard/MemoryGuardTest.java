@@ -61,10 +61,10 @@ class MemoryGuardTest {
     void repliesThatHoldTooMuchEndAlsoBelowTheCeiling() {
         slowReplies = 100;
         held = 100;
-        guard.look();
+        guard.check();
         assertThat(slowReplies).isEqualTo(100);
         held = 101;
-        guard.look();
+        guard.check();
         assertThat(slowReplies).isEqualTo(36);
     }
 
@@ -72,7 +72,7 @@ class MemoryGuardTest {
     void aboveTheCeilingSlowRepliesEndToo() {
         slowReplies = 3;
         used = 1_001;
-        guard.look();
+        guard.check();
         assertThat(slowReplies).isZero();
     }
 
@@ -82,10 +82,10 @@ class MemoryGuardTest {
         watch(stream, "keeps-up", 0);
         watch(stream, "bad", 10);
         watch(stream, "worst", 20);
-        guard.look();
+        guard.check();
         assertThat(closed).isEmpty();
         used = 1_001;
-        guard.look();
+        guard.check();
         assertThat(closed).containsExactly("worst", "bad");
     }
 
@@ -95,7 +95,7 @@ class MemoryGuardTest {
         watch(stream, "a-little", 9);
         watch(stream, "worst", 20);
         used = 1_001;
-        guard.look();
+        guard.check();
         assertThat(closed).containsExactly("worst");
     }
 
@@ -105,7 +105,7 @@ class MemoryGuardTest {
         watch(stream, "keeps-up", 0);
         watch(stream, "keeps-up-too", 0);
         used = 1_001;
-        guard.look();
+        guard.check();
         assertThat(closed).isEmpty();
     }
 
@@ -116,7 +116,7 @@ class MemoryGuardTest {
             watch(stream, "slow-" + i, 20);
         }
         used = 1_001;
-        guard.look();
+        guard.check();
         assertThat(closed).hasSize(64).doesNotHaveDuplicates();
     }
 
@@ -140,13 +140,13 @@ class MemoryGuardTest {
     void noStreamBeginsUntilThereIsRoomAgain() {
         publish("first");
         used = 1_001;
-        guard.look();
+        guard.check();
         assertThatThrownBy(() -> publish("second")).isInstanceOf(StreamException.class);
         used = 950;
-        guard.look();
+        guard.check();
         assertThatThrownBy(() -> publish("second")).isInstanceOf(StreamException.class);
         used = 900;
-        guard.look();
+        guard.check();
         assertThat(publish("second").key().name()).isEqualTo("second");
     }
 
@@ -155,10 +155,10 @@ class MemoryGuardTest {
         watch(publish("test"), "behind", 10);
         used = 1_001;
         ceiling = 2_000;
-        guard.look();
+        guard.check();
         assertThat(closed).isEmpty();
         ceiling = 1_000;
-        guard.look();
+        guard.check();
         assertThat(closed).containsExactly("behind");
     }
 }

@@ -13,10 +13,10 @@ class RelayPostTest {
     void newsThatComeAfterTheEndAreNoFault() throws Exception {
         AtomicInteger told = new AtomicInteger();
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        RelayPost.tell(thread, told::incrementAndGet);
+        RelayPost.post(thread, told::incrementAndGet);
         thread.shutdown();
         assertThat(thread.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        RelayPost.tell(thread, told::incrementAndGet);
+        RelayPost.post(thread, told::incrementAndGet);
         assertThat(told).hasValue(1);
     }
 }
