@@ -101,5 +101,5 @@ else
     impair tbf rate 3mbit burst 4k limit 6k
     scene drops || failed=1
 fi
-grep -E 'event=(session_end|play-ended)' "$DIR/log" | sed 's/^.*event=/event=/' || true
+grep -E 'event=(session_end|play_end)' "$DIR/log" | sed 's/^.*event=/event=/' || true
 exit "$failed"

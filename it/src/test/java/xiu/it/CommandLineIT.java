@@ -121,7 +121,7 @@ class CommandLineIT {
             assertThat(server.log()).startsWith("Xiu ").doesNotContain(" INFO ", " WARN ");
             assertThat(logFiles(server))
                     .contains("rtsp: enabled, but this version does not have it yet")
-                    .contains("event=publish", "stopped\n")
+                    .contains("event=publish", "event=stopped\n")
                     .doesNotContain("webrtc");
         }
     }
@@ -152,7 +152,7 @@ class CommandLineIT {
             publisher.awaitExit(SOON);
             assertThat(server.log())
                     .contains("event=session_end", "reason=STOPPING")
-                    .endsWith("server: stopped\n");
+                    .endsWith("server: event=stopped\n");
             // The server stops, the stream does not end: players of the live playlist go on when it is back.
             assertThat(folder.resolve("test.m3u8")).content().doesNotContain("#EXT-X-ENDLIST");
             assertThat(folder.resolve("vod_test.m3u8")).content().endsWith("#EXT-X-ENDLIST\n");
@@ -187,9 +187,9 @@ class CommandLineIT {
             // They would be waited for as long as for those that are merely slow, which is four seconds.
             assertThat(server.end("TERM", Duration.ofMillis(3_500))).isZero();
             assertThat(server.log())
-                    .endsWith("server: stopped\n")
-                    .doesNotContain("did not stop in time")
-                    .contains("event=play-ended reason=TOO_SLOW");
+                    .endsWith("server: event=stopped\n")
+                    .doesNotContain("service_stop_timeout")
+                    .containsPattern("event=play_end .*reason=TOO_SLOW");
             assertThat(deaf.frames).isEmpty();
         }
     }

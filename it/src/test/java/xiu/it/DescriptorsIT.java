@@ -27,7 +27,7 @@ class DescriptorsIT {
                         crowd.join(server.port(protocol), new byte[0], part -> {});
                     }
                 }
-                server.awaitLog("event=accept-failed ", SOON);
+                server.awaitLog("event=accept_failed ", SOON);
                 await().atMost(SOON).until(() -> ServerFigures.descriptors(server) >= DESCRIPTORS - 1);
                 int before = viewer.frames.size();
                 clip.subList(60, 200).forEach(frame -> publisher.media(frame.type(), frame.timestamp(), frame.body()));
@@ -39,7 +39,7 @@ class DescriptorsIT {
             try (RawRtmp late = RawRtmp.playing(server, "test").await("NetStream.Play.Start")) {
                 late.until("frames", () -> !late.frames.isEmpty());
             }
-            assertThat(server.log().lines().filter(line -> line.contains("event=accept-failed")))
+            assertThat(server.log().lines().filter(line -> line.contains("event=accept_failed")))
                     .hasSizeLessThan(10);
         }
     }

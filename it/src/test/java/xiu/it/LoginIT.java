@@ -76,8 +76,8 @@ class LoginIT {
                 XiuProcess near = XiuProcess.start(NEAR.formatted(far.port("rtmp")));
                 ExternalProcess publisher = MediaTools.publishForEver(TestClips.avcAac(), near.rtmp("live/test"))) {
             far.awaitLog("event=publish .*stream=live-own/test", SOON);
-            near.awaitLog("relay waiting direction=PUSH .*-wrong/.*error=.*BadAuth", SOON);
-            near.awaitLog("relay waiting direction=PUSH .*-without/.*error=.the far side asks for a user", SOON);
+            near.awaitLog("event=relay_waiting direction=PUSH .*-wrong/.*error=.*BadAuth", SOON);
+            near.awaitLog("event=relay_waiting direction=PUSH .*-without/.*error=.the far side asks for a user", SOON);
             assertThat(publisher.isAlive()).isTrue();
             assertThat(near.log() + far.log()).doesNotContain(MARK, "response=", "challenge=");
         }

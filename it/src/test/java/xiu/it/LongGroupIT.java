@@ -81,8 +81,8 @@ class LongGroupIT {
             for (String url : List.of(server.httpFlv(path), server.rtmp(path), server.hls(path))) {
                 late.add(players.submit(() -> decode(url)));
             }
-            server.awaitLog("event=play stream=" + path + " peer=http-flv", SOON);
-            server.awaitLog("event=play session=.*stream=" + path, SOON);
+            server.awaitLog("event=play .*peer=http-flv.* stream=" + path, SOON);
+            server.awaitLog("event=play .*peer=rtmp.* stream=" + path, SOON);
             publisher.playUntil(to);
             publisher.goodbye();
             for (Future<Decoded> one : late) {
@@ -136,7 +136,7 @@ class LongGroupIT {
             publish(publisher, name, 12_000);
             try (BrowserPages pages =
                     BrowserPages.open(server.httpFlv("live/" + name), server.webSocketFlv("live/" + name))) {
-                server.awaitLog("event=play stream=live/" + name + " peer=http-flv", SOON);
+                server.awaitLog("event=play .*peer=http-flv.* stream=live/" + name, SOON);
                 publisher.playUntil(30_000);
                 for (int page = 0; page < 2; page++) {
                     pages.await(page, "shows pictures", SOON, state -> state.frames() > 50 && state.millis() > 2_000);

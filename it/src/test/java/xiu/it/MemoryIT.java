@@ -89,7 +89,7 @@ class MemoryIT {
                     picture(publisher, false);
                 }
                 catchUp(crowd, seen);
-                return server.log().contains("memory ceiling reached ");
+                return server.log().contains("event=memory_ceiling_reached ");
             });
             try (RawRtmp late = RawRtmp.publishing(server, "late")) {
                 late.await("NetStream.Publish.Rejected");
@@ -102,7 +102,7 @@ class MemoryIT {
                     .as("memory of the machine at the peak")
                     .isGreaterThan(CEILING);
             // The guard sees who is behind a little later than that there is too much.
-            server.awaitLog("event=play-ended reason=TOO_SLOW", SOON);
+            server.awaitLog("event=play_end .*reason=TOO_SLOW", SOON);
             long peak = ServerFigures.residentKiB(server);
             // The next ones are short, so that the long one need not be kept.
             await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> {
@@ -110,14 +110,14 @@ class MemoryIT {
                     picture(publisher, i == 0);
                 }
                 catchUp(crowd, seen);
-                return server.log().contains("memory below the ceiling ");
+                return server.log().contains("event=memory_below_ceiling ");
             });
             try (RawRtmp late = RawRtmp.publishing(server, "late")) {
                 late.await("NetStream.Publish.Start");
             }
             catchUp(crowd, seen);
             assertThat(crowd.open()).as("the viewer that reads").isEqualTo(1);
-            long used = Long.parseLong(server.awaitLog("memory below the ceiling used=(\\d+)", SOON)
+            long used = Long.parseLong(server.awaitLog("event=memory_below_ceiling used=(\\d+)", SOON)
                     .group(1));
             assertThat(used).as("the guard's figure").isLessThan(CEILING / 10 * 9);
             assertThat(DirectMemory.allocated(server) - allocated)
@@ -132,7 +132,7 @@ class MemoryIT {
             assertThat((peak - ServerFigures.residentKiB(server)) << 10)
                     .as("memory of the machine that is given back")
                     .isGreaterThan(CEILING / 2);
-            assertThat(count(server, "memory ceiling reached ")).isEqualTo(1);
+            assertThat(count(server, "event=memory_ceiling_reached ")).isEqualTo(1);
             assertThat(count(server, "reason=TOO_SLOW")).isEqualTo(1);
         }
     }

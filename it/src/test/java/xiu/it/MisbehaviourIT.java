@@ -117,7 +117,7 @@ class MisbehaviourIT {
             }
             List<String> log = shortLog();
             // A beginning and an end of all that played or published, and hardly a word about the others.
-            Pattern life = Pattern.compile("event=(play|play-ended|publish|publish_end|session_end) ");
+            Pattern life = Pattern.compile("event=(play|play_end|publish|publish_end|session_end) ");
             assertThat(log).as("lines of the log").hasSizeLessThan(600);
             assertThat(log.stream().filter(line -> !life.matcher(line).find()))
                     .as("lines of the log for " + before + " and " + after)
@@ -132,7 +132,7 @@ class MisbehaviourIT {
 
     /** Players that were ended because they take nothing; RTMP sessions say so in other words. */
     private static long tooSlow() {
-        Pattern end = Pattern.compile("event=(play-ended|session_end) .*reason=TOO_SLOW");
+        Pattern end = Pattern.compile("event=(play_end|session_end) .*reason=TOO_SLOW");
         return server.log().lines().filter(line -> end.matcher(line).find()).count();
     }
 

@@ -57,7 +57,7 @@ class NginxRelayIT {
                     publisher,
                     RelayRecorder.rtmpUrl(nginx.rtmp("target/given")),
                     RelayRecorder.rtmpUrl(nginx.rtmp("puller/given")));
-            server.awaitLog("relay stopped direction=PUSH stream=out/given .*reason=\"the stream ended\"", SOON);
+            server.awaitLog("event=relay_stopped direction=PUSH stream=out/given .*reason=\"the stream ended\"", SOON);
         }
         // The name is free as soon as the relay has gone; that a goodbye is said before the close, RelayGoodbyeIT
         // shows.
@@ -75,7 +75,7 @@ class NginxRelayIT {
             List<RelayRecorder> recorders = new ArrayList<>(RelayRecorder.everyWay(server, "in/taken"));
             recorders.add(RelayRecorder.rtmp(server, "pushed/taken"));
             compare(publisher, recorders.toArray(RelayRecorder[]::new));
-            server.awaitLog("relay stopped direction=PULL stream=in/taken ", SOON);
+            server.awaitLog("event=relay_stopped direction=PULL stream=in/taken ", SOON);
         }
     }
 

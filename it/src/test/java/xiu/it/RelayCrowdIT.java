@@ -53,7 +53,7 @@ class RelayCrowdIT {
                 assertThat(count(origin, "event=play ")).isEqualTo(1);
                 http.shutdownNow();
             }
-            edge.awaitLog("relay stopped direction=PULL .*reason=\"nobody watches\"", Duration.ofSeconds(5));
+            edge.awaitLog("event=relay_stopped direction=PULL .*reason=\"nobody watches\"", Duration.ofSeconds(5));
             origin.awaitLog("event=session_end .*published=- reason=GOODBYE", Duration.ofSeconds(2));
             assertThat(count(origin, "event=play ")).isEqualTo(1);
             assertThat(publisher.isAlive()).isTrue();
@@ -126,7 +126,7 @@ class RelayCrowdIT {
                 assertThat(http.send(request(edge, "live/none"), HttpResponse.BodyHandlers.discarding())
                                 .statusCode())
                         .isEqualTo(404);
-                assertThat(count(edge, "relay upstream unhealthy remote=rtmp://127.0.0.1:" + dead))
+                assertThat(count(edge, "event=relay_upstream_unhealthy remote=rtmp://127.0.0.1:" + dead))
                         .isEqualTo(1);
                 player.assertEndsWithAllOf(PacketDump.normalised(TestClips.avcAac()), 25);
             }

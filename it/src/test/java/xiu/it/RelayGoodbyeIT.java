@@ -65,7 +65,7 @@ class RelayGoodbyeIT {
                     .limit(12)
                     .filter(frame -> frame.type() == RawRtmp.VIDEO)
                     .forEach(frame -> publisher.media(frame.type(), frame.timestamp(), frame.body()));
-            edge.awaitLog("relay waiting direction=PUSH stream=live/test", SOON);
+            edge.awaitLog("event=relay_waiting direction=PUSH stream=live/test", SOON);
             try (XiuProcess target = XiuProcess.start("[rtmp]\nport = %d\n".formatted(port) + PATIENT)) {
                 target.awaitLog("event=publish .*stream=live/test", SOON);
                 try (RawRtmp player = RawRtmp.playing(target, "test")) {
@@ -96,12 +96,12 @@ class RelayGoodbyeIT {
                 ExternalProcess publisher = MediaTools.publish(TestClips.avcAac(), origin.rtmp("live/test"))) {
             origin.awaitLog("event=publish .*stream=live/test", SOON);
             try (RelayRecorder player = RelayRecorder.httpFlv(edge, "live/test")) {
-                edge.awaitLog("relay loop direction=PUSH stream=live/test remote=rtmp://localhost:", SOON);
+                edge.awaitLog("event=relay_loop direction=PUSH stream=live/test remote=rtmp://localhost:", SOON);
                 player.assertEndsWithAllOf(PacketDump.normalised(TestClips.avcAac()), 25);
             }
             assertThat(publisher.awaitExit(SOON)).isZero();
             assertThat(edge.log())
-                    .containsOnlyOnce("relay loop")
+                    .containsOnlyOnce("event=relay_loop")
                     .doesNotContain("PUSH stream=live/test remote=rtmp://127");
             assertThat(origin.log()).containsOnlyOnce("event=publish ");
         }

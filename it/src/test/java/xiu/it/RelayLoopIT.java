@@ -36,7 +36,7 @@ class RelayLoopIT {
     private static long loops(XiuProcess... servers) {
         return List.of(servers).stream()
                 .flatMap(server -> server.log().lines())
-                .filter(line -> line.contains("relay loop"))
+                .filter(line -> line.contains("event=relay_loop"))
                 .count();
     }
 
@@ -47,7 +47,7 @@ class RelayLoopIT {
         try (XiuProcess a = pushing(first, second);
                 XiuProcess b = pushing(second, first);
                 ExternalProcess publisher = MediaTools.publish(TestClips.avcAac(), a.rtmp("live/test"))) {
-            b.awaitLog("relay loop direction=PUSH stream=live/test .*reason=\"the stream has been at node", SOON);
+            b.awaitLog("event=relay_loop direction=PUSH stream=live/test .*reason=\"the stream has been at node", SOON);
             assertThat(publisher.awaitExit(SOON)).isZero();
             b.awaitLog("event=session_end .*app=live .*reason=GOODBYE", SOON);
             assertThat(loops(a, b)).isEqualTo(1);

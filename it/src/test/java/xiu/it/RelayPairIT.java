@@ -27,8 +27,8 @@ class RelayPairIT {
             ExternalProcess publisher = MediaTools.publish(TestClips.avcAac(), edge.rtmp("live/test"));
             origin.awaitLog("event=publish .*stream=live/test", SOON);
             play(publisher, origin, edge);
-            edge.awaitLog("relay stopped direction=PUSH stream=live/test .*reason=\"the stream ended\"", SOON);
-            assertThat(edge.log()).containsOnlyOnce("relay running direction=PUSH");
+            edge.awaitLog("event=relay_stopped direction=PUSH stream=live/test .*reason=\"the stream ended\"", SOON);
+            assertThat(edge.log()).containsOnlyOnce("event=relay_running direction=PUSH");
             origin.awaitLog("event=session_end .*app=live .*reason=GOODBYE", SOON);
         }
     }
@@ -46,8 +46,8 @@ class RelayPairIT {
             ExternalProcess publisher = MediaTools.publish(TestClips.avcAac(), origin.rtmp("live/test"));
             origin.awaitLog("event=publish .*stream=live/test", SOON);
             play(publisher, edge, origin);
-            edge.awaitLog("relay stopped direction=PULL stream=live/test", SOON);
-            assertThat(edge.log()).containsOnlyOnce("relay running direction=PULL");
+            edge.awaitLog("event=relay_stopped direction=PULL stream=live/test", SOON);
+            assertThat(edge.log()).containsOnlyOnce("event=relay_running direction=PULL");
         }
     }
 

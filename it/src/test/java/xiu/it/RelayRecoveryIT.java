@@ -35,7 +35,7 @@ class RelayRecoveryIT {
                         """.formatted(changing, steady.port("rtmp")));
                 ExternalProcess publisher = MediaTools.publishForEver(TestClips.avcAac(), edge.rtmp("live/test"))) {
             String to = " direction=PUSH stream=live/test remote=rtmp://127.0.0.1:" + changing;
-            edge.awaitLog("relay waiting" + to, SOON);
+            edge.awaitLog("event=relay_waiting" + to, SOON);
             steady.awaitLog("event=publish ", SOON);
             try (RelayRecorder here = RelayRecorder.httpFlv(edge, "live/test");
                     RelayRecorder there = RelayRecorder.httpFlv(steady, "live/test")) {
@@ -47,7 +47,8 @@ class RelayRecoveryIT {
                         }
                         target.kill();
                     }
-                    edge.awaitLog("(?s)(relay running" + to + ".*relay waiting" + to + ".*){" + life + "}", SOON);
+                    edge.awaitLog(
+                            "(?s)(event=relay_running" + to + ".*event=relay_waiting" + to + ".*){" + life + "}", SOON);
                 }
                 assertThat(here.isPlaying()).isTrue();
                 assertThat(there.isPlaying()).isTrue();
@@ -86,7 +87,7 @@ class RelayRecoveryIT {
                     List<RelayRecorder> players = List.of(flv, rtmp, hls);
                     await().atMost(SOON).until(() -> players.stream().allMatch(player -> player.bytes() > 60_000));
                     first.kill();
-                    edge.awaitLog("relay waiting direction=PULL", SOON);
+                    edge.awaitLog("event=relay_waiting direction=PULL", SOON);
                     publisher.close();
                     long before = rtmp.bytes();
                     comesBack(upstream, edge, () -> {
@@ -106,10 +107,10 @@ class RelayRecoveryIT {
     private static void comesBack(int port, XiuProcess edge, Runnable check) {
         try (XiuProcess again = at(port);
                 ExternalProcess publisher = MediaTools.publishForEver(TestClips.avcAac(), again.rtmp("live/test"))) {
-            edge.awaitLog("(?s)relay running direction=PULL.*relay running direction=PULL", SOON);
+            edge.awaitLog("(?s)event=relay_running direction=PULL.*event=relay_running direction=PULL", SOON);
             check.run();
             publisher.terminate(SOON);
-            edge.awaitLog("relay stopped direction=PULL .*reason=\"the far side ended the stream\"", SOON);
+            edge.awaitLog("event=relay_stopped direction=PULL .*reason=\"the far side ended the stream\"", SOON);
         }
     }
 

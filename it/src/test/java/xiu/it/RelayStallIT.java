@@ -43,10 +43,11 @@ class RelayStallIT {
             steady.awaitLog("event=publish .*stream=live/test", SOON);
             try (RelayRecorder here = RelayRecorder.httpFlv(edge, "live/test");
                     RelayRecorder there = RelayRecorder.httpFlv(steady, "live/test")) {
-                edge.awaitLog("relay running" + remote(deaf), SOON);
+                edge.awaitLog("event=relay_running" + remote(deaf), SOON);
                 edge.awaitLog(
-                        "relay waiting" + remote(deaf) + " .*error=\"the far side does not take the stream\"", SOON);
-                edge.awaitLog("relay waiting" + remote(silent) + " .*error=\"no answer in time\"", SOON);
+                        "event=relay_waiting" + remote(deaf) + " .*error=\"the far side does not take the stream\"",
+                        SOON);
+                edge.awaitLog("event=relay_waiting" + remote(silent) + " .*error=\"no answer in time\"", SOON);
                 await().atMost(SOON).until(() -> deaf.connections() > 1 && silent.connections() > 1);
                 laterPublisher(edge, steady);
                 assertThat(publisher.isAlive()).isTrue();
@@ -90,14 +91,14 @@ class RelayStallIT {
                         """.formatted(deaf.port()), "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch");
                 RawRtmp publisher = RawRtmp.publishing(edge, "test").await("NetStream.Publish.Start")) {
             publish(publisher, 100);
-            edge.awaitLog("relay running" + remote(deaf), SOON);
+            edge.awaitLog("event=relay_running" + remote(deaf), SOON);
             publish(publisher, 400);
             long before = ServerFigures.residentKiB(edge);
             publish(publisher, 2_000);
             long grown = ServerFigures.residentKiB(edge) - before;
             assertThat(grown).as("KiB, of 97,000 that were published").isLessThan(16_000);
             assertThat(deaf.connections()).as("all the time the same one").isEqualTo(1);
-            assertThat(edge.log()).doesNotContain("relay waiting");
+            assertThat(edge.log()).doesNotContain("event=relay_waiting");
         }
     }
 

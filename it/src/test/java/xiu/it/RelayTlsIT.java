@@ -58,7 +58,8 @@ class RelayTlsIT {
             } finally {
                 recorders.forEach(RelayRecorder::close);
             }
-            edge.awaitLog("relay waiting direction=PUSH .*remote=rtmps://localhost:.*error=\"TLS: .*localhost", SOON);
+            edge.awaitLog(
+                    "event=relay_waiting direction=PUSH .*remote=rtmps://localhost:.*error=\"TLS: .*localhost", SOON);
             assertThat(far.awaitExit(SOON) + near.awaitExit(SOON)).isZero();
         }
     }
@@ -77,7 +78,7 @@ class RelayTlsIT {
             assertThat(http.send(request, HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(404);
-            edge.awaitLog("relay upstream unhealthy remote=rtmps://127.0.0.1:.*error=\"TLS: .*certif", SOON);
+            edge.awaitLog("event=relay_upstream_unhealthy remote=rtmps://127.0.0.1:.*error=\"TLS: .*certif", SOON);
             assertThat(origin.log()).doesNotContain("stream=live/test");
         }
     }

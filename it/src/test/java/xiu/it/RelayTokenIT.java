@@ -69,7 +69,8 @@ class RelayTokenIT {
                     RelayRecorder.rtmp(pulling, "own/test"),
                     RelayRecorder.rtmpUrl(pulling.rtmp("passed/test?token=hush-play")));
             near.awaitLog(
-                    "relay waiting direction=PUSH stream=live/test remote=\\S+-wrong/\\S+ .*error=.*BadAuth", SOON);
+                    "event=relay_waiting direction=PUSH stream=live/test remote=\\S+-wrong/\\S+ .*error=.*BadAuth",
+                    SOON);
             HttpRequest wrong = HttpRequest.newBuilder(URI.create(pulling.httpFlv("wrong/test")))
                     .build();
             assertThat(http.send(wrong, HttpResponse.BodyHandlers.discarding()).statusCode())

@@ -79,10 +79,12 @@ class SlowViewerIT {
                 try (ExternalProcess narrow = MediaTools.publishForEver(NARROW, server.rtmp("live/slow"))) {
                     slow.forEach(Watcher::awaitEnd);
                     // Two of FLV; the deaf one was closed for its silence, long before.
-                    server.awaitLog("(?s)(event=play-ended reason=TOO_SLOW skips=%d.*){2}".formatted(SKIPS + 1), SOON);
-                    server.awaitLog("event=play-ended reason=TOO_SLOW skips=[01]$", SOON);
+                    server.awaitLog(
+                            "(?s)(event=play_end session=\\S+ reason=TOO_SLOW skips=%d.*){2}".formatted(SKIPS + 1),
+                            SOON);
+                    server.awaitLog("event=play_end session=\\S+ reason=TOO_SLOW skips=[01]$", SOON);
                     server.awaitLog("event=session_end .*reason=TOO_SLOW", SOON);
-                    server.awaitLog("relay waiting direction=PUSH .*does not take the stream", SOON);
+                    server.awaitLog("event=relay_waiting direction=PUSH .*does not take the stream", SOON);
                     narrow.signal("INT");
                     List.of(good, alsoGood).forEach(Watcher::awaitEnd);
                 }

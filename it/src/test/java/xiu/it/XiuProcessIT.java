@@ -14,7 +14,7 @@ class XiuProcessIT {
             assertThat(xiu.httpFlv("live/test")).endsWith(xiu.port("httpflv") + "/live/test.flv");
             assertThat(xiu.hls("live/test")).endsWith(xiu.port("hls") + "/live/test/test.m3u8");
             xiu.stop();
-            assertThat(xiu.log()).contains("stopping", "stopped");
+            assertThat(xiu.log()).contains("event=stopping", "event=stopped");
         }
     }
 

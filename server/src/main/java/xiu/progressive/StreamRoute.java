@@ -159,10 +159,10 @@ public final class StreamRoute implements HttpRoute {
     private static void refuse(HttpExchange exchange, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof StreamException refusal) {
-            LOG.debug("{} event=play-refused reason={}", exchange.connectionId(), refusal.reason());
+            LOG.debug("event=play_refused session={} reason={}", exchange.connectionId(), refusal.reason());
             exchange.answer(answerTo(refusal.reason(), exchange));
         } else {
-            LOG.warn("{} event=play-failed", exchange.connectionId(), cause);
+            LOG.warn("event=play_failed session={}", exchange.connectionId(), cause);
             exchange.answer(HttpReplies.FAILED);
         }
     }

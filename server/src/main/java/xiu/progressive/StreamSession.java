@@ -66,7 +66,7 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         if (own == null || !own.isActive()) {
             return;
         }
-        LOG.info("{} event=play stream={} peer={}", peer.id(), stream.key(), peer);
+        LOG.info("event=play session={} peer={} stream={}", peer.id(), peer, stream.key());
         try {
             begin(own, stream);
         } catch (Throwable fault) {
@@ -126,7 +126,7 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         if (ended == null && over != null) {
             ended = reason;
             over.stop();
-            LOG.info("{} event=play-ended reason={} skips={}", peer.id(), reason, over.skips());
+            LOG.info("event=play_end session={} reason={} skips={}", peer.id(), reason, over.skips());
         }
     }
 
@@ -153,7 +153,7 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         if (cause instanceof IOException) {
             ended(EndReason.CONNECTION_LOST);
         } else {
-            LOG.warn("{} event=play-failed", peer.id(), cause);
+            LOG.warn("event=play_failed session={}", peer.id(), cause);
             ended(EndReason.FAILED);
         }
         context.close();

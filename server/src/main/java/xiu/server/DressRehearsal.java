@@ -35,7 +35,7 @@ final class DressRehearsal {
 
     /** Plays; throws {@link Rehearsal.FailedException} when that does not go as it should. */
     static void play(List<Endpoint> endpoints) throws InterruptedException {
-        log.info("rehearsed frames={}", Rehearsal.perform(stage(endpoints), FRAMES));
+        log.info("event=rehearsed frames={}", Rehearsal.perform(stage(endpoints), FRAMES));
     }
 
     /** Where the server listens. */

@@ -89,10 +89,10 @@ public final class Main {
         Logging.apply(loaded.settings().log());
         Logger log = LoggerFactory.getLogger(Main.class);
         for (String warning : loaded.warnings()) {
-            log.warn("{}", warning);
+            log.warn("event=config_warning detail=\"{}\"", warning);
         }
         for (String note : loaded.notes()) {
-            log.info("{}", note);
+            log.info("event=config_note detail=\"{}\"", note);
         }
         String encoding = NativePaths.narrowEncoding();
         if (encoding != null && loaded.settings().hls().folder().isPresent()) {
@@ -112,9 +112,9 @@ public final class Main {
             server.start();
             print(out, Banner.text(Banner.version(), server.endpoints()));
             show.go(server);
-            log.info("stopping");
+            log.info("event=stopping");
             server.stop();
-            log.info("stopped");
+            log.info("event=stopped");
             return OK;
         } finally {
             Logging.stop();

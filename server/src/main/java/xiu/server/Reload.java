@@ -57,10 +57,10 @@ final class Reload {
 
     private void apply(Path from, LoadedSettings loaded) {
         for (String warning : loaded.warnings()) {
-            log.warn("{}", warning);
+            log.warn("event=config_warning detail=\"{}\"", warning);
         }
         for (String note : loaded.notes()) {
-            log.info("{}", note);
+            log.info("event=config_note detail=\"{}\"", note);
         }
         SettingsDiff diff = SettingsDiff.between(settings.now(), loaded.settings());
         for (SettingsDiff.Change change : diff.changes()) {

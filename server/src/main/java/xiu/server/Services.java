@@ -33,9 +33,9 @@ final class Services {
                 CompletableFuture<Void> stopped = last.service().stop().toCompletableFuture();
                 stopped.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                log.warn("service did not stop in time service={}", last.name());
+                log.warn("event=service_stop_timeout service={}", last.name());
             } catch (ExecutionException | RuntimeException | Error e) {
-                log.warn("service failed to stop service={}", last.name(), e);
+                log.warn("event=service_stop_failed service={}", last.name(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -74,7 +74,7 @@ final class XiuServer {
             throw e;
         }
         for (Endpoint endpoint : endpoints) {
-            log.info("listening protocol={} address={}", endpoint.protocol(), endpoint.where());
+            log.info("event=listening protocol={} address={}", endpoint.protocol(), endpoint.where());
         }
     }
 

@@ -142,7 +142,7 @@ public final class TcpListener implements Service {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             long times = failures.happened(System.nanoTime());
             if (times > 0) {
-                LOG.warn("listener={} event=accept-failed cause=\"{}\" times={}", name, cause.getMessage(), times);
+                LOG.warn("event=accept_failed listener={} cause=\"{}\" times={}", name, cause.getMessage(), times);
             }
         }
     }

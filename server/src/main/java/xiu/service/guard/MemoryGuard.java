@@ -87,13 +87,23 @@ public final class MemoryGuard implements Service {
         if (full != above) {
             above = full;
             hub.full(full);
+            report(full, now, most);
+        }
+    }
+
+    private void report(boolean full, long now, long most) {
+        if (full) {
             LOG.warn(
-                    "memory {} used={} ceiling={} viewers_closed={} new_streams={}",
-                    full ? "ceiling reached" : "below the ceiling",
+                    "event=memory_ceiling_reached used={} ceiling={} viewers_closed={} new_streams=refused",
                     now,
                     most,
-                    closed,
-                    full ? "refused" : "accepted");
+                    closed);
+        } else {
+            LOG.warn(
+                    "event=memory_below_ceiling used={} ceiling={} viewers_closed={} new_streams=accepted",
+                    now,
+                    most,
+                    closed);
         }
     }
 

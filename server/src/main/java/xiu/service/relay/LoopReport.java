@@ -19,7 +19,7 @@ final class LoopReport {
         long times = rare.happened(System.nanoTime());
         if (times > 0) {
             LOG.info(
-                    "relay loop direction=PULL stream={} remote={} reason=\"{}\" times={}",
+                    "event=relay_loop direction=PULL stream={} remote={} reason=\"{}\" times={}",
                     key,
                     remote,
                     LogText.of(reason, LONGEST),

@@ -96,20 +96,25 @@ public final class Relay {
         attempts.incrementAndGet();
         change(State.CONNECTING, status.lastError());
         LOG.atLevel(level())
-                .log("relay connecting direction={} stream={} remote={} attempt={}", direction, key, to, attempts);
+                .log(
+                        "event=relay_connecting direction={} stream={} remote={} attempt={}",
+                        direction,
+                        key,
+                        to,
+                        attempts);
     }
 
     void running() {
         runs.incrementAndGet();
         change(State.RUNNING, status.lastError());
-        LOG.info("relay running direction={} stream={} remote={} attempts={}", direction, key, remote, attempts);
+        LOG.info("event=relay_running direction={} stream={} remote={} attempts={}", direction, key, remote, attempts);
     }
 
     void waiting(String error, long retryIn) {
         change(State.WAITING, error);
         LOG.atLevel(level())
                 .log(
-                        "relay waiting direction={} stream={} remote={} retry_in_ms={} error=\"{}\"",
+                        "event=relay_waiting direction={} stream={} remote={} retry_in_ms={} error=\"{}\"",
                         direction,
                         key,
                         remote,
@@ -120,19 +125,24 @@ public final class Relay {
     void stopped(String reason) {
         change(State.STOPPED, reason);
         LOG.atLevel(level())
-                .log("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+                .log(
+                        "event=relay_stopped direction={} stream={} remote={} reason=\"{}\"",
+                        direction,
+                        key,
+                        remote,
+                        reason);
     }
 
     /** It cannot work as configured: only another publisher, or another configuration, starts it again. */
     void failed(String reason) {
         change(State.STOPPED, reason);
-        LOG.warn("relay stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+        LOG.warn("event=relay_stopped direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
     /** It would carry the stream in a circle. */
     void loop(String reason) {
         change(State.STOPPED, reason);
-        LOG.warn("relay loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+        LOG.warn("event=relay_loop direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
     /** The far side does not have the stream, or has it no longer. */
@@ -142,7 +152,8 @@ public final class Relay {
             return;
         }
         change(State.STOPPED, reason);
-        LOG.debug("relay not found direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
+        LOG.debug(
+                "event=relay_not_found direction={} stream={} remote={} reason=\"{}\"", direction, key, remote, reason);
     }
 
     private Level level() {

@@ -70,13 +70,13 @@ final class Upstream {
     void healthy() {
         if (failed) {
             failed = false;
-            LOG.info("relay upstream healthy remote={}", template);
+            LOG.info("event=relay_upstream_healthy remote={}", template);
         }
     }
 
     void failed(String error, long now) {
         if (!failed) {
-            LOG.info("relay upstream unhealthy remote={} error=\"{}\"", template, error);
+            LOG.info("event=relay_upstream_unhealthy remote={} error=\"{}\"", template, error);
         }
         failed = true;
         failedAt = now;

@@ -136,8 +136,8 @@ class PushRelaysTest {
             log.detachAppender(written);
         }
         assertThat(written.list)
-                .filteredOn(line -> line.getFormattedMessage().startsWith("relay stopped")
-                        || line.getFormattedMessage().startsWith("relay loop"))
+                .filteredOn(line -> line.getFormattedMessage().startsWith("event=relay_stopped")
+                        || line.getFormattedMessage().startsWith("event=relay_loop"))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN));
     }
