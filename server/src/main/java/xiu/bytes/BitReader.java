@@ -22,12 +22,14 @@ public final class BitReader {
         this.escaped = escaped;
     }
 
-    /** Reads the readable bytes as they stand. */
+    /** A reader of the readable bytes, unchanged. */
     public static BitReader of(ByteBuf bytes) {
         return new BitReader(bytes, false);
     }
 
-    /** Reads the payload of a NAL unit: an emulation prevention byte (the 3 of 0 0 3) is skipped (H.264 §7.4.1). */
+    /**
+     * A reader of the payload of a NAL unit: emulation prevention bytes (the 3 of 0 0 3) are skipped (H.264 §7.4.1).
+     */
     public static BitReader ofNalUnit(ByteBuf bytes) {
         return new BitReader(bytes, true);
     }
@@ -42,7 +44,7 @@ public final class BitReader {
     }
 
     /**
-     * The next bits as an unsigned number; 32 bits fill the sign bit.
+     * The next bits as an unsigned number, but for 32 bits, whose first is the sign.
      *
      * @param count 0 to 32
      */
@@ -61,7 +63,7 @@ public final class BitReader {
         return value;
     }
 
-    /** Passes over this many bits. */
+    /** Skips this many bits. */
     public void skip(int count) {
         int missing = count;
         while (missing > 0) {
@@ -89,12 +91,12 @@ public final class BitReader {
         return (code & 1) == 1 ? (code >>> 1) + 1 : -(code >>> 1);
     }
 
-    /** Passes over what is left of the current byte. */
+    /** Skips what is left of the current byte. */
     public void align() {
         left = 0;
     }
 
-    /** How many bits are left; in a NAL unit emulation prevention bytes ahead are counted too. */
+    /** How many bits are left; in a NAL unit this includes emulation prevention bytes that are still ahead. */
     public long remaining() {
         return left + 8L * (end - index);
     }

@@ -1,6 +1,6 @@
 package xiu.bytes;
 
-/** The peer's bytes are more, or deeper, than a key of {@code [limits]} lets them be. */
+/** The peer's bytes are more, or nested deeper, than a key of {@code [limits]} allows. */
 public final class LimitExceededException extends MalformedDataException {
     private static final long serialVersionUID = 1L;
 

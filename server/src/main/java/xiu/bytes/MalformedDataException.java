@@ -1,7 +1,7 @@
 package xiu.bytes;
 
 /**
- * The peer's bytes are wrong. The message reads {@code what: got (expected: …)} and never quotes secrets; whoever owns
+ * The peer's bytes are wrong. The message reads {@code what: got (expected: …)} and never quotes secrets; the owner of
  * the connection logs it in one line and closes. Carries no stack trace: it is an answer to input, not a fault of ours.
  */
 public class MalformedDataException extends RuntimeException {

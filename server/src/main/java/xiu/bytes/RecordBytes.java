@@ -12,7 +12,7 @@ public final class RecordBytes {
     private final ByteBuf bytes;
 
     /**
-     * Reads a duplicate, so the given buffer's indices stay.
+     * Reads a duplicate, so that the given buffer's indices do not change.
      *
      * @param what the record's name in messages
      * @param bytes borrowed
@@ -34,13 +34,13 @@ public final class RecordBytes {
         return bytes.readUnsignedShort();
     }
 
-    /** The next four bytes, most significant first; 32 bits fill the sign bit. */
+    /** The next four bytes, most significant first; the first bit is the sign. */
     public int int32() {
         require(4);
         return bytes.readInt();
     }
 
-    /** Passes over this many bytes. */
+    /** Skips this many bytes. */
     public void skip(int count) {
         require(count);
         bytes.skipBytes(count);
@@ -51,7 +51,7 @@ public final class RecordBytes {
         return bytes.readableBytes();
     }
 
-    /** Parts, each behind a 16-bit length. */
+    /** This many byte strings, each preceded by its length in 16 bits. */
     public List<ByteBuf> parameterSets(int count) {
         List<ByteBuf> sets = new ArrayList<>(Math.min(count, 32));
         for (int i = 0; i < count; i++) {
@@ -60,12 +60,12 @@ public final class RecordBytes {
         return List.copyOf(sets);
     }
 
-    /** All that is left. */
+    /** Everything that is left. */
     public ByteBuf rest() {
         return copy(bytes.readableBytes());
     }
 
-    /** A read-only heap copy of the next bytes that belongs to the garbage collector: nobody releases it. */
+    /** A read-only copy of the next bytes on the heap, which nobody has to release. */
     public ByteBuf copy(int length) {
         require(length);
         byte[] copy = ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length, true);

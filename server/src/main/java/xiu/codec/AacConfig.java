@@ -81,7 +81,7 @@ public record AacConfig(
         return extension.ps ? 2 : channels;
     }
 
-    /** How long a frame sounds, in µs, rounded down. */
+    /** Duration of a frame, µs, rounded down. */
     public long frameDuration() {
         return samplesPerFrame * 1_000_000L / sampleRate;
     }

@@ -67,7 +67,7 @@ final class FlvPlayer implements Rehearsal.Player {
         }
     }
 
-    /** Configurations are no frames: their packet type is 0. */
+    /** Configurations, whose packet type is 0, are not counted. */
     private static void count(int type, byte[] bytes, int body, FrameCount seen) {
         if ((type == AUDIO || type == VIDEO) && bytes[body + 1] == 1) {
             seen.frame();

@@ -3,44 +3,44 @@ package xiu.rehearsal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The frames that came to one player. Any thread. */
+/** Counts the frames that one player got. Any thread. */
 final class FrameCount {
     private final int wanted;
     private final AtomicInteger frames = new AtomicInteger();
     private final CompletableFuture<Integer> enough = new CompletableFuture<>();
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
-    /** A count that is content with {@code wanted} frames. */
+    /** A count that is complete at {@code wanted} frames. */
     FrameCount(int wanted) {
         this.wanted = wanted;
     }
 
-    /** One more. */
+    /** One more frame. */
     void frame() {
         if (frames.incrementAndGet() == wanted) {
             enough.complete(wanted);
         }
     }
 
-    /** No more will come. */
+    /** No more frames will come. */
     void ended() {
         enough.completeExceptionally(
                 new IllegalStateException(frames + " frames, then the end (expected: at least " + wanted + ")"));
         end.complete(frames.get());
     }
 
-    /** It went wrong. */
+    /** The player failed. */
     void failed(Throwable failure) {
         enough.completeExceptionally(failure);
         end.completeExceptionally(failure);
     }
 
-    /** Completes when as many have come as were wanted; fails when they never will. */
+    /** Completes when the wanted number has come; fails when it never will. */
     CompletableFuture<Integer> enough() {
         return enough;
     }
 
-    /** Completes at the end, with the number that came. */
+    /** Completes at the end of the stream, with the number of frames. */
     CompletableFuture<Integer> end() {
         return end;
     }

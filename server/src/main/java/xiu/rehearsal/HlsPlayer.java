@@ -12,7 +12,7 @@ import java.util.zip.GZIPInputStream;
 /** Plays over HLS on one connection: every segment once. */
 final class HlsPlayer implements Rehearsal.Player {
     private static final String FOLDER = "/live/rehearsal/";
-    /** Segments come eight times as fast as usual, and so does this player. */
+    /** The rehearsal's stream is eight times as fast as real time, so segments come as fast. */
     private static final long PAUSE_NANOS = 50_000_000;
 
     private static final int OK = 200;

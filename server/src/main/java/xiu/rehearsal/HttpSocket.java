@@ -28,7 +28,7 @@ final class HttpSocket implements AutoCloseable {
     }
 
     /**
-     * Asks, and reads the head of the answer.
+     * Sends a request and reads the head of the answer.
      *
      * @param fields further fields, each with its end of line
      * @return the status
@@ -61,12 +61,12 @@ final class HttpSocket implements AutoCloseable {
         return line.toString();
     }
 
-    /** The body of the answer, where it has a length. */
+    /** The body of an answer that has a length. */
     byte[] body() throws IOException {
         return in.readNBytes(length);
     }
 
-    /** What follows the head, where it has none. */
+    /** The body of an answer that has no length. */
     DataInputStream stream() {
         return in;
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Publishes one stream to a running server and plays it by every protocol. It knows the server by its addresses alone,
- * like any other peer.
+ * Publishes one stream to a running server and plays it by every protocol. Knows the server only by its addresses, like
+ * any other peer.
  */
 public final class Rehearsal {
     private static final int PLAYERS = 4;
@@ -25,7 +25,7 @@ public final class Rehearsal {
     /** Where the server listens. */
     public record Stage(InetSocketAddress rtmp, InetSocketAddress httpflv, InetSocketAddress hls) {}
 
-    /** It did not go as it should; the message says what. */
+    /** The rehearsal failed; the message says where. */
     public static final class FailedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -34,7 +34,7 @@ public final class Rehearsal {
         }
     }
 
-    /** One who plays over HTTP until the stream is over. */
+    /** Plays over HTTP until the stream ends. */
     interface Player {
         void play(FrameCount seen) throws IOException;
     }
@@ -44,10 +44,11 @@ public final class Rehearsal {
     }
 
     /**
-     * Plays until everybody has seen so many frames, and the stream's end after them. By HLS, pictures alone count.
+     * Publishes, and plays until each player has got so many frames and then the end of the stream. By HLS, only
+     * pictures count.
      *
-     * @return how many frames came to each player
-     * @throws FailedException when somebody could not publish or play
+     * @return how many frames each player got
+     * @throws FailedException when publishing or playing failed
      */
     public static Map<String, Integer> perform(Stage stage, int frames) throws InterruptedException {
         return new Rehearsal(frames).perform(stage);

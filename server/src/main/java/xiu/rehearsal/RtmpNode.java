@@ -25,9 +25,9 @@ import xiu.transport.EventLoops;
 import xiu.transport.TransportSettings;
 import xiu.transport.trouble.GuardedTask;
 
-/** A node that publishes to the server and plays from it as relays do: the RTMP clients that are there anyway. */
+/** A node that publishes to the server and plays from it as relays do, with the RTMP clients of relays. */
 final class RtmpNode {
-    /** Eight times as fast as the timestamps say: more practice in the same time. */
+    /** Eight times as fast as the timestamps say, so that the JVM sees more in the same time. */
     private static final long PICTURE_MILLIS = 4;
 
     private static final StreamKey ORIGINAL = new StreamKey("live", "rehearsal");
@@ -46,7 +46,7 @@ final class RtmpNode {
         there = URI.create("rtmp://" + server.getAddress().getHostAddress() + ":" + server.getPort() + "/" + ORIGINAL);
     }
 
-    /** Begins to carry the stream to the server; completes when that takes it. */
+    /** Begins to send the stream to the server; completes when the server accepts it. */
     CompletableFuture<Void> publish() {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         dialer.sink(ORIGINAL, there, List.of()).start(original.stream(), new StreamSink.Events() {
@@ -63,7 +63,7 @@ final class RtmpNode {
         return taken;
     }
 
-    /** Makes picture after picture, until {@link #cut}. */
+    /** Makes pictures until {@link #cut}. */
     void roll() {
         GuardedTask.every(PICTURE_MILLIS, camera, "rehearsal_camera", () -> media.shoot(original));
     }
@@ -101,7 +101,7 @@ final class RtmpNode {
         return loops.shutdown().toCompletableFuture();
     }
 
-    /** Whom the stream comes from, as this node sees it. */
+    /** The publisher of the stream on this node. */
     private static final class Encoder implements Publisher {
         @Override
         public Peer peer() {
@@ -110,11 +110,11 @@ final class RtmpNode {
 
         @Override
         public void onRevoked(EndReason reason) {
-            // What is still made is dropped.
+            // Packets that are still written are dropped.
         }
     }
 
-    /** Counts what is appended to a stream. */
+    /** Counts the packets that are appended to a stream. */
     private record Counter(FrameCount seen) implements LogWatcher {
         @Override
         public void onAppend(Growth growth) {
@@ -123,7 +123,7 @@ final class RtmpNode {
 
         @Override
         public void onEnd(EndReason reason) {
-            // The source tells.
+            // The source reports the end.
         }
     }
 }

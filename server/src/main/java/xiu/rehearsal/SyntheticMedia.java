@@ -13,8 +13,8 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * H.264 with B-frames and AAC, 30 pictures and 43 sounds a second, about 1 Mbit/s. What is in the slices is noise;
- * everything around them is right. Confined to one thread.
+ * H.264 with B-frames and AAC, 30 pictures and 43 audio frames a second, about 1 Mbit/s. The slices contain noise;
+ * everything around them is valid. Confined to one thread.
  */
 final class SyntheticMedia {
     /** Pictures from one key frame to the next. */
@@ -50,7 +50,7 @@ final class SyntheticMedia {
         return Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)).asReadOnly();
     }
 
-    /** Makes the next picture, and the sound up to the one behind it. */
+    /** Makes the next picture, and the audio up to the picture after it. */
     void shoot(PacketOutput out) {
         if (pictures == 0) {
             out.configure(video);
@@ -68,7 +68,7 @@ final class SyntheticMedia {
     private MediaPacket picture() {
         boolean key = pictures % GROUP == 0;
         long dts = (long) pictures * PICTURE_MICROS;
-        // Two of three pictures are shown before the one that is decoded ahead of them.
+        // Two of three pictures are shown before the one that is decoded before them.
         long pts = dts + (pictures % 3 == 0 ? REORDERING_MICROS : 0);
         int slice = key ? 24_000 : 2_000 + noise.nextInt(3_000);
         ByteBuf body = Unpooled.buffer(slice + 32).writeByte(key ? 0x17 : 0x27).writeByte(1);

@@ -44,7 +44,7 @@ final class Arguments {
         record Print(String text) implements Command {}
     }
 
-    /** The options that stand in for a file; null: not given. */
+    /** The options that replace a file; null: not given. */
     record Shortcuts(
             @Nullable Integer rtmp,
             @Nullable Integer httpflv,
@@ -54,7 +54,7 @@ final class Arguments {
             return rtmp != null || httpflv != null || hls != null || log != null;
         }
 
-        /** The settings they stand for: the named protocols, or all three when none is named. */
+        /** The settings for these options: the named protocols, or all three when none is named. */
         LoadedSettings settings() {
             ServerSettings base = ServerSettings.defaults();
             boolean all = rtmp == null && httpflv == null && hls == null;
@@ -96,16 +96,16 @@ final class Arguments {
     private Arguments() {}
 
     /**
-     * Understands a command line.
+     * Parses a command line.
      *
-     * @throws UsageException when it makes no sense
+     * @throws UsageException when it is invalid
      */
     static Command parse(String... args) {
-        // For the launcher, so not in the help.
+        // Called by the launcher only, so not in the help.
         if (args.length == 1 && args[0].equals("--rehearse")) {
             return new Command.Rehearse();
         }
-        // The two common ways to start do without picocli: the start-up cache cannot hold classes as old as its own.
+        // The two common ways to start do without picocli, whose classes are too old a format for the start-up cache.
         if (args.length == 0 || args.length == 1 && isFile(args[0])) {
             return new Command.Run(args.length == 0 ? null : path(args[0]), NO_SHORTCUTS);
         }
@@ -181,7 +181,7 @@ final class Arguments {
                 return port;
             }
         } catch (NumberFormatException e) {
-            // Told below, together with numbers that are no ports.
+            // Reported below, together with numbers that are no ports.
         }
         throw new UsageException("-" + option + ": " + text + " (expected: a port, 0 to 65535)");
     }

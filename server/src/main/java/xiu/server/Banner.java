@@ -2,11 +2,11 @@ package xiu.server;
 
 import java.util.List;
 
-/** What a user sees first: the version, what listens where, and commands to publish and play. */
+/** The first thing that a user sees: the version, what listens where, and commands to publish and play. */
 final class Banner {
     private Banner() {}
 
-    /** What the manifest of the jar says; outside a jar there is none. */
+    /** The version in the manifest of the jar; outside a jar there is none. */
     static String version() {
         String version = Banner.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

@@ -6,7 +6,7 @@ import xiu.server.settings.LoadedSettings;
 import xiu.service.relay.PullSettings;
 import xiu.service.relay.PushSettings;
 
-/** What {@code xiu check} says about a file that can be used. */
+/** The output of {@code xiu check} for a file without mistakes. */
 final class CheckReport {
     private CheckReport() {}
 

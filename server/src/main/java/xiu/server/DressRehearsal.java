@@ -9,11 +9,11 @@ import xiu.server.settings.LoadedSettings;
 import xiu.server.settings.SettingsFile;
 
 /**
- * The server as it ships, started in earnest but for its settings, and played to by {@link Rehearsal}. The launcher
- * runs it once, with the JVM's options that write a start-up cache at the end.
+ * Starts the server as it ships, with settings of its own, and has {@link Rehearsal} publish to it and play from it.
+ * The launcher runs this once, with the JVM options that write a start-up cache at the end.
  */
 final class DressRehearsal {
-    /** Some three seconds of it. */
+    /** About three seconds. */
     private static final int FRAMES = 600;
 
     private static final Logger log = LoggerFactory.getLogger(DressRehearsal.class);

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
  * A protocol that listens.
  *
  * @param protocol the name of its table
- * @param address where it listens, with the port that was really bound
+ * @param address where it listens, with the real port
  */
 record Endpoint(String protocol, InetSocketAddress address) {
     /** {@code 127.0.0.1:1935}, {@code [::1]:1935}, or {@code *:1935} for every address. */
@@ -17,7 +17,7 @@ record Endpoint(String protocol, InetSocketAddress address) {
         return ip == null || ip.isAnyLocalAddress() ? "*:" + address.getPort() : NetUtil.toSocketAddressString(address);
     }
 
-    /** A host and port that clients on this machine can use. */
+    /** A host and port by which clients on this machine can reach it. */
     String reachable() {
         InetAddress ip = address.getAddress();
         return ip == null || ip.isAnyLocalAddress() || ip.isLoopbackAddress() && ip.getAddress().length == 4

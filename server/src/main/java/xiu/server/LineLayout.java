@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code 2026-11-23T08:14:05.123Z INFO  rtmp: message}. One event is one line, whatever a peer put into it; only the
- * stack of a fault of our own takes more. Replaces a pattern, whose parser costs start-up time.
+ * {@code 2026-11-23T08:14:05.123Z INFO  rtmp: event=name key=value}. One event is one line, whatever text of a peer it
+ * contains; only the stack of a fault of our own takes more. Not one of logback's patterns, whose parser costs start-up
+ * time.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final Pattern FAMILY = Pattern.compile("xiu\\.(?:protocol|service)\\.([a-z]+)\\.");
@@ -52,7 +53,10 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         line.append(before).append(number / 10).append(number % 10);
     }
 
-    /** The protocol or service that one of our own loggers belongs to, else its last package; of others the whole name. */
+    /**
+     * The name that a line begins with: the protocol or service of one of our own loggers, or else its last package;
+     * for loggers of libraries the whole name.
+     */
     private static String area(String logger) {
         Matcher family = FAMILY.matcher(logger);
         if (family.lookingAt()) {

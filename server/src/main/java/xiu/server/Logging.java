@@ -22,9 +22,9 @@ import xiu.server.settings.LogSettings;
 import xiu.transport.StartException;
 
 /**
- * Sets logback up. Found by logback as a service, so that it never looks for a file. All lines pass through a bounded
- * queue: a slow disk or terminal never stops an event loop; when the queue is nearly full, lines below WARN are
- * dropped, when it is full, all.
+ * Configures logback, which finds this class as a service and therefore never searches for a file. All lines pass
+ * through a bounded queue, so that a slow disk or terminal never stops an event loop: when the queue is nearly full,
+ * lines below WARN are dropped, when it is full, all.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String CONSOLE = "console";
@@ -40,7 +40,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     /**
-     * Logs as configured from now on.
+     * Logs as configured here from now on.
      *
      * @throws StartException when the log files cannot be written
      */
@@ -60,7 +60,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         install(context, target, settings.level());
     }
 
-    /** Logs so much from now on, wherever it goes. */
+    /** Logs at this level from now on. */
     static void level(LogSettings.Level level) {
         setLevel((LoggerContext) LoggerFactory.getILoggerFactory(), level);
     }
@@ -97,7 +97,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static void setLevel(LoggerContext context, LogSettings.Level level) {
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level.name()));
-        // At DEBUG, Netty alone would be a flood.
+        // Netty logs far too much at DEBUG.
         context.getLogger("io.netty").setLevel(level == LogSettings.Level.ERROR ? Level.ERROR : Level.WARN);
     }
 

@@ -13,7 +13,7 @@ import xiu.server.settings.SettingsFile;
 import xiu.transport.StartException;
 import xiu.transport.trouble.Faults;
 
-/** Starts the server, and turns whatever happens into a message and an exit code. */
+/** Starts the server, and turns every failure into a message and an exit code. */
 public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -50,7 +50,7 @@ public final class Main {
             return FAILED;
         } catch (RuntimeException | Error e) {
             err.println("xiu: ended by a fault in Xiu itself: " + e);
-            // Whoever reports it needs the stack.
+            // For the report of the fault.
             for (StackTraceElement element : e.getStackTrace()) {
                 err.println("\tat " + element);
             }
@@ -58,7 +58,7 @@ public final class Main {
         }
     }
 
-    /** No switch over the types: its bootstrap alone would take longer than the rest of this class. */
+    /** Not a switch over the types: linking one would take longer than the rest of this class. */
     private static int run(Arguments.Command command, PrintStream out) throws InterruptedException {
         if (command instanceof Arguments.Command.Run run) {
             Signals signals = Signals.install();
@@ -74,7 +74,7 @@ public final class Main {
         return print(out, ((Arguments.Command.Print) command).text() + "\n");
     }
 
-    /** What a server does between its start and its end. */
+    /** What a server does between start and stop. */
     private interface Show {
         void go(XiuServer server) throws InterruptedException;
     }
@@ -96,7 +96,7 @@ public final class Main {
         }
         String encoding = NativePaths.narrowEncoding();
         if (encoding != null && loaded.settings().hls().folder().isPresent()) {
-            // Otherwise each such stream would say that it cannot write, and none of them why.
+            // Otherwise each such stream would report that it cannot write, and none of them why.
             log.warn(
                     "event=locale encoding={} detail=\"streams whose names it lacks have no files (expected: {})\"",
                     encoding,
@@ -106,7 +106,7 @@ public final class Main {
                 (thread, fault) -> Faults.contained("fault_uncaught", thread.getName(), fault));
         XiuServer server = new XiuServer(loaded);
         server.settings().part(ServerSettings::log).onChange(changed -> Logging.level(changed.level()));
-        // For every other end than the two signals.
+        // For ends of the process that no signal announced.
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
         try {
             server.start();

@@ -24,17 +24,20 @@ final class Reload {
     private final Live<ServerSettings> settings;
 
     /**
-     * Of one server.
+     * Reloads for one server.
      *
-     * @param file what it was started with; null: nothing
-     * @param settings what it works by
+     * @param file what it was started with; null: without a file
+     * @param settings its settings
      */
     Reload(@Nullable Path file, Live<ServerSettings> settings) {
         this.file = file;
         this.settings = settings;
     }
 
-    /** Reads the file, says what is different, and applies what can be applied; whatever happens is said in the log. */
+    /**
+     * Reads the file, logs what is different, and applies what can be applied without a restart. Logs the outcome in
+     * any case.
+     */
     synchronized void run() {
         if (file == null) {
             log.warn("event=config_not_reloaded reason=\"the server was started without a file\"");

@@ -12,18 +12,18 @@ import xiu.transport.ConnectionGate;
 import xiu.transport.EventLoops;
 
 /**
- * The parts of a server that runs, for whoever shows or changes them while it does. Filled by {@link XiuServer}, which
- * alone starts and stops them; what threads may use a part stands at its class.
+ * The parts of a running server, for code that shows or changes them while it runs. Filled by {@link XiuServer}, which
+ * alone starts and stops them. Which threads may use a part is documented at its class.
  *
  * @param nodeId its id among relays
- * @param settings what it works by at the moment
+ * @param settings its settings at the moment
  * @param loops its event loops
  * @param gate counts its connections
  * @param hub its streams
  * @param hls null: HLS is off
  * @param pulls streams fetched from elsewhere
  * @param pushes streams carried elsewhere
- * @param endpoints what listens, in the order in which it started
+ * @param endpoints what listens, in the order of the start
  */
 record RunningServer(
         String nodeId,

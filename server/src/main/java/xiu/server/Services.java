@@ -24,7 +24,7 @@ final class Services {
         running.push(new Running(name, service));
     }
 
-    /** Stops what runs, the latest first; a service that fails or does not end in time is left behind. */
+    /** Stops all services, the latest first. One that fails or does not stop in time is logged and left. */
     void stop(long millis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (!running.isEmpty()) {

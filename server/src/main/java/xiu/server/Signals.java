@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /**
- * What the system asks of the server: SIGTERM and Ctrl-C end it, SIGHUP reloads its file. The end is not left to a shutdown
- * hook: after one, the JVM exits with 143 or 130, and the end of a server that was asked to end is a normal end. A
- * second signal to end ends the process at once.
+ * Signals of the operating system: SIGTERM and Ctrl-C end the server, SIGHUP reloads its file. Ending is not left to a
+ * shutdown hook, after which the JVM would exit with 143 or 130, although the server ended normally. A second signal to
+ * end ends the process at once.
  */
 final class Signals {
     private final BlockingDeque<Wish> wishes = new LinkedBlockingDeque<>();
@@ -41,14 +41,14 @@ final class Signals {
         wishes.addFirst(Wish.END);
     }
 
-    /** Many in short order are one: what the file holds when it is read is what counts. */
+    /** Several signals in a row are one reload, since only what the file contains when it is read matters. */
     private void reload() {
         if (!wishes.contains(Wish.RELOAD)) {
             wishes.addLast(Wish.RELOAD);
         }
     }
 
-    /** Runs {@code reload} on this thread each time that is asked for, and returns when the server is to end. */
+    /** Runs {@code reload} on this thread whenever it is asked for; returns when the server is to end. */
     void untilEnd(Runnable reload) throws InterruptedException {
         while (wishes.take() != Wish.END) {
             reload.run();

@@ -45,7 +45,7 @@ import xiu.transport.memory.HeldBuffers;
 
 /** The server: builds the parts, starts them in order, stops them in reverse. Safe for use by several threads. */
 final class XiuServer {
-    /** Peers get this long to be ended properly; the process ends within five seconds. */
+    /** Peers are given this long for a proper end, so that the process ends within five seconds. */
     private static final long STOP_MILLIS = 4_000;
 
     private static final Logger log = LoggerFactory.getLogger(XiuServer.class);
@@ -85,12 +85,12 @@ final class XiuServer {
         endpoints.clear();
     }
 
-    /** What listens, in the order in which it started. */
+    /** What listens, in the order of the start. */
     synchronized List<Endpoint> endpoints() {
         return List.copyOf(endpoints);
     }
 
-    /** What it works by; what may change while it runs can be replaced here. */
+    /** Its settings, which can be replaced here while it runs. */
     Live<ServerSettings> settings() {
         return settings;
     }
@@ -130,7 +130,7 @@ final class XiuServer {
             listen("rtmp", server, server::address);
         }
         startHttp(loops, gate, hub, hls);
-        // The last to start is the first to stop: players and publishers are told before their listeners go.
+        // Started last, so stopped first: the hub ends players and publishers before their listeners are closed.
         services.start("hub", new Ending(() -> {
             hub.stop();
             return CompletableFuture.completedFuture(null);
@@ -176,7 +176,8 @@ final class XiuServer {
         if (shared) {
             endpoints.add(new Endpoint("hls", endpoints.getLast().address()));
         } else if (!hls.isEmpty()) {
-            // Whoever fetches segments waits for seconds anyway, and asks often.
+            // These clients ask often, for segments of seconds, so their requests may wait some milliseconds for each
+            // other.
             HttpServer http = new HttpServer(hlsAddress, loops.patient(), gate, limits, new HttpRouter(hls));
             listen("hls", http, http::address);
         }
@@ -192,10 +193,10 @@ final class XiuServer {
         endpoints.add(new Endpoint(protocol, bound.get()));
     }
 
-    /** Of now: the limit may be replaced. */
+    /** The limit at the moment, since the settings may be replaced. */
     private long ceiling() {
         long wanted = settings.now().stream().limits().memory();
-        // The rest is for what is on its way in, and for the gaps that an allocator cannot close.
+        // The rest is for messages that are being received, and for the gaps that an allocator cannot use.
         return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 4 * 3;
     }
 
@@ -204,7 +205,7 @@ final class XiuServer {
         return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 8;
     }
 
-    /** A part that needs no start. */
+    /** A part that is running when it is made, and only has an end. */
     private record Ending(Supplier<CompletionStage<Void>> end) implements Service {
         @Override
         public void start() {}

@@ -5,11 +5,11 @@ import xiu.bytes.BitReader;
 import xiu.bytes.MalformedDataException;
 
 /**
- * Reads the numbers by which parameter sets and slices refer to each other, and nothing else of them. What cannot be read
- * counts as number 0, the only one that most encoders use.
+ * Reads the numbers by which parameter sets and slices refer to each other, and nothing else. A number that cannot be
+ * read counts as 0, the only one that most encoders use.
  */
 final class ParameterSetReader {
-    /** No codec has more sets of a kind; a number beyond is rubbish. */
+    /** No codec has more sets of a kind; a larger number is malformed. */
     private static final int LARGEST = 255;
 
     private static final int PROFILE_BITS = 88;
@@ -70,7 +70,7 @@ final class ParameterSetReader {
         }
     }
 
-    /** Passes over what stands in front of the number: sps_video_parameter_set_id to profile_tier_level (H.265 §7.3.3). */
+    /** Skips what precedes the number: sps_video_parameter_set_id to profile_tier_level (H.265 §7.3.3). */
     private static void hevcProfile(BitReader in) {
         in.skip(4);
         int subLayers = in.bits(3);

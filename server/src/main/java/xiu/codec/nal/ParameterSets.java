@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 
 /**
- * The parameter sets of a video track that are in force: those of its sequence header, and in their place the newer ones that
- * came among the pictures. A set replaces the one of its kind and number (H.264 §7.4.1.2.1). Immutable; the buffers
- * are read-only, on the heap, never released.
+ * The parameter sets of a video track that are valid at the moment: those of its sequence header, replaced by newer
+ * ones that came among the pictures. A set replaces the one of its kind and number (H.264 §7.4.1.2.1). Immutable; the
+ * buffers are read-only, on the heap, never released.
  */
 public final class ParameterSets {
-    /** As many bytes as a sequence header may have: what a peer sends must not cost more. */
+    /** As many bytes as a sequence header may have, so that a peer cannot make the sets grow. */
     private static final int MOST_BYTES = 64 << 10;
 
     private final NalSyntax syntax;
@@ -65,11 +65,11 @@ public final class ParameterSets {
     }
 
     /**
-     * These sets with another one in the place of that of its kind and number.
+     * These sets with another one in place of that of its kind and number.
      *
      * @param sample borrowed; the set is copied
      * @param index where the parameter set begins, at its header
-     * @return this when it is known already
+     * @return this object when the set is known already
      * @throws MalformedDataException when it makes the sets larger than any sequence header
      */
     public ParameterSets with(ByteBuf sample, int index, int length) {
@@ -109,7 +109,7 @@ public final class ParameterSets {
     }
 
     /**
-     * The sequence parameter set that a slice is decoded by: another one, and the size of the pictures may be another.
+     * The sequence parameter set that a slice refers to. Where it changes, the size of the pictures may change.
      *
      * @param sample borrowed
      * @param index where the slice begins, at its header

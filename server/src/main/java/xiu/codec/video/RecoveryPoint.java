@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import xiu.bytes.MalformedDataException;
 
 /**
- * Says whether a picture is a place where decoding can begin, whatever the container says of it: encoders with intra
- * refresh send one IDR picture and then only recovery points (ITU-T H.264 §D.2.8), and those with open groups CRA pictures.
+ * Says whether decoding can begin at a picture that the container does not mark as a key frame: encoders with intra
+ * refresh send one IDR picture and then only recovery points (ITU-T H.264 §D.2.8), and those with open groups of
+ * pictures send CRA pictures.
  */
 public final class RecoveryPoint {
     /** payload_type of the recovery point message, in H.264 and in HEVC. */
@@ -18,7 +19,7 @@ public final class RecoveryPoint {
     private static final int HEVC_LAST_IRAP = 21;
     private static final int HEVC_LAST_SLICE = 31;
     private static final int HEVC_SEI_PREFIX = 39;
-    /** What says so stands before the first slice, and few units do. */
+    /** The recovery point message precedes the first slice, and so do only few other units. */
     private static final int MOST_UNITS = 32;
 
     private RecoveryPoint() {}

@@ -3,8 +3,9 @@ package xiu.codec.video;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the messages of one SEI unit (ITU-T H.264 §7.3.2.3.1, H.265 §7.3.5): each has its payload type and its size in
- * front, both as a row of 0xFF and one byte less than that. A unit that is cut off holds what could be read of it.
+ * Reads the messages of one SEI unit (ITU-T H.264 §7.3.2.3.1, H.265 §7.3.5). Payload type and size precede each
+ * message; both are a row of 0xFF and one smaller byte, to be added up. Of a unit that is cut off, the complete
+ * messages are read.
  */
 public final class SeiReader {
     private static final int MORE = 0xFF;
@@ -22,12 +23,12 @@ public final class SeiReader {
         this.end = end;
     }
 
-    /** Whether another message follows. The last byte is the stop bit of the whole. */
+    /** Whether another message follows. The unit's last byte is its stop bit. */
     public boolean hasNext() {
         return end - index > 1;
     }
 
-    /** The payload type of the next message, which is passed over. */
+    /** The payload type of the next message, which is skipped. */
     public int next() {
         int type = number();
         for (int left = number(); left > 0 && index < end; left--) {

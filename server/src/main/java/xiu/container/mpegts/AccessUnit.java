@@ -15,20 +15,20 @@ import xiu.codec.video.HevcSei;
 import xiu.codec.video.NalUnits;
 
 /**
- * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B): a delimiter in front
- * of each, and where a decoder may begin the parameter sets in force, and behind them the SEI of the configuration, which
- * are about the whole stream (ISO/IEC 14496-15 §8.3.3.1.2). Parameter sets and SEI that come without a picture are kept
- * for the next one. A sample is measured first and written then, straight from where it is.
+ * Turns the samples of one video track into access units of a byte stream (H.264 and H.265 annex B). Each begins with a
+ * delimiter. Where a decoder may begin, the parameter sets follow, and the SEI of the configuration, which are about
+ * the whole stream (ISO/IEC 14496-15 §8.3.3.1.2). Parameter sets and SEI that come without a picture are kept for the
+ * next one. A sample is first measured, then written, directly from its buffer.
  */
 final class AccessUnit {
     private static final byte[] LONG_START = {0, 0, 0, 1};
     private static final byte[] SHORT_START = {0, 0, 1};
-    /** Any kind of slice may follow. */
+    /** An access unit delimiter after which any kind of slice may follow. */
     private static final byte[] AVC_DELIMITER = {0, 0, 0, 1, 9, (byte) 0xF0};
 
     private static final byte[] HEVC_DELIMITER = {0, 0, 0, 1, 0x46, 1, 0x50};
 
-    /** SEI that wait for their picture; more than that belong to none. */
+    /** SEI that wait for a picture; more than this many bytes are dropped. */
     private static final int MOST_WAITING_BYTES = 64 << 10;
 
     private static final int MOST_WAITING = 32;
@@ -40,10 +40,12 @@ final class AccessUnit {
     private final List<ByteBuf> seiToAdd = new ArrayList<>();
     private final List<ByteBuf> waiting = new ArrayList<>();
     private ParameterSets inForce;
-    /** Sets have come that no picture has been written with: the next one has them in front, whatever it is. */
+    /**
+     * Parameter sets have come that no picture has been written with: the next one has them in front, whatever it is.
+     */
     private boolean due = true;
 
-    // What was measured last.
+    // Of the sample that was measured last.
     private ParameterSets inFront;
     private boolean withSets;
 
@@ -63,7 +65,7 @@ final class AccessUnit {
         return new AccessUnit(NalSyntax.HEVC, config.nalLengthSize(), config.parameterSets(), config.sei());
     }
 
-    /** Takes over what came without a picture before the configuration changed. */
+    /** Takes over the SEI that came without a picture before the configuration changed. */
     AccessUnit after(@Nullable AccessUnit previous) {
         if (previous != null) {
             waiting.addAll(previous.waiting);
@@ -72,7 +74,7 @@ final class AccessUnit {
     }
 
     /**
-     * Takes notice of a sample that will not be written: its parameter sets hold for those that follow.
+     * Reads a sample that will not be written: its parameter sets are valid for those that follow.
      *
      * @throws xiu.bytes.MalformedDataException when its lengths do not add up
      */
@@ -84,7 +86,8 @@ final class AccessUnit {
     }
 
     /**
-     * How many bytes {@link #write} will write of this sample; 0 when it holds no coded picture, and what it holds is kept.
+     * How many bytes {@link #write} will write of this sample; 0 when it contains no coded picture; then its parameter
+     * sets and SEI are kept.
      *
      * @param entry a decoder may begin here
      * @throws xiu.bytes.MalformedDataException when its lengths do not add up
@@ -130,7 +133,7 @@ final class AccessUnit {
         }
     }
 
-    /** Of a sample without a picture. */
+    /** Keeps those of a sample without a picture. */
     private void keepSei(ByteBuf sample) {
         int room = MOST_WAITING_BYTES
                 - waiting.stream().mapToInt(ByteBuf::readableBytes).sum();
@@ -152,7 +155,7 @@ final class AccessUnit {
         return bytes;
     }
 
-    /** Of the configuration's SEI, those whose messages did not come with the picture: its own are newer. */
+    /** Measures the SEI of the configuration whose types are not among those of the picture, which are newer. */
     private int measureSei() {
         seiToAdd.clear();
         int bytes = 0;
@@ -168,7 +171,7 @@ final class AccessUnit {
         return bytes;
     }
 
-    /** Writes the sample that was measured last; borrows it, and {@code out} may hold what it lies in. */
+    /** Writes the sample that was measured last; borrows it. {@code out} may hold the buffer that the sample is in. */
     void write(ByteBuf sample, TsUnits out) {
         whole(delimiter(), out);
         if (withSets) {
@@ -182,7 +185,7 @@ final class AccessUnit {
         while (units.next()) {
             int type = syntax.type(units);
             picture |= syntax.isPicture(type);
-            // Sets in front of the picture have been written; those behind it belong to the next one.
+            // Sets in front of the picture have been written; sets behind it are for the next one.
             boolean written = withSets && !picture && syntax.isParameterSet(type);
             if (!written && !syntax.isDelimiter(type)) {
                 whole(startCode(type), out);

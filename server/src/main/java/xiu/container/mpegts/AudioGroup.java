@@ -10,21 +10,21 @@ import xiu.codec.audio.Mp3Header;
 import xiu.media.MediaPacket;
 
 /**
- * Consecutive audio frames that share one PES packet, since a frame of its own would cost a third of its size in
- * headers and stuffing. Only the first frame's time is written; the others follow from their durations, so a frame
- * whose time does not is not taken.
+ * Consecutive audio frames that share one PES packet; with one packet for each frame, headers and stuffing would be a
+ * third of it. Only the first frame's time is written; the others follow from the durations, so a frame whose time does
+ * not follow begins another group.
  */
 final class AudioGroup {
-    /** No group of a segment lasts longer, µs. */
+    /** Longest group in a segment, µs. */
     private static final long IN_SEGMENTS = 100_000;
-    /** Where somebody waits for each frame, two of AAC share their headers, µs. */
+    /** Longest group where somebody waits for each frame, µs: two frames of AAC share their headers. */
     private static final long AT_ONCE = 60_000;
 
-    /** Times of whole milliseconds stray this far from those that the sample rate gives, µs. */
+    /** Times in whole milliseconds differ by up to this from those that the sample rate gives, µs. */
     private static final long STRAY = 1_500;
 
     private static final int MAX_BYTES = 16 << 10;
-    /** For some fifty frames; more than that are not within a tenth of a second. */
+    /** Enough for fifty frames; there are no more in a tenth of a second. */
     private static final int ROOM = 2 << 10;
     /** A header and a frame that is too short to be referred to. */
     private static final int MOST_OF_A_FRAME = TsPieces.HEAD + AdtsHeader.MOST_BYTES + TsUnits.WORTH_A_REFERENCE;
@@ -48,12 +48,12 @@ final class AudioGroup {
         this.frames = new TsPieces(room);
     }
 
-    /** For the open segment of {@code segment}, which holds what the group refers to. */
+    /** A group of the open segment, which holds the buffers that the frames are in. */
     static AudioGroup referring(TsUnits segment) {
         return new AudioGroup(segment, IN_SEGMENTS, false, ROOM);
     }
 
-    /** For units that are cut before the group is complete: it keeps nothing but copies, and is complete soon. */
+    /** A group of copies, for units that are cut before the group is complete. */
     static AudioGroup copying(TsUnits units) {
         return new AudioGroup(units, AT_ONCE, true, TsPieces.HEAD + MAX_BYTES + AdtsHeader.MOST_BYTES);
     }
@@ -82,7 +82,7 @@ final class AudioGroup {
         return start;
     }
 
-    /** Whether this frame may follow; one that may not begins the next group. */
+    /** Whether this frame may follow; otherwise it begins the next group. */
     boolean takes(MediaPacket packet) {
         return isEmpty()
                 || duration != UNKNOWN
@@ -95,8 +95,8 @@ final class AudioGroup {
     /**
      * Adds a frame.
      *
-     * @param packet borrowed; the segment may hold the memory its sample lies in
-     * @throws MalformedDataException when the frame cannot be carried; the group is as before
+     * @param packet borrowed; the segment may hold the buffer that its sample is in
+     * @throws MalformedDataException when the frame cannot be carried; the group is unchanged
      */
     void add(MediaPacket packet) {
         ByteBuf sample = packet.sample();
@@ -127,7 +127,7 @@ final class AudioGroup {
         bytes += length;
     }
 
-    /** Writes the frames into the segment's unit that was begun for them; the next group begins. */
+    /** Writes the frames into the unit that was begun for them; the next group begins. */
     void flush() {
         if (copies) {
             frames.writeBytesTo(segment);

@@ -6,8 +6,8 @@ package xiu.container.mpegts;
  */
 final class DecodingTimes {
     /**
-     * No order of frames needs more, 0.5 s. Decoding that was moved farther ahead would run behind the program clock,
-     * which the other track drives on.
+     * No order of frames needs more, 0.5 s. If decoding were moved further ahead, it would fall behind the program
+     * clock, which the other track moves on.
      */
     private static final long MOST_LAG = 45_000;
 
@@ -21,8 +21,8 @@ final class DecodingTimes {
     }
 
     /**
-     * The decoding time to write. It rises even when frames are to be shown at one time, or claim to be shown long before
-     * they come, so it may be after {@code pts}; then the frame is shown when it is decoded.
+     * The decoding time to write. It always rises, even when several frames have one presentation time, or one that is
+     * long past; then it may be after {@code pts}, and the frame is shown when it is decoded.
      */
     long dts(long dts, long pts) {
         lag = Math.max(lag, Math.min(dts - pts, MOST_LAG));

@@ -43,7 +43,7 @@ final class ProgramClock {
         }
     }
 
-    /** It runs from {@code time} on, if it does not run already, although no frame that carries it has come. */
+    /** Begins the clock at {@code time}, if it does not run yet, although no frame that carries it has come. */
     void start(TsPid pid, long time) {
         if (!running) {
             running = true;
@@ -53,12 +53,12 @@ final class ProgramClock {
         }
     }
 
-    /** The next frame carries a reference. */
+    /** The next frame must carry a reference. */
     void demand() {
         demanded = true;
     }
 
-    /** What the frame with this decoding time carries. */
+    /** The mark of the frame with this decoding time. */
     TsMark mark(long time, boolean randomAccess) {
         if (running && !randomAccess && !demanded && time - last < DUE) {
             return TsMark.NONE;

@@ -31,7 +31,9 @@ final class PsiTables {
      * @param pcrPid which PID carries the program clock
      */
     record Program(@Nullable StreamType video, @Nullable StreamType audio, int pcrPid) {
-        /** As the record's own, which is linked anew by each process and interpreted while it is rare. */
+        /**
+         * Compares field by field: a record's own equals is linked at run time and is slow while it is called rarely.
+         */
         boolean isSame(@Nullable Program other) {
             return other != null && video == other.video && audio == other.audio && pcrPid == other.pcrPid;
         }
@@ -70,7 +72,10 @@ final class PsiTables {
         }
     }
 
-    /** The packet's header and the pointer to the section, which follows at once; the view ends with the packet. */
+    /**
+     * Writes the packet's header and the pointer to the section, which follows at once; the returned view ends with the
+     * packet.
+     */
     private static ByteBuf packet(ByteBuf at, int index, int pid, int counter) {
         ByteBuf out = at.slice(index, TsPacketCutter.PACKET).clear();
         return out.writeByte(SYNC)

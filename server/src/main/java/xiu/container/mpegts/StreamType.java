@@ -26,7 +26,7 @@ enum StreamType {
     H264(0x1B),
     HEVC(0x24);
 
-    /** Below this rate an MP3 is one of MPEG-2. */
+    /** An MP3 below this sample rate is of MPEG-2. */
     private static final int MPEG1_LOWEST_RATE = 32_000;
 
     private final int code;
@@ -43,14 +43,14 @@ enum StreamType {
         return this == H264 || this == HEVC;
     }
 
-    /** Null when a transport stream does not carry the codec. */
+    /** The type of a codec; null when a transport stream does not carry it. */
     static @Nullable StreamType of(CodecConfig config) {
         return switch (config) {
             case AvcConfig avc -> H264;
             case HevcConfig hevc -> HEVC;
             case AacConfig aac -> aac.fitsAdts() ? AAC_ADTS : null;
             case Mp3Config mp3 -> mp3.sampleRate() < MPEG1_LOWEST_RATE ? MPEG2_AUDIO : MPEG1_AUDIO;
-            // What ISO/IEC 13818-1 has no stream type for, or HLS players do not take in a transport stream.
+            // ISO/IEC 13818-1 has no stream type for these, or HLS players do not take them in a transport stream.
             case Av1Config other -> null;
             case VvcConfig other -> null;
             case Vp8Config other -> null;

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * A finished segment of a transport stream that is not cut into packets yet. Everything in it is settled, its size too;
- * whoever needs the bytes has them {@link #cut}. Holds the buffers that its samples came in. One thread at a time.
+ * A finished segment of a transport stream that is not cut into packets yet. Everything in it is decided, also its
+ * size; {@link #cut} makes the bytes when they are needed. Holds the buffers that its samples are in. One thread at a
+ * time.
  */
 public final class TsDraft {
     static final int TABLES = 2;
@@ -17,7 +18,7 @@ public final class TsDraft {
     private final long memory;
 
     /**
-     * What stands in the tables at its beginning.
+     * The tables at its beginning.
      *
      * @param pat continuity counter of the PAT
      * @param pmt continuity counter of the PMT
@@ -34,7 +35,7 @@ public final class TsDraft {
         this.units = units.take();
     }
 
-    /** How many bytes the segment has that would be made of these units. */
+    /** How many bytes a segment of these units would have. */
     static int size(TsUnits units) {
         return (TABLES + units.packets()) * TsPacketCutter.PACKET;
     }
@@ -44,15 +45,15 @@ public final class TsDraft {
         return size;
     }
 
-    /**
-     * Memory that it keeps from being used for something else, bytes: the buffers that its samples came in, whatever else
-     * they hold.
-     */
+    /** Memory that it holds, bytes: the buffers that its samples are in, with everything else in them. */
     public long memory() {
         return memory;
     }
 
-    /** The segment, in one direct buffer of exactly its size, which is the caller's; the draft is used up. */
+    /**
+     * The segment, in one direct buffer of exactly its size, which the caller releases. The draft must not be used
+     * afterwards.
+     */
     public ByteBuf cut() {
         ByteBuf whole = allocator.directBuffer(size, size);
         PsiTables.pat(whole, 0, tables.pat());
@@ -65,7 +66,7 @@ public final class TsDraft {
         return whole;
     }
 
-    /** Gives the memory back; the draft must not be used afterwards. */
+    /** Releases the memory. The draft must not be used afterwards. */
     public void release() {
         units.release();
     }

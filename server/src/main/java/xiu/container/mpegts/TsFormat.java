@@ -9,8 +9,8 @@ import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 
 /**
- * A stream as one transport stream without end. Its tables stand in the stream itself, at each place where readers may
- * begin, so a reader needs nothing in front.
+ * A stream as one endless transport stream. Its tables are in the stream, wherever readers may begin, so a reader needs
+ * nothing else first.
  */
 public record TsFormat() implements WireFormat {
     @Override
@@ -25,7 +25,7 @@ public record TsFormat() implements WireFormat {
 
     @Override
     public void configuration(Track track, long dts, ByteBuf out) {
-        // Parameter sets stand in front of key frames, and each frame of AAC has its header.
+        // Key frames have the parameter sets in front, and each frame of AAC has its header.
     }
 
     @Override

@@ -54,12 +54,12 @@ public final class TsMuxer {
     /**
      * Begins a segment.
      *
-     * @param afresh it does not continue the last one: its tracks are those that come in it
-     * @param withVideo the program clock travels with the video
+     * @param restart it does not continue the previous one: its tracks are those that come in it
+     * @param withVideo the program clock is carried by the video
      */
-    public void begin(boolean afresh, boolean withVideo) {
+    public void begin(boolean restart, boolean withVideo) {
         discard();
-        if (afresh) {
+        if (restart) {
             tracks.restart();
         }
         clockOnVideo = withVideo;
@@ -70,8 +70,8 @@ public final class TsMuxer {
     /**
      * Adds a frame of a track that {@link #carries}.
      *
-     * @param packet borrowed; the segment may hold the memory its sample lies in, which must not change any more
-     * @return whether there was anything to write: a picture, a sound
+     * @param packet borrowed; the segment may hold the buffer that its sample is in, which must not change any more
+     * @return whether there was anything to write: a picture, audio
      * @throws MalformedDataException when it cannot be carried; the segment goes on without it
      */
     public boolean write(MediaPacket packet) {
@@ -79,7 +79,7 @@ public final class TsMuxer {
     }
 
     /**
-     * Takes notice of a frame that is left out: parameter sets that it brings hold for those that follow.
+     * Reads a frame that is left out: its parameter sets are valid for the frames that follow.
      *
      * @param packet borrowed; of a track that {@link #carries}
      * @throws MalformedDataException when it cannot be read
@@ -88,17 +88,17 @@ public final class TsMuxer {
         tracks.omit(packet);
     }
 
-    /** How many bytes the segment has by now. */
+    /** How many bytes the segment has so far. */
     public int bytes() {
         return TsDraft.size(segment) + audio.bytes();
     }
 
-    /** Memory that the segment keeps from being used for something else, bytes. */
+    /** Memory that the segment holds, bytes. */
     public long memory() {
         return segment.memory();
     }
 
-    /** Ends the segment; the draft is the caller's. */
+    /** Ends the segment; the caller owns the draft. */
     public TsDraft finish() {
         tracks.flushAudio();
         PsiTables.Program program =
@@ -111,7 +111,7 @@ public final class TsMuxer {
                 allocator, segment, new TsDraft.Tables(patPid.advance(1), pmtPid.advance(1), version, program));
     }
 
-    /** Forgets the segment that was begun; the last call to a muxer that has begun one. */
+    /** Drops the open segment; the last call. */
     public void discard() {
         audio.clear();
         segment.clear();

@@ -34,7 +34,7 @@ final class TsPacketCutter {
     private byte[] units = copy;
     private int at;
 
-    // The unit that is being cut, and the room in its open packet.
+    // The unit that is being cut, and the room left in its open packet.
     private long pcr;
     private int left;
     private int pid;
@@ -43,7 +43,7 @@ final class TsPacketCutter {
     private int start;
     private int room;
 
-    /** What is cut goes to {@code newOut}, which has room for all packets. */
+    /** Writes to {@code newOut} from now on, which has room for all packets. */
     TsPacketCutter to(ByteBuf newOut) {
         out = newOut;
         return this;
@@ -56,7 +56,7 @@ final class TsPacketCutter {
     }
 
     /**
-     * Cuts a chunk of units, which may end within a unit; the next one goes on with it. Borrows the chunk, and what it
+     * Cuts a chunk of units, which may end within a unit; the next chunk continues it. Borrows the chunk, and what it
      * refers to.
      */
     void cut(ByteBuf chunk, List<ByteBuf> sources) {
@@ -86,7 +86,7 @@ final class TsPacketCutter {
         }
     }
 
-    /** Writes what is ready. */
+    /** Writes the packets that are complete. */
     void flush() {
         out.writeBytes(packets, 0, at);
         at = 0;

@@ -1,6 +1,6 @@
 package xiu.container.mpegts;
 
-/** One packet identifier and its continuity counter, which runs on for as long as the muxer lives. */
+/** One packet identifier and its continuity counter, which is never reset. */
 final class TsPid {
     static final int PAT = 0;
     static final int PMT = 0x1000;
@@ -18,7 +18,7 @@ final class TsPid {
         return value;
     }
 
-    /** The counter of the first of so many packets with payload: one more than the last. */
+    /** Advances by so many packets with payload; returns the counter of the first. */
     int advance(int packets) {
         int first = counter + 1 & 15;
         counter = counter + packets & 15;

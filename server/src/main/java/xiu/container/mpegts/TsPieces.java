@@ -4,20 +4,20 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * A run of records and pieces as {@link TsUnits} has them. In an array, because calls of a buffer for a few bytes each
- * cost more than those bytes. Whoever writes sees to it that there is room. Confined to one thread.
+ * A run of records and pieces in the form of {@link TsUnits}. In an array, because a call of a buffer for each few
+ * bytes costs more than the bytes. The caller makes sure that there is room. Confined to one thread.
  */
 final class TsPieces {
-    /** What stands in front of bytes. */
+    /** Size of what precedes the bytes of a piece. */
     static final int HEAD = 4;
-    /** A piece that stays where it is. */
+    /** Size of a piece that refers to bytes elsewhere. */
     static final int REFERENCE = 12;
 
     private static final int NONE = -1;
 
     private final byte[] array;
     private int at;
-    /** Where the piece begins that bytes can still be added to. */
+    /** Where the piece begins that can still grow. */
     private int open = NONE;
 
     TsPieces(int capacity) {
@@ -65,14 +65,14 @@ final class TsPieces {
         set(piece, at - piece - HEAD);
     }
 
-    /** Bytes that stay in the source of this number. */
+    /** Adds a piece that refers to bytes in the source of this number. */
     void refer(int source, int index, int length) {
         word(-length);
         word(source);
         word(index);
     }
 
-    /** Four bytes that belong to no piece. */
+    /** Adds four bytes that belong to no piece. */
     void word(int value) {
         open = NONE;
         set(at, value);
@@ -86,19 +86,19 @@ final class TsPieces {
         array[index + 3] = (byte) value;
     }
 
-    /** All that {@code other} holds. */
+    /** Adds everything in {@code other}. */
     void append(TsPieces other) {
         open = NONE;
         System.arraycopy(other.array, 0, array, at, other.at);
         at += other.at;
     }
 
-    /** The bytes of the only piece, as a part of a unit. */
+    /** Adds the bytes of the only piece to a unit of {@code out}. */
     void writeBytesTo(TsUnits out) {
         out.write(array, HEAD, at - HEAD);
     }
 
-    /** Has the records and pieces cut. */
+    /** Cuts the records and pieces. */
     void cut(TsPacketCutter cutter, List<ByteBuf> sources) {
         cutter.cut(array, at, sources);
     }

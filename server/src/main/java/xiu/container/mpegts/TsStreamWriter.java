@@ -13,8 +13,8 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * Packets to a transport stream without end. PAT and PMT stand where readers may begin, where the tracks change, and twice
- * a second; sound waits for no more than the frame that shares its PES packet. Confined to the log's writer.
+ * Packets to an endless transport stream. PAT and PMT are written where readers may begin, where the tracks change, and
+ * twice a second. Audio waits only for the second frame of its PES packet. Confined to the log's writer.
  */
 final class TsStreamWriter implements PacketWriter {
     /** Receivers expect the tables this often, µs (ETSI TR 101 290 §5.2.1). */
@@ -70,7 +70,7 @@ final class TsStreamWriter implements PacketWriter {
         return null;
     }
 
-    /** A packet for each PID that says: the counter of the next one, and the clock, need not continue (§2.4.3.5). */
+    /** A packet for each PID which says that its counter, and the clock, need not continue (§2.4.3.5). */
     private byte[] discontinuities() {
         ByteBuf out = Unpooled.buffer(4 * TsPacketCutter.PACKET);
         discontinuity(patPid, out);
@@ -105,12 +105,12 @@ final class TsStreamWriter implements PacketWriter {
                 tracks.flushAudio();
             }
         } catch (MalformedDataException leftOut) {
-            // As in segments: the frame is left out, and the stream goes on.
+            // As in segments, the frame is left out, and the stream goes on.
         }
         return bytes();
     }
 
-    /** A track that was not announced comes after all, or another codec. */
+    /** A track that was not announced has come, or another codec. */
     private void notice(MediaPacket packet) {
         StreamType type = StreamType.of(packet.track().config());
         boolean isVideo = packet.track().kind() == TrackKind.VIDEO;
@@ -142,7 +142,7 @@ final class TsStreamWriter implements PacketWriter {
         }
     }
 
-    /** The table without its header, which it gets when it is cut. */
+    /** Writes a table as a unit without header, which is made when it is cut. */
     private void writeTable(TsPid pid) {
         units.begin(pid, TABLE_BYTES, TsMark.NONE);
         units.write(table, TsPacketCutter.PACKET - TABLE_BYTES, TABLE_BYTES);

@@ -7,7 +7,10 @@ package xiu.container.mpegts;
 final class TsTime {
     /** Added to every time stamp, in ticks: 1.4 s. */
     static final long OFFSET = 126_000;
-    /** How long before its decoding time a frame may arrive, in ticks: 0.7 s. Covers audio that runs behind video. */
+    /**
+     * How long before its decoding time a frame may arrive, in ticks: 0.7 s. Enough for audio that comes later than the
+     * video of its time.
+     */
     static final long PCR_LEAD = 63_000;
     /** Time stamps have 33 bits: they wrap after 26.5 hours. */
     static final long MASK = (1L << 33) - 1;

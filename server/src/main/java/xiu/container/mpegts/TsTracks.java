@@ -12,11 +12,11 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * Frames of a video and an audio track to payload units, with their times, their continuity counters and the program clock.
- * Which tables stand where is decided elsewhere. Confined to one thread.
+ * Frames of a video and an audio track to payload units, with their times, continuity counters and the program clock.
+ * Where tables are written is decided by the callers. Confined to one thread.
  */
 final class TsTracks {
-    /** How far the other track may run ahead of the one with the clock before the clock is helped on, ticks. */
+    /** How far the other track may be ahead of the one with the clock before the clock is written without it, ticks. */
     private static final long AHEAD = 45_000;
 
     private static final int MAX_PES_HEADER = 19;
@@ -34,17 +34,20 @@ final class TsTracks {
     private @Nullable StreamType videoType;
     private @Nullable StreamType audioType;
     private boolean clockOnVideo;
-    /** Readers may begin with the next picture: it has the parameter sets in front, whatever it is (RFC 8216 §3.2). */
+    /**
+     * No picture yet since readers may begin: the next one has the parameter sets in front, whatever it is (RFC 8216
+     * §3.2).
+     */
     private boolean pictureless = true;
 
-    /** Tracks whose units go to {@code units}, as do those of {@code audio}. */
+    /** Writes to {@code units}, where {@code audio} writes, too. */
     TsTracks(TsUnits units, AudioGroup audio) {
         this.units = units;
         this.audio = audio;
         this.clock = new ProgramClock(units);
     }
 
-    /** What follows does not continue what was. */
+    /** What follows does not continue what was before. */
     void restart() {
         videoType = null;
         audioType = null;
@@ -58,17 +61,17 @@ final class TsTracks {
         pictureless = true;
     }
 
-    /** The program clock travels with the video, or else with the audio. */
+    /** The program clock is carried by the video, or else by the audio. */
     void clockOn(boolean video) {
         clockOnVideo = video;
     }
 
-    /** The clock is running at this time, µs, also when it travels with a track that has not come yet. */
+    /** The clock begins at this time, µs, although the track that carries it may not have come yet. */
     void startClock(long micros) {
         clock.start(clockOnVideo ? videoPid : audioPid, TsTime.ticks(micros) - AHEAD);
     }
 
-    /** The next frame with the clock carries a reference. */
+    /** The next frame that carries the clock has a reference. */
     void demandClock() {
         clock.demand();
     }
@@ -81,13 +84,13 @@ final class TsTracks {
         return audioPid;
     }
 
-    /** Of the pictures since the last restart; null: there were none. */
+    /** Type of the pictures since the last restart; null: there were none. */
     @Nullable
     StreamType videoType() {
         return videoType;
     }
 
-    /** Of the sound since the last restart; null: there was none. */
+    /** Type of the audio since the last restart; null: there was none. */
     @Nullable
     StreamType audioType() {
         return audioType;
@@ -96,16 +99,16 @@ final class TsTracks {
     /**
      * Adds a frame of a track that is carried.
      *
-     * @param packet borrowed; the units may hold the memory its body lies in, which must not change any more
-     * @return whether there was anything to write: a picture, a sound
-     * @throws MalformedDataException when it cannot be carried; the units are as before
+     * @param packet borrowed; the units may hold the buffer that its sample is in, which must not change any more
+     * @return whether there was anything to write: a picture, audio
+     * @throws MalformedDataException when it cannot be carried; the units are unchanged
      */
     boolean write(MediaPacket packet) {
         return packet.track().kind() == TrackKind.VIDEO ? writeVideo(packet) : writeAudio(packet);
     }
 
     /**
-     * Takes notice of a frame that is left out: parameter sets that it brings hold for those that follow.
+     * Reads a frame that is left out: its parameter sets are valid for the frames that follow.
      *
      * @param packet borrowed; of a track that is carried
      * @throws MalformedDataException when it cannot be read
@@ -169,7 +172,7 @@ final class TsTracks {
         return true;
     }
 
-    /** Writes the sound that has been collected. */
+    /** Writes the audio that has been collected. */
     void flushAudio() {
         if (audio.isEmpty()) {
             return;

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Payload units one behind the other, not cut into packets yet: cutting is work, and most segments are never asked
- * for. What the cut depends on is settled here, so that it can be done at any time. For the same reason long payload is
- * not copied: it stays where it is, and is held there. In front of each unit stands its record, and behind it the pieces
+ * Payload units in order, not cut into packets yet, because most segments are never asked for. Everything that the
+ * packets depend on is decided here, so that they can be cut at any time. Long payload is not copied: the units refer to
+ * it, and hold its buffer. In front of each unit stands its record, and behind it the pieces
  * of its payload; neither a record nor a piece is split between two chunks:
  *
  * <pre>
@@ -24,7 +24,7 @@ final class TsUnits {
     /** Shorter payload is copied, which is less work than to refer to it. */
     static final int WORTH_A_REFERENCE = 64;
 
-    /** Large enough that few pieces are split, small enough for each stream to have one in the heap. */
+    /** Large enough that few pieces are split, small enough to have one on the heap for each stream. */
     static final int CHUNK = 8 << 10;
 
     private final ByteBufAllocator allocator;
@@ -64,7 +64,7 @@ final class TsUnits {
         left = bytes;
     }
 
-    /** Copies a part of the unit; borrows {@code from}, which keeps its indices. */
+    /** Copies a part of the unit; borrows {@code from}, whose indices do not change. */
     void write(ByteBuf from, int index, int length) {
         int end = index + length;
         for (int next = index; next < end; ) {
@@ -100,7 +100,7 @@ final class TsUnits {
     }
 
     /**
-     * Takes a part of the unit where it is, if that is worth it.
+     * Adds a part of the unit by reference, if it is long enough.
      *
      * @param from borrowed; held until the units are given back, so its bytes must not change any more
      */
@@ -114,14 +114,19 @@ final class TsUnits {
         left -= length;
     }
 
-    /** Takes pieces that have been written elsewhere as a part of the unit of so many bytes; not more than a chunk. */
+    /**
+     * Adds pieces that were written elsewhere as a part of the unit, {@code length} bytes in all; not more than a
+     * chunk.
+     */
     void append(TsPieces pieces, int length) {
         makeRoom(pieces.size());
         chunk.append(pieces);
         left -= length;
     }
 
-    /** The number under which pieces refer to a buffer. Many samples lie in one, which is held once for all of them. */
+    /**
+     * The number by which pieces refer to a buffer. Many samples are in one buffer, which is held once for all of them.
+     */
     int source(ByteBuf from) {
         List<ByteBuf> sources = units.sources();
         if (sources.isEmpty() || memoryOf(sources.getLast()) != memoryOf(from)) {
@@ -131,7 +136,7 @@ final class TsUnits {
         return sources.size() - 1;
     }
 
-    /** What a view is a view of, as long as its indices mean the same there. */
+    /** The buffer that a view is a view of, as long as its indices mean the same there. */
     private static ByteBuf memoryOf(ByteBuf view) {
         ByteBuf memory = view;
         for (ByteBuf under = view.unwrap(); under != null && under.capacity() == memory.capacity(); ) {
@@ -141,7 +146,7 @@ final class TsUnits {
         return memory;
     }
 
-    /** A packet that carries nothing but the clock. */
+    /** Adds a packet that carries only the clock. */
     void clock(TsPid pid, long pcr, boolean discontinuity) {
         record(pcr, 0, pid.value(), pid.current(), new TsMark(pcr, false, discontinuity).flags());
         packets++;
@@ -161,7 +166,7 @@ final class TsUnits {
         }
     }
 
-    /** What has been filled goes out of the heap, where it would have to be moved along for the seconds that it lasts. */
+    /** Moves a full chunk out of the heap, where the garbage collector would copy it for the seconds that it lasts. */
     private void close() {
         if (chunk.size() > 0) {
             ByteBuf full = allocator.directBuffer(chunk.size(), chunk.size());
@@ -172,17 +177,17 @@ final class TsUnits {
         }
     }
 
-    /** Memory that they keep from being used for something else, bytes. */
+    /** Memory that the units hold, bytes. */
     long memory() {
         return memory;
     }
 
-    /** How many packets they will be. */
+    /** How many packets the units will be. */
     int packets() {
         return packets;
     }
 
-    /** The units, which are the caller's; there are none afterwards. */
+    /** Hands the units over to the caller, and has none afterwards. */
     Taken take() {
         close();
         Taken taken = units;
@@ -191,7 +196,7 @@ final class TsUnits {
         return taken;
     }
 
-    /** Has all units cut, and forgets them. */
+    /** Cuts all units, and drops them. */
     void cut(TsPacketCutter cutter) {
         units.chunks().forEach(full -> cutter.cut(full, units.sources()));
         chunk.cut(cutter, units.sources());
@@ -199,7 +204,7 @@ final class TsUnits {
         clear();
     }
 
-    /** Forgets all units, finished or not. */
+    /** Drops all units, complete or not. */
     void clear() {
         units.release();
         chunk.clear();

@@ -7,9 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** When a key counts that was changed in the file of a running server. docs/configuration.md has it for each key. */
+/**
+ * When a key takes effect that was changed in the file of a running server. docs/configuration.md says it for each key.
+ */
 public enum Effect {
-    /** From the next decision on, at most a second later; whoever is served stays. */
+    /** From the next decision on, at most a second later. Sessions that were admitted stay. */
     AT_ONCE,
     /** For streams, connections and sessions that begin afterwards. */
     NEXT,
@@ -28,12 +30,12 @@ public enum Effect {
         keys(AT_ONCE, "authsecret.", "key", "password", "push_password");
         for (String protocol : List.of("rtmp", "httpflv", "hls")) {
             keys(AT_ONCE, protocol + ".auth.", "pull_enabled", "push_enabled", "algorithm");
-            // Closing a listener would end whom it serves, and a new port may be taken: then the old one would be gone
-            // too.
+            // Closing a listener ends its connections; and the new port may be in use, so that there would be none at
+            // all.
             keys(RESTART, protocol + ".", "enabled", "port", "address");
         }
         keys(AT_ONCE, "log.", "level");
-        // What a stream, a connection or a session was made with is part of its memory and its timers.
+        // A stream, a connection or a session builds its memory and its timers by these when it begins.
         keys(NEXT, "rtmp.", "gop_num", "auth.challenge");
         // A playlist's target duration must not change.
         keys(NEXT, "hls.", "fragment", "live_ts_count", "aof_ratio");
@@ -46,11 +48,11 @@ public enum Effect {
         keys(NEXT, "limits.http_", "stall_timeout", "reply_timeout");
         // The certificates are read when the first relay uses them.
         keys(RESTART, "rtmp.", "relay_ca_file");
-        // Event loops and sockets are made with them.
+        // They are used when event loops and sockets are made.
         keys(RESTART, "transport.", "io", "threads", "send_buffer", "user_timeout");
-        // The files that were written would be left behind.
+        // Files that were written would be left behind.
         keys(RESTART, "hls.", "path", "need_record");
-        // What is queued for the old files would be lost, or written to both.
+        // Lines that are queued for the old files would be lost, or written to both.
         keys(RESTART, "log.file.", "enabled", "rotate", "path", "keep", "max_size");
     }
 
@@ -60,7 +62,7 @@ public enum Effect {
         }
     }
 
-    /** That of a key as it stands in the file; null when nobody has said. */
+    /** The effect of a key, written as in the file; null for an unknown key. */
     static @Nullable Effect of(String key) {
         return BY_KEY.get(key);
     }

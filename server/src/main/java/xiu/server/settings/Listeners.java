@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import xiu.transport.BindAddress;
 
-/** What would listen, and whether the listeners can live together. */
+/** The listeners of a configuration, and whether they conflict. */
 public final class Listeners {
     /**
      * One protocol that is on.
@@ -13,12 +13,12 @@ public final class Listeners {
      * @param http whether it can share its port with another one over HTTP
      */
     public record Listener(String name, BindAddress address, int port, boolean http) {
-        /** The key that says where it listens. */
+        /** The key that sets its port. */
         public String key() {
             return name + ".port";
         }
 
-        /** Whether both are served by one listener. */
+        /** Whether one listener serves both. */
         boolean shares(Listener other) {
             return http && other.http && port != 0 && port == other.port && address.equals(other.address);
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param file the {@code [log.file]} table
  */
 public record LogSettings(Level level, Files file) {
-    /** What is logged: a level and everything more urgent. */
+    /** The least urgent level that is logged. */
     public enum Level {
         TRACE,
         DEBUG,
@@ -30,7 +30,7 @@ public record LogSettings(Level level, Files file) {
             this.stamp = stamp;
         }
 
-        /** The part of a file's name that tells it from the one before. */
+        /** The part of a file's name that distinguishes it from the one before. */
         public String stamp() {
             return stamp;
         }

@@ -75,10 +75,10 @@ public final class LoginDialogue {
     }
 
     private static String question(String mode, Challenges.Challenge issued) {
-        String terms = mode.equals("adobe")
+        String parameters = mode.equals("adobe")
                 ? "&salt=" + issued.salt() + "&challenge=" + issued.id() + "&opaque=" + issued.id()
                 : "&nonce=" + issued.id();
-        return REJECT + "authmod=" + mode + " ] : ?reason=needauth&user=" + issued.user() + terms;
+        return REJECT + "authmod=" + mode + " ] : ?reason=needauth&user=" + issued.user() + parameters;
     }
 
     private @Nullable Proof adobe(LoginQuery said) {
