@@ -11,12 +11,12 @@ import xiu.stream.MediaStream;
 public final class CutGroups {
     private long known;
 
-    /** Counts from now on; null: nothing is published. */
+    /** Counts from now on for this stream; null: nothing is published. */
     public void begin(@Nullable MediaStream published) {
         known = published == null ? 0 : published.counters().cuts();
     }
 
-    /** Gives {@code report} an event and its detail when groups have been cut since the last check. */
+    /** Calls {@code report} with an event and its detail when groups have been cut since the last check. */
     public void check(MediaStream published, BiConsumer<String, String> report) {
         long cuts = published.counters().cuts();
         if (cuts > known) {

@@ -5,16 +5,19 @@ import java.util.Set;
 import xiu.container.flv.amf.AmfFields;
 import xiu.container.flv.amf.AmfValue;
 
-/** What of Enhanced RTMP passes through here, as servers and clients say it to each other in {@code connect}. */
+/** What this server supports of Enhanced RTMP, as servers and clients announce it to each other in {@code connect}. */
 public final class EnhancedRtmp {
-    /** What a client of Enhanced RTMP says; who says none of it would not understand the answer. */
+    /**
+     * The properties by which a client of Enhanced RTMP announces itself. A client with none of them would not
+     * understand the answer.
+     */
     private static final Set<String> PROPERTIES =
             Set.of("fourCcList", "capsEx", "videoFourCcInfoMap", "audioFourCcInfoMap");
 
     private static final List<String> FOUR_CCS =
             List.of("avc1", "hvc1", "av01", "vp08", "vp09", "mp4a", "Opus", "fLaC", "ac-3", "ec-3", ".mp3");
 
-    /** Multitrack (2), ModEx packets (4) and nanosecond offsets (8) pass through. */
+    /** Multitrack (2), ModEx packets (4) and nanosecond offsets (8): all are carried. */
     private static final double CAPABILITIES = 2 + 4 + 8;
 
     private static final double CAN_FORWARD = 4;
@@ -26,7 +29,7 @@ public final class EnhancedRtmp {
         return object.fields().keySet().stream().anyMatch(PROPERTIES::contains);
     }
 
-    /** Writes into a {@code connect} object, or its answer, that all of it passes through. */
+    /** Writes into a {@code connect} object, or its answer, what is supported. */
     public static void announce(AmfFields object) {
         AmfValue any = AmfValue.fields().put("*", CAN_FORWARD).object();
         object.put(

@@ -4,20 +4,20 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 
-/** Media messages that came before the stream that they are for could begin; bounded. Confined to an event loop. */
+/** Media messages that come before their stream may begin; bounded. Confined to an event loop. */
 public final class HeldMedia {
     private final int mostMessages;
     private final int mostBytes;
     private final ArrayDeque<Media> messages = new ArrayDeque<>();
     private int bytes;
 
-    /** Holds nothing yet, and never more than this. */
+    /** Empty; holds at most this. */
     public HeldMedia(int mostMessages, int mostBytes) {
         this.mostMessages = mostMessages;
         this.mostBytes = mostBytes;
     }
 
-    /** Holds one more, or gives it back when there is no room; consumed. */
+    /** Holds one more message, or releases it when there is no room; consumed. */
     public void hold(Media media) {
         int more = media.body().readableBytes();
         if (messages.size() >= mostMessages || bytes + more > mostBytes) {
@@ -28,12 +28,15 @@ public final class HeldMedia {
         }
     }
 
-    /** Adds the message that ends the wait, whatever there is: it is passed on, or given back, before this read is over. */
+    /**
+     * Adds the message that ends the wait, without regard to the bounds: it is passed on, or released, before this read
+     * is over.
+     */
     public void addLast(Media media) {
         messages.add(media);
     }
 
-    /** Passes all of them on, in order; consumed by {@code to}. When that throws, the rest stay. */
+    /** Passes all messages on, in order; consumed by {@code to}. When that throws, the remaining ones stay. */
     public void drain(Consumer<Media> to) {
         for (Media next = messages.poll(); next != null; next = messages.poll()) {
             to.accept(next);
@@ -41,7 +44,7 @@ public final class HeldMedia {
         bytes = 0;
     }
 
-    /** Gives all of them back. */
+    /** Releases all messages. */
     public void release() {
         messages.forEach(media -> media.body().release());
         messages.clear();

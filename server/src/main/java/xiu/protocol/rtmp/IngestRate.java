@@ -2,15 +2,15 @@ package xiu.protocol.rtmp;
 
 import java.util.concurrent.TimeUnit;
 
-/** Whether a stream arrives faster than it may, over windows of ten seconds. Confined to its event loop. */
+/** Measures whether a stream arrives faster than it may, over windows of ten seconds. Confined to its event loop. */
 public final class IngestRate {
-    /** Over which the bit rate is measured, ns. */
+    /** Length of a window, ns. */
     public static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
 
     private long windowBytes;
     private long windowBegan;
 
-    /** Counts from here: {@code bytes} were received until {@code now}, ns. */
+    /** Starts a window: {@code bytes} were received until {@code now}, ns. */
     public void begin(long bytes, long now) {
         windowBytes = bytes;
         windowBegan = now;

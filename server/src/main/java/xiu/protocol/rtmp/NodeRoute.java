@@ -34,7 +34,7 @@ public final class NodeRoute {
                 .toList();
     }
 
-    /** Whether this may be a node's id: it is kept, sent on, and stands in lines of the log. */
+    /** Whether this text may be the id of a node: ids are kept, sent on, and written into log lines. */
     public static boolean isNode(String text) {
         return text.length() <= LONGEST_NODE && text.chars().noneMatch(Character::isISOControl);
     }

@@ -32,7 +32,7 @@ public sealed interface RtmpCommand {
     /** {@code name} may have a query. */
     record Publish(double transaction, String name) implements OnStream {}
 
-    /** Start and duration choose a part of a recording; what is live has none. */
+    /** Start and duration, which choose a part of a recording, are not read: a live stream has none. */
     record Play(double transaction, String name, boolean reset) implements OnStream {}
 
     record Pause(double transaction, boolean paused) implements OnStream {}
@@ -53,7 +53,7 @@ public sealed interface RtmpCommand {
 
     record StreamLength(double transaction) implements RtmpCommand {}
 
-    /** {@code releaseStream}, {@code _checkbw} and the like: a plain yes is all that is wanted. */
+    /** {@code releaseStream}, {@code _checkbw} and the like, which only need a positive answer. */
     record Courtesy(double transaction) implements RtmpCommand {}
 
     /** {@code _result} or {@code _error}. */
@@ -117,7 +117,7 @@ public sealed interface RtmpCommand {
         return value instanceof AmfValue.Number(double number) ? number : 0;
     }
 
-    /** Flags that are left out are meant. */
+    /** The value of a flag; true when it is left out. */
     private static boolean isTrue(AmfValue value) {
         return !(value instanceof AmfValue.Bool(boolean flag)) || flag;
     }

@@ -26,8 +26,8 @@ public final class RtmpIngest implements Publisher {
     /**
      * Where the media comes from.
      *
-     * @param query what hung on the URL; may hold secrets
-     * @param route the nodes it has passed
+     * @param query the query of the URL; may contain secrets
+     * @param route the nodes that the stream has passed
      */
     public record Origin(Peer peer, String query, List<String> route) {}
 
@@ -64,7 +64,7 @@ public final class RtmpIngest implements Publisher {
         revocation.accept(reason);
     }
 
-    /** The right to feed the stream is ours from now on. */
+    /** The stream may be fed from now on. */
     public void begin(Publication granted) {
         publication = granted;
         demuxer = new FlvDemuxer(granted);
@@ -89,7 +89,10 @@ public final class RtmpIngest implements Publisher {
         }
     }
 
-    /** The server hands data on unread, but players and other servers read it: what is beyond the limits must not reach them. */
+    /**
+     * The server passes data on unread, but players and other servers parse it: values beyond the limits must not reach
+     * them.
+     */
     private void check(ByteBuf body) {
         try {
             new AmfReader(body.duplicate(), amf).readAll();
@@ -97,11 +100,11 @@ public final class RtmpIngest implements Publisher {
             body.release();
             throw e;
         } catch (MalformedDataException unreadable) {
-            // Some publishers send what is no AMF, and players leave it alone.
+            // Some publishers send data that is no AMF, which players ignore.
         }
     }
 
-    /** Gives the right back; harmless when it is gone already. */
+    /** Ends the publication; harmless when it has ended already. */
     public void end(EndReason reason) {
         if (publication != null) {
             publication.end(reason);

@@ -54,7 +54,7 @@ public record RtmpLimits(
         within("chunk_streams", chunkStreams, 8, 65_598);
         within("message_streams", messageStreams, 1, 1_024);
         within("connect_timeout", connectTimeout);
-        // Deeper ones would be an event loop's whole stack.
+        // More levels could use up the stack of an event loop.
         within("amf_depth", amfDepth, 8, 256);
         within("amf_bytes", amfBytes, 4 << 10, 64 << 20);
         within("amf_string_bytes", amfStringBytes, 1 << 10, 0xFFFFFF);
@@ -94,7 +94,7 @@ public record RtmpLimits(
                 new MessageMemory(Long.MAX_VALUE));
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static RtmpLimits defaults() {
         return DEFAULTS;
     }

@@ -38,7 +38,7 @@ public record RtmpSettings(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static RtmpSettings defaults() {
         return DEFAULTS;
     }

@@ -33,12 +33,12 @@ public enum RtmpStatus {
         this.error = error;
     }
 
-    /** As it goes over the wire. */
+    /** The code on the wire. */
     public String code() {
         return code;
     }
 
-    /** The information object; the description makes it readable for people. */
+    /** The information object; the description is for people. */
     public AmfValue.Object information(String description) {
         return AmfValue.fields()
                 .put("level", error ? "error" : "status")

@@ -61,10 +61,11 @@ public record RtmpUrl(
     }
 
     /**
-     * The same stream at another place, to which a far side sends us. Another host gets neither the query nor the password,
-     * which were meant for this one, and what was encrypted stays so.
+     * The same stream at another place, to which a far side redirects. Another host gets neither the query nor the
+     * password, which were meant for this one, and an encrypted connection is never replaced by a plain one.
      *
-     * @throws IllegalArgumentException when there is no such place, or it must not be gone to; it does not quote it
+     * @throws IllegalArgumentException when there is no such place, or it must not be used; the message does not quote
+     *     it
      */
     public RtmpUrl redirected(String to) {
         RtmpUrl place;
@@ -84,7 +85,7 @@ public record RtmpUrl(
         return new RtmpUrl(place.tls, place.host, place.port, place.app, carried, sameHost ? login : null);
     }
 
-    /** A text that may go into a log although the far side has said it: it may repeat what we have said. */
+    /** A text of the far side in a form that may be logged: it may repeat secrets that were sent to it. */
     public String withoutSecrets(String text) {
         String query = name.substring(bareName().length());
         String safe = query.length() > 1 ? text.replace(query, "?…").replace(query.substring(1), "…") : text;
@@ -95,7 +96,7 @@ public record RtmpUrl(
         return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** What {@code connect} says about itself. */
+    /** The {@code tcUrl} of {@code connect}. */
     public String tcUrl() {
         return (tls ? "rtmps://" : "rtmp://") + place() + "/" + app;
     }

@@ -4,26 +4,26 @@ import java.util.regex.Pattern;
 import xiu.stream.StreamKey;
 
 /**
- * Which stream a peer means, and what it presents for it. Clients cut one URL into app and name in different places, so
- * the two are put together and cut again before the last level: {@code live/room1} + {@code cam} is the same stream as
- * {@code live} + {@code room1/cam}. Query strings may hang on every part and belong to none.
+ * Which stream a peer means, and the query that it shows for it. Clients split one URL into app and name at different
+ * places, so the two are joined and split again before the last level: {@code live/room1} + {@code cam} is the same
+ * stream as {@code live} + {@code room1/cam}. Every part may have a query; all of them are joined.
  *
  * @param path app and name as one, without slashes around, kind and query
  * @param query all query strings, joined by {@code &}; may be empty
  */
 public record StreamAddress(String path, String query) {
-    /** Flash and its servers put the kind of a file before its name. */
+    /** Flash and its servers put the kind of a file in front of its name. */
     private static final Pattern KIND = Pattern.compile("^(mp4|flv|f4v|mp3|live):");
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
-    /** What {@code connect} says: the app, or the path of {@code tcUrl} where that is missing. */
+    /** The address of {@code connect}: the app, or the path of {@code tcUrl} where the app is missing. */
     public static StreamAddress ofApp(String app, String tcUrl) {
         int scheme = tcUrl.indexOf("://");
         int path = scheme < 0 ? -1 : tcUrl.indexOf('/', scheme + 3);
         StreamAddress url = cut(path < 0 ? "" : tcUrl.substring(path));
         StreamAddress own = cut(app);
-        // Most clients repeat in tcUrl what the app has.
+        // Most clients repeat the app's query in tcUrl.
         String query = own.query.equals(url.query) ? own.query : join(own.query, url.query);
         return new StreamAddress(app.isEmpty() ? url.path : own.path, query);
     }

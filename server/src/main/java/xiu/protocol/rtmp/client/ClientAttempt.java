@@ -17,8 +17,8 @@ import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.relay.RelayEnd;
 
 /**
- * One connection of a client. Redirects and logins need several, one after the other, and once a client has left one for
- * the next, nothing that it still says counts, nor how it ends. Confined to the client's event loop.
+ * One connection of a client. Redirects and logins need several, one after the other; once a client has left one for
+ * the next, neither what it still receives nor how it ends matters. Confined to the client's event loop.
  */
 final class ClientAttempt implements RtmpLink.Owner {
     private static final Logger log = LoggerFactory.getLogger(ClientAttempt.class);
@@ -32,7 +32,7 @@ final class ClientAttempt implements RtmpLink.Owner {
     private @Nullable ClientDialogue dialogue;
     private boolean left;
 
-    /** What comes of the connection. */
+    /** Gets the events of the connection. */
     interface Listener extends ClientDialogue.Listener {
         /** Media of the far side; consumed. */
         void onMedia(Media media);
@@ -42,9 +42,9 @@ final class ClientAttempt implements RtmpLink.Owner {
     }
 
     /**
-     * Not dialled yet.
+     * A connection that is not dialled yet.
      *
-     * @param loginQuery what stands behind the app and {@code tcUrl}; empty for most
+     * @param loginQuery what follows the app and {@code tcUrl}; usually empty
      */
     ClientAttempt(ClientContext context, RtmpUrl url, String loginQuery, ClientRequest request, Listener listener) {
         this.context = context;
@@ -58,7 +58,7 @@ final class ClientAttempt implements RtmpLink.Owner {
         return url;
     }
 
-    /** What is said on the connection; only once it is open. */
+    /** The dialogue on the connection; only once it is open. */
     ClientDialogue dialogue() {
         return Objects.requireNonNull(dialogue);
     }
@@ -103,7 +103,7 @@ final class ClientAttempt implements RtmpLink.Owner {
                 }
             }
             default -> {
-                // The rest is the link's business, or nobody's.
+                // All others are handled by the link, or are ignored.
             }
         }
     }
@@ -124,7 +124,7 @@ final class ClientAttempt implements RtmpLink.Owner {
         end("the far side closed the connection");
     }
 
-    /** For another one: closes at once. */
+    /** Closes at once, because another connection takes its place. */
     void leave() {
         left = true;
         if (hangUp != null) {
@@ -132,7 +132,7 @@ final class ClientAttempt implements RtmpLink.Owner {
         }
     }
 
-    /** The last connection: says what ends, where the dialogue has begun, and closes. */
+    /** Ends the last connection: sends what ends the stream, if the dialogue has begun, and closes. */
     void goodbye() {
         if (dialogue == null) {
             leave();

@@ -16,15 +16,15 @@ import xiu.transport.trouble.RareLines;
 /**
  * What all clients of a dialer share. Any thread.
  *
- * @param limits what a far side may send; each connection takes those of its beginning
- * @param troubles counts what far sides do wrong
+ * @param limits what a far side may send; a connection keeps those of its beginning
+ * @param troubles counts faults of far sides
  */
 record ClientContext(
         ClientNetwork network, Supplier<ChunkLimits> limits, FarTrust trust, ClientTimes times, RareLines troubles) {
     /**
      * Begins to connect: TCP, TLS where the URL asks for it, the handshake, and then the link.
      *
-     * @param failed called, on the loop, when nobody answers, or speaks no TLS or no RTMP
+     * @param failed called, on the loop, when no address answers, or the far side speaks no TLS or no RTMP
      * @return gives up, or closes what is open
      */
     Runnable dial(RtmpUrl to, EventLoop loop, RtmpLink.Owner owner, Consumer<Throwable> failed) {
@@ -43,7 +43,7 @@ record ClientContext(
         return network.dial(to, loop, pipeline, failed);
     }
 
-    /** Something that a far side can cause as often as it likes: counted, and rarely logged. */
+    /** Counts something that a far side can cause as often as it likes; rarely logged. */
     void trouble(RtmpUrl at, String event, String detail) {
         troubles.happened(event, at.host() + ":" + at.port(), detail);
     }

@@ -13,8 +13,8 @@ import xiu.stream.relay.RelayEnd;
 import xiu.stream.text.LogText;
 
 /**
- * What a client says on one connection, and what it makes of the answers: {@code connect}, {@code createStream}, then
- * {@code publish} or {@code play}. Confined to the client's event loop.
+ * The commands that a client sends on one connection, and how it handles the answers: {@code connect}, {@code
+ * createStream}, then {@code publish} or {@code play}. Confined to the client's event loop.
  */
 final class ClientDialogue {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
@@ -24,7 +24,7 @@ final class ClientDialogue {
     private static final int CREATE_STREAM = 4;
     private static final int PUBLISH_OR_PLAY = 5;
     private static final int GOODBYE = 6;
-    /** Live, or else recorded, as players ask. */
+    /** The start that players ask for: live, or else recorded. */
     private static final double ANY_START = -2000;
 
     private static final int LONGEST = 200;
@@ -38,18 +38,18 @@ final class ClientDialogue {
     private @Nullable String farNode;
     private List<String> farRoute = List.of();
 
-    /** What comes of the dialogue. */
+    /** Gets the outcome of the dialogue. */
     interface Listener {
         /** The far side is a node with this id. */
         void onNode(String nodeId);
 
-        /** The far side lets us play or publish; it may say so more than once. */
+        /** The far side allows to play or publish; may be called more than once. */
         void onAgreed();
 
         /**
-         * The far side refuses to connect.
+         * The far side refuses {@code connect}.
          *
-         * @param description as it says it, to be read by programs
+         * @param description as the far side sent it, to be parsed
          * @param why for the log
          */
         void onRefused(String description, String why);
@@ -57,7 +57,7 @@ final class ClientDialogue {
         /** The far side has the stream elsewhere. */
         void onRedirected(RtmpUrl to);
 
-        /** It is over. */
+        /** The dialogue has ended. */
         void end(RelayEnd end);
     }
 
@@ -72,17 +72,17 @@ final class ClientDialogue {
         return link;
     }
 
-    /** The message stream that the far side made for us; 0 before. */
+    /** The message stream that the far side created; 0 before. */
     int messageStreamId() {
         return messageStreamId;
     }
 
-    /** The nodes that a stream from there has passed, the far side last; empty when that is no node like this one. */
+    /** The nodes that a stream from there has passed, the far side last; empty when the far side is no Xiu. */
     List<String> farRoute() {
         return farRoute.isEmpty() && farNode != null ? List.of(farNode) : farRoute;
     }
 
-    /** {@code loginQuery}: what stands behind the app and {@code tcUrl}; empty for most. */
+    /** {@code loginQuery}: what follows the app and {@code tcUrl}; usually empty. */
     void connect(String loginQuery) {
         link.command(0, "connect", CONNECT, ConnectObject.of(url, loginQuery, request));
     }
@@ -100,7 +100,8 @@ final class ClientDialogue {
 
     private void onReply(RtmpCommand.Reply reply) {
         switch ((int) reply.transaction()) {
-            // Once: a far side that repeats itself would have us redial, or ask, as often as it likes.
+            // Only once: a far side that repeats its answer could otherwise make us redial, or repeat commands, without
+            // end.
             case CONNECT -> {
                 if (answered) {
                     return;
@@ -124,7 +125,7 @@ final class ClientDialogue {
                 }
             }
             default -> {
-                // What releaseStream and FCPublish are answered makes no difference.
+                // Nothing depends on the answers to releaseStream and FCPublish.
             }
         }
     }
@@ -204,7 +205,7 @@ final class ClientDialogue {
         }
     }
 
-    /** What a far side says may hold anything, also what we have said to it. */
+    /** What a far side says, in a form that may be logged: it may repeat secrets that were sent to it. */
     private String describe(AmfValue.Fields information) {
         String code = information.text("code").orElse("no code");
         String description = information.text("description").orElse("");
@@ -215,7 +216,7 @@ final class ClientDialogue {
         listener.end(new RelayEnd(kind, message));
     }
 
-    /** So that the far side is free at once. */
+    /** Ends the stream explicitly, so that the far side has its name free at once. */
     void goodbye() {
         if (messageStreamId != 0) {
             if (!request.plays()) {

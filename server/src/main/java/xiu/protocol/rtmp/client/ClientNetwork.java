@@ -5,15 +5,15 @@ import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
 import xiu.protocol.rtmp.address.RtmpUrl;
 
-/** Where the connections of clients come from: {@link TcpNetwork}, but for tests. */
+/** Where the connections of clients come from: {@link TcpNetwork}, or that of a test. */
 interface ClientNetwork {
-    /** The loop of a new client and of all its connections. */
+    /** The event loop for a new client and all its connections. */
     EventLoop loop();
 
     /**
      * Begins to connect.
      *
-     * @param failed called, on the loop, when nobody answers
+     * @param failed called, on the loop, when no address answers
      * @return gives up, or closes what is open
      */
     Runnable dial(RtmpUrl to, EventLoop loop, ChannelHandler pipeline, Consumer<Throwable> failed);

@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * How long a client waits for the far side.
  *
- * @param connect for its TCP answer
- * @param setup from then on until it lets us publish or play
- * @param stall for the next byte of what it sends
+ * @param connect for the TCP connection
+ * @param setup after that, until the far side allows to play or publish
+ * @param stall for the next byte of the stream
  */
 record ClientTimes(Duration connect, Duration setup, Duration stall) {
     static final ClientTimes DEFAULTS =

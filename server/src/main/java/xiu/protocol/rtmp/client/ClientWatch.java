@@ -9,11 +9,11 @@ import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.stream.relay.RelayEnd;
 
 /**
- * The times of a client: until the far side agrees, and from then on whether it still sends. One timer. Confined to the
- * client's event loop.
+ * The timeouts of a client: until the far side agrees, and from then on whether it still sends. One timer. Confined to
+ * the client's event loop.
  */
 final class ClientWatch {
-    /** Checks in the time that the far side may be silent. */
+    /** How often it checks within the time that the far side may be silent. */
     private static final int CHECKS = 4;
 
     private final EventLoop loop;
@@ -25,12 +25,12 @@ final class ClientWatch {
     private long receivedBytes;
     private long receivedAt;
 
-    /** Whom the times concern. */
+    /** The client that is watched. */
     interface Listener {
-        /** The far side is there, and it is time to check what has come of it. */
+        /** The far side still sends; a regular check may be made. */
         void onCheck();
 
-        /** The far side is beyond one of our limits. */
+        /** The far side has exceeded one of our limits. */
         void exceeded(RelayEnd.Kind kind, String event, String detail);
 
         /** The far side has taken too long. */
@@ -76,7 +76,7 @@ final class ClientWatch {
         receivedAt = loop.ticker().nanoTime();
     }
 
-    /** From time to time, and when a message that is not whole has taken too long. */
+    /** Schedules the next check: a regular one, or that of an incomplete message, whichever comes first. */
     private void scheduleCheck(RtmpLink link) {
         long left = context.limits().get().messageTimeout().toNanos() - link.unfinishedNanos();
         schedule(Math.clamp(left, 1, context.times().stall().toNanos() / CHECKS), () -> check(link));

@@ -2,11 +2,11 @@ package xiu.protocol.rtmp.client;
 
 import javax.net.ssl.SSLException;
 
-/** Why a connection to a far side was not made. */
+/** Describes why a connection to a far side was not made. */
 final class ConnectFailure {
     private ConnectFailure() {}
 
-    /** Why a connection failed, in a few words. */
+    /** The reason in a few words. */
     static String reason(Throwable failure) {
         Throwable cause = failure;
         boolean tls = false;

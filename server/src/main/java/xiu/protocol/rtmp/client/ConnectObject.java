@@ -6,11 +6,11 @@ import xiu.protocol.rtmp.EnhancedRtmp;
 import xiu.protocol.rtmp.NodeRoute;
 import xiu.protocol.rtmp.address.RtmpUrl;
 
-/** What a client says about itself in {@code connect} (RTMP 1.0 §7.2.1.1), as the encoders and players that servers know. */
+/** The object of {@code connect} (RTMP 1.0 §7.2.1.1), with the values of encoders and players that servers know. */
 final class ConnectObject {
     private ConnectObject() {}
 
-    /** {@code loginQuery}: what stands behind the app and {@code tcUrl}; empty for most. */
+    /** {@code loginQuery}: what follows the app and {@code tcUrl}; usually empty. */
     static AmfValue of(RtmpUrl url, String loginQuery, ClientRequest request) {
         String tcUrl = url.tcUrl() + loginQuery;
         AmfFields object = AmfValue.fields().put("app", url.app() + loginQuery);

@@ -12,25 +12,25 @@ import xiu.stream.Peer;
 import xiu.stream.relay.RelayEnd;
 
 /**
- * A client of another server, to play from it or to publish to it: dials, asks, follows redirects, keeps the times, and
- * ends in one place. Confined to one event loop, the same for every redial.
+ * A client of another server, to play from it or to publish to it: dials, sends the commands, follows redirects,
+ * watches the timeouts, and ends in one place. Confined to one event loop, the same for every redial.
  */
 final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
-    /** Who wants it. All calls come on the event loop. */
+    /** The owner of a client. All calls come on the event loop. */
     interface Listener {
-        /** The far side lets us play or publish. */
+        /** The far side allows to play or publish. */
         void onReady();
 
         /** The far side is a node with this id. */
         default void onNode(String nodeId) {}
 
-        /** Something to play; consumed. */
+        /** Media that is played; consumed. */
         void onMedia(Media media);
 
-        /** From time to time, while it goes on. */
+        /** Called at intervals while the client runs. */
         default void onCheck() {}
 
-        /** It ended, or never began. Called once. */
+        /** The client ended, or never began. Called once. */
         void onEnded(RelayEnd end);
     }
 
@@ -101,14 +101,14 @@ final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
         listener.onNode(nodeId);
     }
 
-    /** The far side lets us play or publish. */
+    /** The far side allows to play or publish. */
     @Override
     public void onAgreed() {
         if (ready) {
             return;
         }
         ready = true;
-        // Players wait for what is pulled as for what is published here, so others make room for both alike.
+        // A pulled stream has players as a published one has, so both keep their memory when it is short.
         link().publishes(request.plays());
         watch.onAgreed(link());
         listener.onReady();
@@ -137,12 +137,12 @@ final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
         listener.onCheck();
     }
 
-    /** Something that a far side can cause as often as it likes: counted, and rarely logged. */
+    /** Counts something that a far side can cause as often as it likes; rarely logged. */
     void trouble(String event, String detail) {
         context.trouble(attempt.url(), event, detail);
     }
 
-    /** The far side is beyond one of our limits: the end. */
+    /** The far side has exceeded one of our limits, which ends the client. */
     @Override
     public void exceeded(RelayEnd.Kind kind, String event, String detail) {
         trouble(event, detail);
@@ -154,7 +154,7 @@ final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
         loop.execute(() -> end(end));
     }
 
-    /** The one end; later calls change nothing. The far side gets a goodbye. On the event loop. */
+    /** The one end; later calls change nothing. The far side is told that the stream ends. On the event loop. */
     @Override
     public void end(RelayEnd end) {
         if (ended) {
@@ -177,7 +177,7 @@ final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
         return context.limits().get().amf();
     }
 
-    /** What is said on the connection; only once it is open. */
+    /** The dialogue on the connection; only once it is open. */
     ClientDialogue dialogue() {
         return attempt.dialogue();
     }

@@ -27,7 +27,7 @@ public final class RtmpDialer {
     /**
      * A dialer that trusts the certificates that the Java platform trusts, and those of the settings' file.
      *
-     * @param settings limits that are replaced count for connections to come; the file is read once
+     * @param settings limits that are replaced apply to later connections; the file is read once
      * @param unfinished memory for the unfinished messages of all connections, the server's and these
      * @throws xiu.transport.StartException when that file cannot be used
      */
@@ -58,12 +58,12 @@ public final class RtmpDialer {
         return context;
     }
 
-    /** A stream to be fetched; see {@link StreamSource.Factory}. */
+    /** A stream to fetch; see {@link StreamSource.Factory}. */
     public StreamSource source(StreamKey key, URI from, List<String> route) {
         return new RtmpPullSource(context, RtmpUrl.of(from), route);
     }
 
-    /** A target that gets a stream; see {@link StreamSink.Factory}. */
+    /** A target that a stream is sent to; see {@link StreamSink.Factory}. */
     public StreamSink sink(StreamKey key, URI to, List<String> route) {
         return new RtmpPushSink(context, RtmpUrl.of(to), route);
     }

@@ -24,7 +24,7 @@ import xiu.stream.relay.StreamSource;
 final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
     private static final AtomicLong COUNT = new AtomicLong();
 
-    /** Data that may come before the first picture or sound: metadata, above all. */
+    /** The most data messages that may come before the first picture or audio, such as metadata. */
     private static final int MOST_HELD = 16;
 
     private static final int MOST_HELD_BYTES = 1 << 20;
@@ -61,7 +61,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
 
     @Override
     public void onReady() {
-        // The stream begins here with the first picture or sound: some servers accept players of streams that they do
+        // The stream begins here with the first picture or audio: some servers accept players of streams that they do
         // not have, and send them data.
     }
 
@@ -76,7 +76,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
         }
     }
 
-    /** What the far side says to players about its own stream; ours is another one. */
+    /** Whether the far side says this to players about its own stream, which is not true for the stream here. */
     private static boolean isForPlayersOnly(ByteBuf body) {
         int at = body.readerIndex();
         if (body.readableBytes() < 3 || body.getByte(at) != AMF_STRING) {
@@ -97,7 +97,7 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
         }
     }
 
-    /** What is held goes first; where it cannot go, the end gives it back. */
+    /** Begins with the messages that were held; if the stream cannot begin, {@link #end} releases them. */
     private void beginWith(Media media) {
         held.addLast(media);
         try {
@@ -109,7 +109,9 @@ final class RtmpPullSource implements StreamSource, RtmpClient.Listener {
         }
     }
 
-    /** A far side that sends too much is one publisher more that this server must be protected from. */
+    /**
+     * Ends a pull that brings more than a publisher may send: an upstream can overload this server as a publisher can.
+     */
     private void watchRate(RtmpIngest into) {
         int most = into.publication().stream().settings().limits().streamKbps();
         if (rate.exceeds(most, receivedBytes(), now())) {

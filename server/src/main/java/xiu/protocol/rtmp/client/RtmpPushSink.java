@@ -14,7 +14,7 @@ import xiu.stream.relay.RelayEnd;
 import xiu.stream.relay.StreamSink;
 import xiu.transport.Playback;
 
-/** A stream from here published to another server: a viewer like any other, slow or not. */
+/** A stream of this server published to another one. It is a viewer like any other. */
 final class RtmpPushSink implements StreamSink, RtmpClient.Listener, Playback.Listener {
     private static final AtomicLong COUNT = new AtomicLong();
 
@@ -51,7 +51,7 @@ final class RtmpPushSink implements StreamSink, RtmpClient.Listener, Playback.Li
         Objects.requireNonNull(events).connected();
         RtmpMessageFormat format =
                 RtmpMessageFormat.publishing(client.dialogue().messageStreamId());
-        // A playback may write past Netty, so what Netty has must be on its way first.
+        // A playback may write past Netty, so what was written to Netty must be sent first.
         client.link().flush();
         Playback started = new Playback(client.link().channel(), Objects.requireNonNull(stream), format, this);
         playback = started;

@@ -14,7 +14,7 @@ import xiu.transport.client.HostConnector;
 /**
  * Connections over TCP.
  *
- * @param timeout for the answer of each address
+ * @param timeout for the connection to each address
  */
 record TcpNetwork(EventLoops loops, FarTrust trust, Duration timeout) implements ClientNetwork {
     @Override

@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Challenges that wait for their answer. Each is random, good for one answer and for half a minute; there are so many for
- * one address and so many in all, and when there are too many, the oldest of the address with the most goes. Any thread.
+ * Challenges that wait for their answer. Each is random, valid for one answer and for half a minute. Their number is
+ * bounded for each address and in all; when there are too many, the oldest of the address with the most is dropped. Any
+ * thread.
  */
 final class Challenges {
     static final int MOST = 4_096;
@@ -25,9 +26,9 @@ final class Challenges {
     private final Map<Object, ArrayDeque<Challenge>> byAddress = new HashMap<>();
 
     /**
-     * What a client is asked.
+     * A challenge.
      *
-     * @param id random, also what the answer is computed from
+     * @param id random, also an input of the answer
      * @param salt random
      * @param user who is to answer, as the client wrote it
      */
@@ -51,7 +52,7 @@ final class Challenges {
         return issued;
     }
 
-    /** The challenge with this id, which nobody else can answer now; null when there is none, or it is too old. */
+    /** Takes the challenge with this id, which can be answered only once; null when there is none, or it is too old. */
     synchronized @Nullable Challenge take(String id) {
         Challenge taken = waiting.get(id);
         if (taken == null) {
@@ -74,7 +75,7 @@ final class Challenges {
             }
         }
         forget(most.getFirst());
-        // Rarely done, and then for all that are too old.
+        // Done rarely, and then for all that are too old.
         waiting.values().stream()
                 .filter(old -> now - old.since() > LIFE)
                 .toList()

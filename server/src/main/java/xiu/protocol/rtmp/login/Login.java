@@ -3,8 +3,8 @@ package xiu.protocol.rtmp.login;
 /**
  * A user and a password. Its text shows neither.
  *
- * @param user not encoded in any way
- * @param password not encoded in any way
+ * @param user decoded
+ * @param password decoded
  */
 public record Login(String user, String password) {
     @Override

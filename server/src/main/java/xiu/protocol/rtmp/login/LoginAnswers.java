@@ -5,9 +5,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the user and password of a URL to a far side that asks for them in the description of its refusal of
- * {@code connect}, as encoders do ({@code authmod=adobe}, {@code authmod=llnw}): the next connection names the user, the
- * one after that answers a challenge. Neither step is done twice, so that a far side cannot have us dial for ever.
+ * Shows the user and password of a URL to a far side that asks for them in the description of its refusal of {@code
+ * connect}, as encoders do ({@code authmod=adobe}, {@code authmod=llnw}): the next connection names the user, the one
+ * after that answers a challenge. Neither step is repeated, so that a far side cannot make us dial without end.
  */
 public final class LoginAnswers {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -19,22 +19,22 @@ public final class LoginAnswers {
     private boolean named;
     private boolean answered;
 
-    /** What to do about a refusal. */
+    /** What to do after a refusal. */
     public sealed interface Step {
-        /** Connect again with this query behind the app and {@code tcUrl}. */
+        /** Connect again with this query after the app and {@code tcUrl}. */
         record Again(String query) implements Step {}
 
-        /** It is no use; why. */
+        /** Another attempt would not help. */
         record GiveUp(String why) implements Step {}
 
-        /** The refusal has nothing to do with users. */
+        /** The far side does not ask for a user. */
         record NotAsked() implements Step {}
     }
 
     /**
-     * Nothing is shown yet.
+     * Before the first refusal.
      *
-     * @param login what there is to show, or null
+     * @param login user and password, or null
      * @param app the far side's, without a query
      */
     public LoginAnswers(@Nullable Login login, String app) {
@@ -42,7 +42,7 @@ public final class LoginAnswers {
         this.app = app;
     }
 
-    /** What to do about a refusal with this description. */
+    /** What to do after a refusal with this description. */
     public Step to(String description) {
         String asked = description.substring(0, Math.min(description.length(), LONGEST));
         String mode = asked.contains("authmod=adobe") ? "adobe" : asked.contains("authmod=llnw") ? "llnw" : "";

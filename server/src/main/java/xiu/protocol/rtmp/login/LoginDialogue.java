@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 import xiu.stream.AccessRequest.Proof;
 
 /**
- * Asks publishers for a user and a password when they connect, as encoders know it ({@code authmod=adobe}; {@code llnw} for
- * those that begin with it): {@code connect} is refused, and the client comes again, first with its user, then with the
- * answer to a challenge. The answer is not judged here, where the stream is not known yet: it goes along as a proof, and
- * whoever decides about the stream compares it with the password that this stream has. Any thread.
+ * Asks publishers for a user and a password when they connect, in the dialogue that encoders know ({@code
+ * authmod=adobe}; {@code llnw} for those that begin with it): {@code connect} is refused, and the client connects
+ * again, first with its user, then with the answer to a challenge. The answer is not checked here, where the stream is
+ * not known yet: it is passed on as a proof, which the access policy compares with the password for the stream. Any
+ * thread.
  */
 public final class LoginDialogue {
     private static final String REJECT = "[ AccessManager.Reject ] : [ ";
@@ -19,21 +20,21 @@ public final class LoginDialogue {
 
     private final Challenges challenges;
 
-    /** What becomes of a {@code connect}. */
+    /** The decision about a {@code connect}. */
     public sealed interface Decision {
         /**
-         * It goes on.
+         * Accepted.
          *
-         * @param proof what it has shown
-         * @param query what else it has said, without the login
+         * @param proof what the client has shown
+         * @param query the rest of its query, without the login
          */
         record Passed(Proof proof, String query) implements Decision {}
 
         /**
-         * It comes again, or does not.
+         * Refused; the client may connect again.
          *
-         * @param description for the client, which reads it
-         * @param failed whether the client had its chance
+         * @param description which the client parses
+         * @param failed whether the client had already answered
          */
         record Refused(String description, boolean failed) implements Decision {}
     }
@@ -47,8 +48,8 @@ public final class LoginDialogue {
      * Decides about a publisher.
      *
      * @param app without its query
-     * @param query what stands behind the app
-     * @param address of whoever connects; challenges are counted by it
+     * @param query what follows the app
+     * @param address of the peer; challenges are counted by it
      */
     public Decision onConnect(String app, String query, Object address) {
         LoginQuery said = LoginQuery.parse(query);
@@ -111,7 +112,7 @@ public final class LoginDialogue {
         String of(String user, String password);
     }
 
-    /** Some clients compute with the name as it stands in the query, others with what it means. */
+    /** Some clients compute with the name as it is escaped in the query, others with the plain name. */
     private static Proof proof(String user, String response, Response expected) {
         BiPredicate<String, String> fits = (name, password) -> MessageDigest.isEqual(
                 expected.of(name, password).getBytes(StandardCharsets.UTF_8),

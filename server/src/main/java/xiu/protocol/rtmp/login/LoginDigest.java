@@ -45,7 +45,7 @@ final class LoginDigest {
         return hex(secret + ":" + nonce + ":" + NONCE_COUNT + ":" + own + ":auth:" + request);
     }
 
-    /** A user's name as it stands in a query. */
+    /** A user's name as it is escaped in a query. */
     static String escaped(String user) {
         return URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20");
     }

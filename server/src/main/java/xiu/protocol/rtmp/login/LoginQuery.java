@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** The query behind an app: what of it belongs to a login, and what is left without that. */
+/** The query after an app: the values of a login in it, and the rest without them. */
 final class LoginQuery {
     private static final int MOST_PARAMETERS = 64;
     private static final Set<String> OF_A_LOGIN =
@@ -31,7 +31,7 @@ final class LoginQuery {
         return parsed;
     }
 
-    /** Empty when it is not there. */
+    /** The value of a name; empty when it is not there. */
     String value(String name) {
         return values.getOrDefault(name, "");
     }
@@ -40,7 +40,7 @@ final class LoginQuery {
         return values.containsKey(name);
     }
 
-    /** The rest, which goes on to policies and relays. */
+    /** The rest, for policies and relays. */
     String withoutLogin() {
         StringJoiner rest = new StringJoiner("&");
         values.forEach((name, value) -> {

@@ -5,10 +5,10 @@ import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpStatus;
 
 /**
- * Answers the calls of a peer ({@code _result}, {@code _error}). A transaction id is answered once; what is asked under it
- * again is done, and not answered: a client may take every answer under the id of its {@code connect} for that of
- * {@code connect}, and then asks for everything else again. The peer chooses the ids, so only the first one, which is that
- * of {@code connect}, and the newest ones are kept. Confined to the event loop.
+ * Answers the commands of a peer ({@code _result}, {@code _error}). A transaction id is answered once. A further
+ * command under it is carried out but not answered: some clients take every answer under the id of their {@code
+ * connect} as that of {@code connect}, and then send all other commands again. The peer chooses the ids, so only the
+ * first one, that of {@code connect}, and the newest ones are remembered. Confined to the event loop.
  */
 final class CommandReplies {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
@@ -17,21 +17,21 @@ final class CommandReplies {
     private final SessionConnection connection;
     private final double[] answered = new double[MOST_ANSWERED];
     private int count;
-    /** Where the next id goes once all places are taken; never the first place. */
+    /** Where the next id is stored once all places are taken; never the first place. */
     private int oldest = 1;
 
     CommandReplies(SessionConnection connection) {
         this.connection = connection;
     }
 
-    /** Notes that a call is being answered; false when no answer is wanted, or it has been given already. */
+    /** Remembers that a command is being answered; false when no answer is wanted, or it has been given already. */
     boolean begin(RtmpCommand command) {
         return command.transaction() != 0 && add(command.transaction());
     }
 
     private boolean add(double id) {
         for (int i = 0; i < count; i++) {
-            // Compares as Double does, for which one NaN is like another.
+            // Double.compare treats all NaN as equal.
             if (Double.compare(answered[i], id) == 0) {
                 return false;
             }
@@ -45,7 +45,7 @@ final class CommandReplies {
         return true;
     }
 
-    /** What was asked is done, with this result; false when that is not to be said. */
+    /** The command was carried out with this result; false when that is not answered. */
     boolean result(RtmpCommand command, AmfValue value) {
         boolean wanted = begin(command);
         if (wanted) {
@@ -54,14 +54,14 @@ final class CommandReplies {
         return wanted;
     }
 
-    /** What was asked is done; some clients wait for another command besides the result, which is part of the answer. */
+    /** The command was carried out. Some clients wait for another command besides the result, which is sent with it. */
     void acknowledge(RtmpCommand command, String name, RtmpStatus status, String description) {
         if (command.transaction() == 0 || result(command, NULL)) {
             connection.link().command(0, name, 0, NULL, status.information(description));
         }
     }
 
-    /** What was asked cannot be done. */
+    /** The command cannot be carried out. */
     void fail(RtmpCommand command, String why) {
         if (begin(command)) {
             error(command, RtmpStatus.CALL_FAILED, why);

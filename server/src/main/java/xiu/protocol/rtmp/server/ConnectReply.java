@@ -12,7 +12,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 
-/** How a server accepts {@code connect} (RTMP 1.0 §7.2.1.1). */
+/** The answer that accepts {@code connect} (RTMP 1.0 §7.2.1.1). */
 final class ConnectReply {
     /** After this many bytes each side wants an acknowledgement. */
     private static final int WINDOW = 2_500_000;
@@ -21,13 +21,13 @@ final class ConnectReply {
 
     private ConnectReply() {}
 
-    /** Accepts: windows, chunk size, {@code _result}. */
+    /** Sends the answer: windows, chunk size, {@code _result}. */
     static void write(RtmpLink link, RtmpCommand.Connect connect, String nodeId) {
         link.write(new WindowSize(WINDOW));
         link.write(new PeerBandwidth(WINDOW, DYNAMIC));
         link.write(new SetChunkSize(RtmpMessageFormat.CHUNK_SIZE));
         AmfFields server = AmfValue.fields()
-                // A version of the server whose protocol this is: some clients look for "FMS/".
+                // The version of a Flash Media Server: some clients search for "FMS/".
                 .put("fmsVer", "FMS/3,5,7,7009")
                 .put("capabilities", 31)
                 .put("mode", 1);

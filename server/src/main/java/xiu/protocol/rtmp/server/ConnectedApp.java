@@ -12,8 +12,8 @@ import xiu.stream.StreamException;
 /**
  * What a peer has connected to.
  *
- * @param address the app, with the query that came along
- * @param route the nodes that this peer, a relay, has named; empty for all others
+ * @param address the app, with its query
+ * @param route the nodes that a relay has named; empty for all other peers
  * @param proof what a publisher has shown of its password
  */
 record ConnectedApp(StreamAddress address, List<String> route, Proof proof) {
@@ -23,7 +23,7 @@ record ConnectedApp(StreamAddress address, List<String> route, Proof proof) {
     }
 
     /**
-     * What the hub is asked.
+     * The request to the hub.
      *
      * @throws StreamException when no stream can have this name
      */

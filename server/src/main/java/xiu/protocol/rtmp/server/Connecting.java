@@ -22,7 +22,7 @@ final class Connecting {
         this.replies = replies;
     }
 
-    /** What the peer has connected to, or null when it has been refused: then its session ends. */
+    /** What the peer has connected to, or null when it is refused; its session ends then. */
     @Nullable
     ConnectedApp onConnect(RtmpCommand.Connect connect) {
         StreamAddress asked = StreamAddress.ofApp(connect.text("app"), connect.text("tcUrl"));

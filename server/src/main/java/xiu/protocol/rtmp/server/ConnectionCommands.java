@@ -7,8 +7,9 @@ import xiu.protocol.rtmp.RtmpStatus;
 import xiu.stream.EndReason;
 
 /**
- * The commands of a session about its connection (RTMP 1.0 §7.2.1): {@code connect} first, then {@code createStream} and
- * what encoders say besides; those about message streams go on to {@link StreamCommands}. Confined to the event loop.
+ * The commands of a session about its connection (RTMP 1.0 §7.2.1): {@code connect} first, then {@code createStream}
+ * and others that encoders send. Those about message streams go on to {@link StreamCommands}. Confined to the event
+ * loop.
  */
 final class ConnectionCommands {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
@@ -28,7 +29,7 @@ final class ConnectionCommands {
         this.connecting = new Connecting(connection, replies);
     }
 
-    /** For the log. */
+    /** The app, for the log. */
     String app() {
         return app == null ? "-" : app.address().path();
     }
@@ -43,7 +44,7 @@ final class ConnectionCommands {
                 session.end(EndReason.KICKED);
             }
         } else if (command.transaction() != 0) {
-            // Not remembered as answered: whoever connects after all may ask again.
+            // Not remembered as answered: after a connect the client may send the command again.
             replies.error(command, RtmpStatus.CALL_FAILED, "connect comes first");
         }
     }
@@ -85,7 +86,7 @@ final class ConnectionCommands {
         }
     }
 
-    /** Said also where no answer is wanted: without one the client would wait for its status in vain. */
+    /** Sent also where no answer is wanted: otherwise the client would wait for a status that never comes. */
     private void refuseUnknown(int id, RtmpCommand command) {
         connection.trouble(
                 "rtmp_unknown_message_stream", "message stream: " + id + " (expected: one that was created)");

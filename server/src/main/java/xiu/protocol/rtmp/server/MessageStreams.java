@@ -9,35 +9,37 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message streams of one connection to a server (RTMP 1.0 §7.2.1.3). The server gives their ids, the lowest that is
- * free, and never takes one from the peer: an id is part of the format in which a player gets its stream, and each format
- * costs a log. Confined to the event loop.
+ * The message streams of one connection to a server (RTMP 1.0 §7.2.1.3). The server chooses their ids, the lowest free
+ * one, and never takes one from the peer: the id is part of the format in which a player gets its stream, and each
+ * format costs a log. Confined to the event loop.
  *
  * @param <S> what the server does on one of them
  */
 public final class MessageStreams<S> {
-    /** On the connection's own message stream some clients publish and play; they mean the one that they created last. */
+    /**
+     * Some clients publish and play on the connection's own message stream; they mean the one that they created last.
+     */
     private static final int NEWEST = 0;
 
     private final int most;
     private final IntFunction<S> make;
     private final IntObjectMap<S> byId = new IntObjectHashMap<>();
-    /** The same, those that were created first in front. */
+    /** The same streams in the order of their creation. */
     private final List<S> inOrder = new ArrayList<>();
 
-    /** All ids from 1 to this one have been given. */
+    /** All ids from 1 to this one have been used at some time. */
     private int highest;
 
-    /** The id that was given last. */
+    /** The id of the stream that was created last. */
     private int latest;
 
-    /** None yet, and so many at most; {@code make} is given the id of a new one. */
+    /** Empty; {@code make} makes the stream for an id. At most {@code most} at a time. */
     public MessageStreams(int most, IntFunction<S> make) {
         this.most = most;
         this.make = make;
     }
 
-    /** A new one, or null when there are too many. */
+    /** Creates one; null when there are too many. */
     public @Nullable S create() {
         int id = 1;
         while (byId.containsKey(id)) {
@@ -62,8 +64,8 @@ public final class MessageStreams<S> {
     }
 
     /**
-     * The one that {@code play} or {@code publish} on message stream {@code id} is for, or null when it was never created.
-     * Some clients delete one and go on using it.
+     * The stream for {@code play} or {@code publish} on message stream {@code id}; null when it was never created. A
+     * deleted one is made again, because some clients delete it and go on using it.
      */
     public @Nullable S use(int id) {
         S known = find(id);
@@ -71,17 +73,17 @@ public final class MessageStreams<S> {
         return known == null && given >= 1 && given <= highest ? open(given) : known;
     }
 
-    /** The one that a command on message stream {@code id} is for, or null. */
+    /** The stream for any other command on message stream {@code id}, or null. */
     public @Nullable S find(int id) {
         return find(id, any -> true);
     }
 
-    /** The same, where message stream 0 is the newest of those that {@code wanted} says. */
+    /** The same, where message stream 0 means the newest stream that is {@code wanted}. */
     public @Nullable S find(int id, Predicate<S> wanted) {
         if (id != NEWEST) {
             return byId.get(id);
         }
-        // By index, because some publishers' media comes this way.
+        // By index, without an iterator, because the media of some publishers comes this way.
         for (int i = inOrder.size() - 1; i >= 0; i--) {
             if (wanted.test(inOrder.get(i))) {
                 return inOrder.get(i);
@@ -90,7 +92,7 @@ public final class MessageStreams<S> {
         return null;
     }
 
-    /** Takes the one that {@link #find} finds away; null when there is none. */
+    /** Removes the stream that {@link #find} finds; null when there is none. */
     public @Nullable S remove(int id) {
         S removed = find(id);
         if (removed != null) {
@@ -100,12 +102,12 @@ public final class MessageStreams<S> {
         return removed;
     }
 
-    /** All of them, those that were created first in front; borrowed, and not to be changed. */
+    /** All streams in the order of their creation; borrowed, and not to be changed. */
     public List<S> all() {
         return inOrder;
     }
 
-    /** Takes all of them away. */
+    /** Removes all streams. */
     public void clear() {
         byId.clear();
         inOrder.clear();

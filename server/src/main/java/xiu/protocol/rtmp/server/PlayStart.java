@@ -14,7 +14,10 @@ import xiu.stream.Publisher;
 final class PlayStart {
     private PlayStart() {}
 
-    /** A relay gets, besides, the nodes that the stream has passed, this one last, so that it never goes in a circle. */
+    /**
+     * The information of the status. A relay also gets the nodes that the stream has passed, this one last, so that the
+     * stream never goes in a circle.
+     */
     static AmfValue information(AccessRequest request, MediaStream found, String nodeId) {
         AmfValue.Object information = RtmpStatus.PLAY_START.information("started playing " + request.key());
         if (request.route().isEmpty()) {

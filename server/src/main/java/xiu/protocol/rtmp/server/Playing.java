@@ -37,7 +37,7 @@ final class Playing implements StreamUse, Playback.Listener {
      *
      * @param onIdle called when this ends by itself
      * @param wanted with audio and video, or with one of them
-     * @param reset whether the player waits for the news that what it played before is over
+     * @param reset whether the player expects a status that what it played before is over
      */
     Playing(
             StreamReplies replies,
@@ -60,7 +60,7 @@ final class Playing implements StreamUse, Playback.Listener {
         return request.peer();
     }
 
-    /** Asks for the stream; the peer gets a status when that is decided. */
+    /** Asks the hub for the stream; the peer gets a status with the decision. */
     void ask() {
         CompletableFuture<MediaStream> answer = connection.context().hub().play(request);
         asked = answer;
@@ -82,7 +82,7 @@ final class Playing implements StreamUse, Playback.Listener {
             refuse(tooManyFormats);
             return;
         }
-        // At once: whatever fails from here on ends it with the session.
+        // Before anything that may fail: from here on the session's end stops the playback.
         playback = opened;
         replies.control(UserControl.STREAM_BEGIN);
         if (reset) {
@@ -96,7 +96,7 @@ final class Playing implements StreamUse, Playback.Listener {
         start(opened);
     }
 
-    /** The player may ask for something else. */
+    /** Refuses; the player may ask for something else. */
     private void refuse(StreamException refusal) {
         replies.refusePlayer(refusal);
         idle();
@@ -108,13 +108,13 @@ final class Playing implements StreamUse, Playback.Listener {
 
     private void start(Playback opened) {
         format = wanted;
-        // A playback may write past Netty, so what Netty has must be on its way first.
+        // A playback may write past Netty, so what was written to Netty must be sent first.
         connection.link().flush();
         playback = opened;
         opened.start();
     }
 
-    /** The player wants audio or video, or no more: it gets another form of the stream, from a key frame on. */
+    /** The player switches audio or video on or off: it continues in another format, from a key frame on. */
     void choose(RtmpMessageFormat next) {
         wanted = next;
         MediaStream from = source;
@@ -123,7 +123,7 @@ final class Playing implements StreamUse, Playback.Listener {
             try {
                 opened = open(from);
             } catch (StreamException tooManyFormats) {
-                // It gets more than it wants rather than nothing.
+                // It keeps the format that it has, with more than it wants.
                 replies.report("play", tooManyFormats);
                 return;
             }
@@ -157,13 +157,14 @@ final class Playing implements StreamUse, Playback.Listener {
         }
         halt();
         if (reason == EndReason.TOO_SLOW || source != null && source.endReason() == null) {
-            // It is this connection that cannot go on, whether the stream lives on or not.
+            // This connection has failed, not the stream: only the playback ends.
             idle();
             session.end(reason);
             return;
         }
         if (reason == EndReason.STOPPING) {
-            // Before the rest: to a relay a server that restarts is no stream that ends.
+            // This status comes before those of the streams, so that a relay does not take a restart for the end of its
+            // stream.
             connection.status(0, RtmpStatus.CONNECT_CLOSED, "the server is stopping");
         }
         replies.status(RtmpStatus.PLAY_UNPUBLISH_NOTIFY, request.key() + " is no longer published");
@@ -176,7 +177,7 @@ final class Playing implements StreamUse, Playback.Listener {
     public void end(EndReason reason) {
         over = true;
         if (asked != null) {
-            // Nobody waits for the answer any more.
+            // The player has left before the decision.
             asked.cancel(false);
         }
         halt();

@@ -11,8 +11,8 @@ import xiu.stream.Publication;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * Checks what a session's publisher sends: whether anything comes, not too much, and with what faults. Confined to the
- * event loop.
+ * Checks what a session's publisher sends: whether anything comes, whether it is too much, and which faults it has.
+ * Confined to the event loop.
  */
 final class PublisherCheck {
     private static final Logger log = LoggerFactory.getLogger(PublisherCheck.class);
@@ -27,7 +27,13 @@ final class PublisherCheck {
         this.connection = connection;
     }
 
-    /** Counts from now on: {@code published} (null: nothing) is fed, and {@code bytes} have come until {@code now}, ns. */
+    /**
+     * Counts from now on.
+     *
+     * @param published the stream that is fed; null: none
+     * @param bytes received until now
+     * @param now ns
+     */
     void begin(@Nullable MediaStream published, long bytes, long now) {
         rate.begin(bytes, now);
         knownRepairs = published == null ? 0 : published.counters().repairs();
@@ -59,7 +65,7 @@ final class PublisherCheck {
         return null;
     }
 
-    /** Once for each session; how often it was in all is said when the publisher ends. */
+    /** Logged once for each session; the total is in the line at the publisher's end. */
     private void reportRepairs(MediaStream published) {
         long repairs = published.counters().repairs();
         if (repairs > knownRepairs && !repairsReported) {

@@ -19,7 +19,7 @@ import xiu.stream.StreamKey;
 /** A message stream that publishes, from the request on. Confined to its session's event loop. */
 final class Publishing implements StreamUse {
     private static final Logger log = LoggerFactory.getLogger(Publishing.class);
-    /** Media that a publisher may send before it has the right to: some do not wait for the answer. */
+    /** Media that a publisher may send before the decision: some do not wait for the answer. */
     private static final int EARLY_MESSAGES = 256;
 
     private static final int EARLY_BYTES = 1 << 20;
@@ -50,13 +50,13 @@ final class Publishing implements StreamUse {
         return request.key();
     }
 
-    /** The stream it feeds, or null before it has the right to. */
+    /** The stream that it feeds, or null before the decision. */
     @Nullable
     MediaStream stream() {
         return granted ? ingest.publication().stream() : null;
     }
 
-    /** Asks for the right to feed the stream; the peer gets a status when that is decided. */
+    /** Asks the hub whether the peer may feed the stream; the peer gets a status with the decision. */
     void ask() {
         CompletableFuture<Publication> answer = connection.context().hub().publish(request, ingest);
         asked = answer;
@@ -65,12 +65,12 @@ final class Publishing implements StreamUse {
 
     private void decided(@Nullable Publication publication, @Nullable Throwable failure) {
         if (over) {
-            // The peer has ended it in the meantime.
+            // The peer has stopped before the decision.
             if (publication != null) {
                 publication.end(EndReason.GOODBYE);
             }
         } else if (publication == null) {
-            // Who is refused came for nothing else, so the session ends.
+            // A publisher that is refused has nothing else to do, so its session ends.
             replies.refusePublisher(replies.refusal(failure));
             session.end(EndReason.KICKED);
         } else {
@@ -95,7 +95,7 @@ final class Publishing implements StreamUse {
 
     private void revoke(EndReason reason) {
         if (!granted) {
-            // The hub's answer is still on its way to this loop.
+            // The decision has not reached this loop yet.
             revoked = reason;
         } else if (!over) {
             switch (reason) {
@@ -121,7 +121,7 @@ final class Publishing implements StreamUse {
     public void end(EndReason reason) {
         over = true;
         if (asked != null) {
-            // Nobody waits for the answer any more.
+            // The publisher has left before the decision.
             asked.cancel(false);
         }
         if (granted) {

@@ -43,7 +43,7 @@ public final class RtmpServer implements Service {
     private final Set<RtmpServerSession> sessions = ConcurrentHashMap.newKeySet();
 
     /**
-     * What carries the connections, and what limits them.
+     * The network of a server.
      *
      * @param unfinished memory for the unfinished messages of all connections
      */
@@ -53,7 +53,7 @@ public final class RtmpServer implements Service {
     /**
      * A server that does not listen yet.
      *
-     * @param settings a session keeps to the limits, and asks or not, as it was when it came; the address is read once
+     * @param settings a session keeps the limits and the login of its beginning; the address is read once
      * @param nodeId this server's id among relays, by which they find loops
      */
     public RtmpServer(Live<RtmpSettings> settings, String nodeId, StreamHub hub, Network network) {
@@ -105,7 +105,7 @@ public final class RtmpServer implements Service {
                 : new Peer(id, "rtmp", null, 0);
     }
 
-    /** Stops listening and ends all sessions; what has not closed after three seconds is closed. */
+    /** Stops listening and ends all sessions; connections that are still open after three seconds are closed. */
     @Override
     public CompletionStage<Void> stop() {
         return listener.stop().thenCompose(closed -> drain());

@@ -19,7 +19,7 @@ import xiu.stream.MediaStream;
 import xiu.stream.Peer;
 
 /**
- * A client's connection from its handshake on: it connects to an app, makes message streams, and publishes or plays on
+ * A client's connection after its handshake: it connects to an app, creates message streams, and publishes or plays on
  * them. Ends in one place, {@link #end}, for one reason. Confined to its channel's event loop.
  */
 final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
@@ -57,12 +57,12 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
                 commands.onCommand(command.messageStreamId(), RtmpCommand.parse(command.values()));
             case Media media -> streams.onMedia(media);
             default -> {
-                // The rest is the link's business, or nobody's.
+                // All others are handled by the link, or are ignored.
             }
         }
     }
 
-    /** From now on its end is worth a line in the log. */
+    /** The session has published or played, so its end is logged at info level. */
     @Override
     public void onServing() {
         served = true;
@@ -74,7 +74,7 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
         adapt();
     }
 
-    /** To what its message streams do now: how its bytes are read, and which times count. */
+    /** Adapts to what the message streams do: how the socket is read, and which timeouts apply. */
     private void adapt() {
         if (endReason == null) {
             RtmpLink link = connection.link();
@@ -120,7 +120,8 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
 
     @Override
     public void onClosed() {
-        // Players leave by closing; a publisher that means it says so before.
+        // Players leave by closing. A publisher that ends its stream says so first; one that does not has lost its
+        // connection.
         end(streams.published() == null ? EndReason.GOODBYE : EndReason.CONNECTION_LOST);
     }
 
@@ -136,7 +137,7 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
             logEnd(reason);
             streams.end(reason);
         } finally {
-            // Whatever the others throw: nobody else would close it.
+            // In a finally, because nobody else would close the link.
             if (reason == EndReason.MALFORMED || reason == EndReason.CONNECTION_LOST) {
                 connection.link().close();
             } else {
@@ -149,7 +150,7 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
     private void logEnd(EndReason reason) {
         Peer peer = connection.peer();
         MediaStream published = streams.published();
-        // Who only comes and goes can do so as often as it likes.
+        // At debug level where nothing was published or played: any peer can connect and leave as often as it likes.
         log.makeLoggingEventBuilder(served ? Level.INFO : Level.DEBUG)
                 .log(
                         "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} skips={}",

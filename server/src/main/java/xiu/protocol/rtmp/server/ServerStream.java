@@ -10,8 +10,8 @@ import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 
 /**
- * One message stream of a session, as {@code createStream} made it: nobody uses it, or it publishes, or it plays. Confined
- * to the session's event loop.
+ * One message stream of a session, created by {@code createStream}: unused, publishing, or playing. Confined to the
+ * session's event loop.
  */
 final class ServerStream {
     private final StreamReplies replies;
@@ -33,7 +33,7 @@ final class ServerStream {
         return use != null;
     }
 
-    /** What it publishes, or has asked to; null when that is nothing. */
+    /** The publishing, also before its decision; null when there is none. */
     @Nullable
     Publishing publishing() {
         return use instanceof Publishing publishing ? publishing : null;
@@ -46,13 +46,13 @@ final class ServerStream {
         return publishing == null ? null : publishing.stream();
     }
 
-    /** Whether it feeds this stream, or has asked to. */
+    /** Whether it feeds this stream, or waits for the decision about it. */
     boolean claims(StreamKey key) {
         Publishing publishing = publishing();
         return publishing != null && publishing.key().equals(key);
     }
 
-    /** Asks for the right to publish. */
+    /** Asks to publish. */
     void publish(AccessRequest request) {
         end(EndReason.GOODBYE);
         Publishing publishing = new Publishing(replies, session, request);
@@ -60,20 +60,20 @@ final class ServerStream {
         publishing.ask();
     }
 
-    /** A publisher that is refused came for nothing else, so its session ends. */
+    /** Refuses to publish. A publisher that is refused has nothing else to do, so its session ends. */
     void refusePublisher(StreamException refusal) {
         replies.refusePublisher(refusal);
         session.end(EndReason.KICKED);
     }
 
-    /** Asks for the stream to play; {@code reset}: whether the player waits for the news that what it played before is over. */
+    /** Asks to play; {@code reset}: whether the player expects a status that what it played before is over. */
     void play(AccessRequest request, boolean reset) {
         Playing playing = new Playing(replies, session, this::idle, request, format, reset);
         use = playing;
         playing.ask();
     }
 
-    /** A player that is refused may ask for something else. */
+    /** Refuses to play. The player may ask for something else. */
     void refusePlayer(StreamException refusal) {
         replies.refusePlayer(refusal);
         idle();
@@ -89,7 +89,7 @@ final class ServerStream {
         }
     }
 
-    /** What is live cannot be sought in; players that try at the start only wait for the answer. */
+    /** Answers a seek, which a live stream does not have; players that try it at the start wait for the answer. */
     void seek() {
         if (use instanceof Playing) {
             status(RtmpStatus.SEEK_NOTIFY, "live streams play on");
@@ -111,7 +111,7 @@ final class ServerStream {
         }
     }
 
-    /** The peer has ended what it did here; a publisher gets a status that it worked. */
+    /** The peer ends what it does here; a publisher gets a status. */
     void close() {
         boolean published = published() != null;
         end(EndReason.GOODBYE);
@@ -121,7 +121,7 @@ final class ServerStream {
         session.onStreamIdle();
     }
 
-    /** Ends what it does, and sends the peer nothing; harmless when that is nothing. */
+    /** Ends what it does without a status; harmless when it is unused. */
     void end(EndReason reason) {
         StreamUse ended = use;
         use = null;
@@ -130,7 +130,7 @@ final class ServerStream {
         }
     }
 
-    /** What it was used for has ended by itself. */
+    /** The use of this stream has ended by itself. */
     private void idle() {
         use = null;
         session.onStreamIdle();

@@ -10,7 +10,7 @@ import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.stream.Peer;
 
 /**
- * A session's connection, as all its parts use it: what was given to the session, the link to the peer, and the event loop.
+ * A session's connection, as all its parts use it: the session's context, the link to the peer, and the event loop.
  * Confined to that event loop, but for {@link #execute}.
  */
 final class SessionConnection {
@@ -18,7 +18,7 @@ final class SessionConnection {
     private final Consumer<Throwable> onFault;
     private @Nullable RtmpLink link;
 
-    /** Not open yet; {@code onFault} gets, on the event loop, what tasks throw. */
+    /** A connection that is not open yet; {@code onFault} gets, on the event loop, what tasks throw. */
     SessionConnection(SessionContext context, Consumer<Throwable> onFault) {
         this.context = context;
         this.onFault = onFault;
@@ -45,7 +45,7 @@ final class SessionConnection {
         return link().channel().eventLoop();
     }
 
-    /** Runs {@code task} on the event loop, at once when that is here, and sends what it has written. Any thread. */
+    /** Runs {@code task} on the event loop, at once when called there, and flushes. Any thread. */
     void execute(Runnable task) {
         Runnable guarded = () -> {
             try {
@@ -62,7 +62,7 @@ final class SessionConnection {
         }
     }
 
-    /** An {@code onStatus} about a message stream, or about the connection (0); goes out with the next flush. */
+    /** Sends {@code onStatus} about a message stream, or about the connection (0), with the next flush. */
     void status(int messageStreamId, RtmpStatus status, String description) {
         status(messageStreamId, status.information(description));
     }
@@ -71,7 +71,7 @@ final class SessionConnection {
         link().command(messageStreamId, "onStatus", 0, AmfValue.Nothing.NULL, information);
     }
 
-    /** Something that any peer can cause: counted, and rarely logged. */
+    /** Counts something that any peer can cause; rarely logged. */
     void trouble(String event, String detail) {
         context.troubles().happened(event, peer(), detail);
     }

@@ -12,9 +12,9 @@ import xiu.transport.trouble.RareLines;
  *
  * @param nodeId this server's id among relays
  * @param hub where streams are published and found
- * @param troubles counts what peers do wrong, on the whole server
- * @param peer whom the session is for
- * @param limits what the peer may cost; other limits count for later sessions only
+ * @param troubles counts faults of peers, for the whole server
+ * @param peer the client
+ * @param limits what the peer may cost; changed limits apply to later sessions only
  * @param login asks publishers for a user and a password; null: nobody is asked
  */
 record SessionContext(

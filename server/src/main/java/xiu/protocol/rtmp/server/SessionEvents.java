@@ -2,12 +2,12 @@ package xiu.protocol.rtmp.server;
 
 import xiu.stream.EndReason;
 
-/** What the parts of a session report to it. All calls come on the session's event loop. */
+/** Events that the parts of a session report to it. All calls come on the session's event loop. */
 interface SessionEvents {
-    /** A message stream publishes or plays from now on. */
+    /** A message stream begins to publish or play. */
     void onServing();
 
-    /** A message stream has ended what it did. */
+    /** A message stream has stopped to publish or play. */
     void onStreamIdle();
 
     /** A playback has ended that had skipped so often. */

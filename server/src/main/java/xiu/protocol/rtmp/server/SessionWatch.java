@@ -10,12 +10,12 @@ import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 
 /**
- * Checks a session from time to time: whether it does something at all, whether its publisher still sends, and not too
+ * Checks a session at intervals: whether it publishes or plays at all, whether its publisher still sends, and not too
  * much, and whether its player is still there. One timer for each session. Confined to the event loop.
  */
 final class SessionWatch {
     private static final long PING_INTERVAL = TimeUnit.SECONDS.toNanos(30);
-    /** A client that has published or played may take this many times longer until it asks for something else. */
+    /** A client that has published or played before may be idle for this many times longer. */
     private static final int AFTER_USE = 4;
 
     private final SessionConnection connection;
@@ -40,7 +40,7 @@ final class SessionWatch {
         reset();
     }
 
-    /** What the session does has changed. */
+    /** Starts again, because what the session does has changed. */
     void reset() {
         long now = connection.loop().ticker().nanoTime();
         wasUsed |= streams.isUsed();
@@ -65,7 +65,7 @@ final class SessionWatch {
                         () -> connection.execute(this::check), Math.min(interval(), patience()), TimeUnit.NANOSECONDS);
     }
 
-    /** Until the oldest of the messages that are not whole has taken too long, also if it begins just now. */
+    /** How long until the oldest incomplete message would take too long, also one that begins just now. */
     private long patience() {
         long limit = connection.context().limits().messageTimeout().toNanos();
         return Math.max(1, limit - connection.link().unfinishedNanos());
@@ -74,7 +74,8 @@ final class SessionWatch {
     private long interval() {
         MediaStream published = streams.published();
         if (published != null) {
-            // Not less often than the rate is measured, or a patient server would measure over minutes.
+            // At least once per window of the rate, which would otherwise be measured over minutes where the timeout is
+            // long.
             return Math.min(published.settings().publishTimeout().toNanos(), IngestRate.WINDOW) / 4;
         }
         return streams.isUsed() ? PING_INTERVAL : idleLimit() / 4;
@@ -113,7 +114,7 @@ final class SessionWatch {
         }
         if (silent && now - pingedAt >= PING_INTERVAL) {
             pingedAt = now;
-            // Keeps the path open, and makes the kernel find out when there is nobody any more.
+            // Keeps the network path open, and makes the kernel notice when the peer is gone.
             connection.link().write(new UserControl(UserControl.PING_REQUEST, (int)
                     TimeUnit.NANOSECONDS.toMillis(now)));
         }

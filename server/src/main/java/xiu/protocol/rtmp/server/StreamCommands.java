@@ -40,7 +40,7 @@ final class StreamCommands {
         }
     }
 
-    /** False when the peer wants to begin something on a message stream that it never created. */
+    /** Carries a command out; false when it would publish or play on a message stream that was never created. */
     boolean onCommand(ConnectedApp app, int id, RtmpCommand.OnStream command) {
         boolean begins = command instanceof RtmpCommand.Publish || command instanceof RtmpCommand.Play;
         ServerStream stream = begins ? streams.use(id) : streams.find(id);
@@ -93,7 +93,7 @@ final class StreamCommands {
 
     /** A media message; consumed. */
     void onMedia(Media media) {
-        // Chunk streams that begin with format 1 never name their message stream, and so seem to be on 0.
+        // Chunk streams that begin with format 1 never name their message stream, which then counts as 0.
         ServerStream stream = streams.find(media.messageStreamId(), any -> any.publishing() != null);
         Publishing publishing = stream == null ? null : stream.publishing();
         if (publishing == null) {
@@ -103,7 +103,7 @@ final class StreamCommands {
         }
     }
 
-    /** Ends what is published here under this path; what others publish is not this peer's to end. */
+    /** Ends what this peer publishes under this path; the name may also be published by others. */
     void unpublish(String path) {
         for (ServerStream stream : List.copyOf(streams.all())) {
             MediaStream published = stream.published();
@@ -129,7 +129,7 @@ final class StreamCommands {
         return null;
     }
 
-    /** Whether somebody wants the frames of a stream that is fed here as soon as they are here. */
+    /** Whether somebody awaits each frame of a stream that is fed here. */
     boolean isAwaited() {
         for (ServerStream stream : streams.all()) {
             MediaStream published = stream.published();
@@ -140,7 +140,7 @@ final class StreamCommands {
         return false;
     }
 
-    /** Ends all that the message streams do. */
+    /** Ends everything on all message streams. */
     void end(EndReason reason) {
         List.copyOf(streams.all()).forEach(stream -> stream.end(reason));
         streams.clear();

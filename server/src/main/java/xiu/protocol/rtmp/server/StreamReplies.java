@@ -11,7 +11,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.StreamException;
 
 /**
- * Answers a peer on one of its message streams. Confined to the event loop.
+ * Answers about one message stream. Confined to the event loop.
  *
  * @param id of the message stream
  */
@@ -49,7 +49,7 @@ record StreamReplies(SessionConnection connection, int id) {
                 String.valueOf(refusal.getMessage()));
     }
 
-    /** What the hub's failure means for the peer. */
+    /** The refusal that the hub's failure means for the peer. */
     StreamException refusal(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
         if (cause instanceof StreamException refusal) {

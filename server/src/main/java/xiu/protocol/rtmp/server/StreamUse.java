@@ -4,6 +4,6 @@ import xiu.stream.EndReason;
 
 /** What a message stream is used for, from the request on: {@link Publishing} or {@link Playing}. */
 interface StreamUse {
-    /** Ends it, and sends the peer nothing. */
+    /** Ends it without a status. */
     void end(EndReason reason);
 }

@@ -9,7 +9,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.Video;
 
-/** Takes aggregate messages apart (RTMP 1.0 §7.1.6): FLV tags in one body. */
+/** Splits aggregate messages (RTMP 1.0 §7.1.6): FLV tags in one body. */
 public final class AggregateSplitter {
     private static final int TAG_HEADER = 11;
     private static final int BACK_POINTER = 4;
@@ -17,8 +17,8 @@ public final class AggregateSplitter {
     private AggregateSplitter() {}
 
     /**
-     * Hands over each tag as the message it would have been alone. Times in the tags count only relative to the first:
-     * that one has the time of the aggregate.
+     * Hands over each tag as the message that it would have been alone. Times in the tags are relative to the first
+     * one, which has the time of the aggregate.
      *
      * @param aggregate consumed; the parts share its memory
      * @param to consumes the parts

@@ -8,11 +8,11 @@ import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
 /**
- * Chunks to whole messages (RTMP 1.0 §5.3), which stay in the socket's buffer where they are whole there already.
- * Confined to one thread; after a {@link MalformedDataException} it must only be closed.
+ * Chunks to messages (RTMP 1.0 §5.3). The body of a message that came whole stays in the socket's buffer. Confined to
+ * one thread; after a {@link MalformedDataException} it must only be closed.
  */
 public final class ChunkDecoder {
-    /** Where whole messages go. */
+    /** Gets the messages. */
     @FunctionalInterface
     public interface Output {
         /**
@@ -20,7 +20,7 @@ public final class ChunkDecoder {
          *
          * @param type message type id
          * @param timestamp low 32 bits of milliseconds
-         * @param body consumed; may hold the socket's buffer, so who keeps it longer than this call copies it
+         * @param body consumed; may hold the socket's buffer, so it must be copied to be kept beyond this call
          */
         void onMessage(int type, int timestamp, int messageStreamId, ByteBuf body);
     }
@@ -34,7 +34,7 @@ public final class ChunkDecoder {
     }
 
     private static final int INITIAL_CHUNK_SIZE = 128;
-    /** No message is longer, so larger chunks make no difference. */
+    /** No message is longer, so a larger chunk size has the same effect. */
     private static final int LARGEST_MESSAGE = 0xFFFFFF;
 
     private static final int EXTENDED = 0xFFFFFF;
@@ -55,7 +55,7 @@ public final class ChunkDecoder {
     private int chunkLeft;
     private boolean closed;
 
-    /** A decoder that nobody else's messages can disturb. */
+    /** A decoder whose messages share their memory with no other connection. */
     public ChunkDecoder(ChunkLimits limits, ByteBufAllocator allocator, Output output) {
         this(limits, allocator, limits.memory().join(() -> 0, () -> {}), output);
     }
@@ -69,7 +69,7 @@ public final class ChunkDecoder {
     }
 
     /**
-     * Takes everything that is readable; calls the output for each message that becomes complete.
+     * Decodes everything that is readable; calls the output for each message that becomes complete.
      *
      * @param in borrowed; read to its end
      */
@@ -119,7 +119,7 @@ public final class ChunkDecoder {
         }
     }
 
-    /** Frees all messages in progress; nothing is decoded any more, even when called from the output. */
+    /** Releases all messages in progress; nothing is decoded any more, even when called from the output. */
     public void close() {
         closed = true;
         unfinished.close();

@@ -23,7 +23,7 @@ final class ChunkEncoder {
     private ChunkEncoder() {}
 
     /**
-     * Where a message goes and what it is.
+     * The header of a message.
      *
      * @param chunkStreamId 2 to 63
      * @param timestamp the low 32 bits of milliseconds

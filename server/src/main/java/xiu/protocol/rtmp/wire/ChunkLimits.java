@@ -12,7 +12,7 @@ import xiu.container.flv.amf.AmfLimits;
  * @param chunkStreams chunk streams of one connection
  * @param messageTimeout time from the first byte of a message to its last
  * @param amf what the values of a command may cost
- * @param memory what its unfinished messages share with those of others
+ * @param memory shared with the unfinished messages of other connections
  */
 public record ChunkLimits(
         int chunkSize,
@@ -23,7 +23,7 @@ public record ChunkLimits(
         AmfLimits amf,
         MessageMemory memory) {
 
-    /** Limits of a connection that shares nothing and may take its time. */
+    /** Limits of a connection that shares no memory and has no timeout. */
     public ChunkLimits(int chunkSize, int mediaBytes, int commandBytes, int chunkStreams) {
         this(
                 chunkSize,
@@ -35,7 +35,7 @@ public record ChunkLimits(
                 new MessageMemory(Long.MAX_VALUE));
     }
 
-    /** The same with a memory that others use as well. */
+    /** The same limits with a memory that other connections share. */
     public ChunkLimits sharing(MessageMemory shared) {
         return new ChunkLimits(chunkSize, mediaBytes, commandBytes, chunkStreams, messageTimeout, amf, shared);
     }

@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/** One chunk stream of a connection: the header that later chunks lean on, and the message in progress. */
+/** One chunk stream of a connection: the last header, which later chunks refer to, and the message in progress. */
 final class ChunkStream {
-    /** Reserved for a message however little of it has come. */
+    /** Memory for the first bytes of a message, however few have come. */
     private static final int FIRST_BYTES = 4096;
 
     /** Whether a message header with length and type has come, which formats 2 and 3 need. */
@@ -18,7 +18,7 @@ final class ChunkStream {
     int messageStreamId;
     /** Of the current message, the low 32 bits of milliseconds. */
     int timestamp;
-    /** What the last header's timestamp field said: a time (format 0) or a difference. */
+    /** The timestamp field of the last header: a time (format 0) or a difference. */
     int field;
     /** Whether that value stood in an extended timestamp, which then is repeated in chunks of format 3. */
     boolean extended;
@@ -45,8 +45,8 @@ final class ChunkStream {
     }
 
     /**
-     * Takes {@code count} bytes. A message that is there as a whole stays where it is; for others, what is reserved
-     * follows what has come, not what the header announces.
+     * Adds {@code count} bytes. A message that came as a whole stays where it is. For others, memory is reserved for
+     * what has come, not for what the header announces.
      */
     void append(ByteBuf in, int count, ByteBufAllocator allocator) {
         if (body == null && count == length) {
@@ -67,7 +67,7 @@ final class ChunkStream {
         return taken;
     }
 
-    /** Forgets the message in progress. */
+    /** Releases the message in progress. */
     void drop() {
         take().release();
     }

@@ -12,8 +12,8 @@ import xiu.protocol.rtmp.wire.HandshakeDigest.End;
 import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
 
 /**
- * The client's side of the handshake: always offers a digest, which servers without it answer like any other C1. When
- * S2 is complete it hands the channel to what follows and is gone. Who dials sets the deadline.
+ * The client's side of the handshake. Always offers a digest, which servers that know none treat like any other C1.
+ * When S2 is complete it hands the channel to the next handler and removes itself. The dialling side sets the deadline.
  */
 public final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     private static final int BYTES = HandshakeDigest.BYTES;
@@ -29,7 +29,7 @@ public final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
     /**
      * A handler for one connection.
      *
-     * @param done called once, on the event loop; adds behind this handler what takes over
+     * @param done called once, on the event loop; adds the next handlers behind this one
      * @param failed called, on the event loop, when the far side speaks no RTMP or closes
      */
     public ClientHandshakeHandler(Consumer<ChannelHandlerContext> done, Consumer<Throwable> failed) {

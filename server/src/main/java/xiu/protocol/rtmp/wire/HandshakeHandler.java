@@ -19,8 +19,8 @@ import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
 
 /**
  * The server's side of the handshake (RTMP 1.0 §5.2), simple or with digests. When C2 is complete it hands the channel
- * to what follows, with the bytes that came behind C2, and is gone. What does not begin like RTMP is closed at its
- * first byte, what takes too long at its deadline, each with one debug line.
+ * to the next handler, with the bytes that followed C2, and removes itself. A peer that does not begin like RTMP is
+ * closed at its first byte, and one that takes too long at the deadline, each with one debug line.
  */
 public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     /** Bytes that both ends have received when the handshake ends: C0, C1 and C2. */
@@ -43,8 +43,8 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     /**
      * A handler for one connection.
      *
-     * @param done called once, on the event loop; adds behind this handler what takes over
-     * @param late called, on the event loop, when the time is over
+     * @param done called once, on the event loop; adds the next handlers behind this one
+     * @param late called, on the event loop, when the deadline has passed
      */
     public HandshakeHandler(
             Duration timeout, Consumer<ChannelHandlerContext> done, Consumer<ChannelHandlerContext> late) {
@@ -158,7 +158,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             ThreadLocalRandom.current().nextBytes(s2);
             HandshakeDigest.signAnswer(s2, packet, schema, End.SERVER);
         }
-        // A copy of S2: it may be the array that C2 is read into.
+        // S2 is copied, because it may be the array that C2 is read into.
         return Unpooled.copiedBuffer(new byte[] {VERSION}, s1, s2);
     }
 
@@ -167,7 +167,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         Unpooled.wrappedBuffer(s1).setInt(0, now);
     }
 
-    /** A version of the servers whose signature this is: 3.5.1.1. */
+    /** The version of the servers that sign like this: 3.5.1.1. */
     private static void writeVersion(byte[] s1) {
         s1[4] = 3;
         s1[5] = 5;

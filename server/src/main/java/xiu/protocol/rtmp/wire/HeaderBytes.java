@@ -3,7 +3,7 @@ package xiu.protocol.rtmp.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** The bytes of one part of a chunk's header, which may come in pieces. */
+/** The bytes of one part of a chunk's header, which may come in several reads. */
 final class HeaderBytes {
     private static final int LONGEST = 11;
 
@@ -20,7 +20,7 @@ final class HeaderBytes {
 
     /** Takes bytes until there are {@code needed}; false while some are missing. */
     boolean fill(ByteBuf in, int needed) {
-        // One by one: for so few bytes a copy costs more to get under way.
+        // One by one, which is faster than a copy for so few bytes.
         for (int count = Math.min(needed - held, in.readableBytes()); count > 0; count--) {
             bytes[held++] = in.readByte();
         }
@@ -39,7 +39,7 @@ final class HeaderBytes {
         return uint8(at) << 24 | uint24(at + 1);
     }
 
-    /** Whether what is held, with {@code next} behind it, is how the four bytes of {@code value} begin. */
+    /** Whether the held bytes, followed by {@code next}, are the first of the four bytes of {@code value}. */
     boolean wouldBegin(byte next, int value) {
         int differing = 0;
         for (int i = 0; i < held; i++) {
@@ -52,7 +52,7 @@ final class HeaderBytes {
         return (byte) (value >>> 8 * (3 - at));
     }
 
-    /** What is held. */
+    /** A copy of the held bytes. */
     ByteBuf copy() {
         return Unpooled.copiedBuffer(bytes, 0, held);
     }

@@ -11,22 +11,23 @@ import java.util.function.LongSupplier;
 import xiu.bytes.LimitExceededException;
 
 /**
- * The memory of the unfinished messages of all connections: each is bounded by itself, but their sum is not. When it is
- * used up, connections are closed until an eighth of it is free: not who asked last, who may be an honest publisher in
- * the middle of a key frame, but who does not publish and holds much or long; then who holds the most for the longest.
- * Publishers that hold no more than a usual key frame stay. Any thread.
+ * Bounds the memory of the unfinished messages of all connections. Each connection is bounded by itself, but their sum
+ * is not. When the memory is used up, connections are closed until an eighth of it is free. Not the one that needed the
+ * last bytes is closed, which may be an honest publisher in the middle of a key frame: first go connections that do not
+ * publish and hold much, or have held something for long; then those that hold the most for the longest. Publishers
+ * that hold no more than a usual key frame stay. Any thread.
  */
 public final class MessageMemory {
-    /** More than a usual key frame, bytes. */
+    /** Larger than a usual key frame, bytes. */
     private static final long KEY_FRAME = 256 << 10;
-    /** As long as a command may be, bytes: somebody who does not publish has nothing longer to say. */
+    /** The longest message of a connection that does not publish, a command, bytes. */
     private static final long COMMAND = 64 << 10;
-    /** In which a command arrives on a slow line, ns. */
+    /** Time in which a command arrives even over a slow line, ns. */
     private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
 
     private static final int PARTS = 8;
 
-    /** In full: the comparators of Comparator are made anew at each start, which takes it ten milliseconds. */
+    /** Written as a lambda: the comparators that Comparator makes cost ten milliseconds of each start. */
     private static final Comparator<Holder> FIRST_TO_LEAVE =
             (a, b) -> a.idle == b.idle ? Double.compare(b.weight, a.weight) : Boolean.compare(b.idle, a.idle);
 
@@ -35,33 +36,39 @@ public final class MessageMemory {
 
     private final Set<Share> shares = ConcurrentHashMap.newKeySet();
     private final AtomicLong held = new AtomicLong();
-    /** Of those that have been chosen and have not gone yet, bytes. Written under the lock. */
+    /** Bytes of connections that were chosen and have not closed yet. Written under the lock. */
     private volatile long leaving;
-    /** Above which somebody is to go: what there is, or more when nobody could be found. */
+    /**
+     * Above this, connections are chosen: the limit, or more when no connection could be chosen. Written under the
+     * lock.
+     */
     private volatile long bar;
 
-    /** A share as it was when it was read, while its owner goes on changing it. */
+    /** The values of a share when it was read; its owner goes on changing it. */
     private record Holder(Share share, long bytes, boolean idle, double weight) {}
 
-    /** At most so many bytes, and a usual key frame for each publisher. */
+    /** At most this many bytes, besides a usual key frame for each publisher. */
     public MessageMemory(long most) {
         this.most = most;
         this.bar = most;
     }
 
-    /** At most so many bytes from now on; when more are held, connections go as soon as one of them wants more. */
+    /**
+     * At most this many bytes from now on. When more are held, connections are closed as soon as one of them needs
+     * more.
+     */
     public synchronized void resize(long newMost) {
         most = newMost;
         bar = newMost;
     }
 
-    /** Bytes that are in use. */
+    /** Bytes that are held. */
     public long held() {
         return held.get();
     }
 
     /**
-     * A connection comes.
+     * Adds a connection.
      *
      * @param clock of its event loop, ns
      * @param onRevoked called once, on any thread, when the connection must be closed
@@ -81,13 +88,16 @@ public final class MessageMemory {
         }
     }
 
-    /** Each call frees a part of the whole, or raises the bar by as much, so that it is not called for each byte. */
+    /**
+     * Chooses connections to close until a part of the memory is free, or raises the bar by such a part, so that this
+     * does not run for each byte.
+     */
     private void relieve(long now) {
         List<Share> chosen = new ArrayList<>();
         synchronized (this) {
             long left = held.get() - leaving;
             if (left <= bar) {
-                // Another thread was here first.
+                // Another thread has done it meanwhile.
                 return;
             }
             long part = most / PARTS;
@@ -121,14 +131,14 @@ public final class MessageMemory {
         return holders;
     }
 
-    /** What one connection holds. Confined to its event loop, which others read. */
+    /** What one connection holds. Confined to its event loop; others read its volatile fields. */
     final class Share {
         private final LongSupplier clock;
         private final Runnable onRevoked;
         private volatile long bytes;
         private volatile long since;
         private volatile boolean publishes;
-        /** What it held when it was chosen. Under the lock. */
+        /** What it held when it was chosen. Guarded by the lock. */
         private long chosenBytes;
 
         private volatile boolean chosen;
@@ -143,16 +153,16 @@ public final class MessageMemory {
             return clock.getAsLong();
         }
 
-        /** Whether the connection feeds a stream. */
+        /** Sets whether the connection feeds a stream. */
         void publishes(boolean feeds) {
             publishes = feeds;
         }
 
         /**
-         * It holds so much from now on.
+         * Sets what the connection holds.
          *
          * @param begun when the oldest of its unfinished messages began, ns
-         * @throws LimitExceededException when it is to go
+         * @throws LimitExceededException when the connection must be closed
          */
         void hold(long all, long begun) {
             if (closed) {
@@ -171,13 +181,13 @@ public final class MessageMemory {
             }
         }
 
-        /** Why it is to go. */
+        /** Why the connection must be closed. */
         LimitExceededException refusal() {
             return LimitExceededException.of(
                     "rtmp_unfinished_bytes", "bytes of all unfinished messages", held.get(), most);
         }
 
-        /** Gives everything back. */
+        /** The connection is gone, and holds nothing. */
         void close() {
             if (closed) {
                 return;
@@ -194,7 +204,7 @@ public final class MessageMemory {
             change(this, -last);
         }
 
-        /** Under the lock; false when it has gone already. */
+        /** Chooses it; false when it was chosen before. Under the lock. */
         private boolean choose(long asSeen) {
             if (chosen) {
                 return false;

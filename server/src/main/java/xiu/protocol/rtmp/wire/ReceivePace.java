@@ -8,28 +8,30 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How soon a publisher's bytes are read. Each wake-up costs far more than the bytes it is for, so there is none without
- * a use: while nobody awaits the stream's frames a few a second do; and where somebody does, sound waits in the socket
- * for the picture it will be sent with, and a picture until it is whole. No picture is read later for it.
+ * Decides when a publisher's socket is read. Each wake-up costs far more than the bytes that it is for. While nobody
+ * awaits the frames of the stream, the socket is read five times a second. Otherwise audio stays in the socket until
+ * the next picture, with which it is sent to players, and a picture until it is whole. No picture is read later for
+ * that.
  *
- * <p>That holds for encoders that send when they have something, and pictures that are larger than sound. An encoder
- * under Nagle's algorithm waits until the kernel confirms what it sent before, which the kernel does when it is read. So
- * there is a time by which the picture should have come; where it does not keep to it as a rule, or is small, everything
- * is read at once again, for longer each time. Confined to the channel's event loop.
+ * <p>This works for encoders that send each frame when they have it, and for pictures that are larger than the audio
+ * between them. An encoder under Nagle's algorithm waits until the kernel acknowledges what it sent before, which
+ * happens when that is read. So a timer reads what has come a few milliseconds after the picture is due; if too many
+ * pictures are late or small, everything is read at once again, for longer each time. Confined to the channel's event
+ * loop.
  */
 final class ReceivePace {
-    /** What is read of a stream that nobody awaits, bytes and ns. */
+    /** A stream that nobody awaits is read when so many bytes have come, or after this time (ns). */
     static final int LAZY_BYTES = 48 << 10;
 
     static final long LAZY = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** By so much a picture may be late, ns. */
+    /** How late a picture may be before the timer reads what has come, ns. */
     static final long LATE = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Audio is never kept longer: by then players are sent it without a picture, ns. */
+    /** Audio stays in the socket no longer than this, ns; by then players would be sent it without a picture. */
     static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(40);
-    /** A stream is judged by so many pictures. */
+    /** After so many pictures it is decided again whether audio may wait. */
     static final int JUDGED = 32;
-    /** So many of them may be late, or small. */
+    /** Of these, so many may be late or small. */
     static final int MOST = 3;
 
     static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(10);
@@ -40,12 +42,12 @@ final class ReceivePace {
     private final EventLoop loop;
     private final IntConsumer mark;
     private final BooleanSupplier awaited;
-    // Made once: one of them is given to the loop with every picture.
+    // Made once, because one of them is given to the loop with every picture.
     private final Runnable waking = this::wake;
     private final Runnable ringing = this::tooLate;
     private @Nullable Future<?> alarm;
 
-    /** Bytes that are more than the sound between two pictures, and less than a picture; 0 while that is not known. */
+    /** More bytes than the audio between two pictures, and fewer than a picture; 0 while that is not known. */
     private int enough;
 
     private boolean gathers;
@@ -60,10 +62,10 @@ final class ReceivePace {
     private long pause = FIRST_PAUSE;
 
     /**
-     * A pace for one connection, which reads everything at once to begin with.
+     * A pace for one connection, which reads everything at once at first.
      *
      * @param mark sets how many bytes wake the loop
-     * @param awaited whether somebody wants the frames as soon as they are here
+     * @param awaited whether somebody awaits each frame
      */
     ReceivePace(EventLoop loop, IntConsumer mark, BooleanSupplier awaited) {
         this.loop = loop;
@@ -73,7 +75,7 @@ final class ReceivePace {
         this.resumeAt = lastPicture;
     }
 
-    /** A whole message has been read. */
+    /** A complete message has been read. */
     void message(int type, int bytes) {
         if (type == RtmpMessageCodec.AUDIO) {
             largestSound = Math.max(largestSound, bytes);
@@ -85,9 +87,9 @@ final class ReceivePace {
     }
 
     /**
-     * All that had come is read.
+     * Everything that had come has been read.
      *
-     * @param missing bytes of messages that have begun and are not whole
+     * @param missing bytes of incomplete messages that are still to come
      */
     void read(int missing) {
         long now = now();
@@ -95,7 +97,8 @@ final class ReceivePace {
         if (pictureCame) {
             pictureCame = false;
             if (hurried && !gathers) {
-                // Not while anything is waited for: an encoder that waits for us would pass for a slow one.
+                // Measured only while everything is read at once: an encoder that waits for acknowledgements would look
+                // slow.
                 interval += (Math.clamp(now - lastPicture, 0, LONGEST) - interval) / 8;
             }
             lastPicture = now;
@@ -120,7 +123,7 @@ final class ReceivePace {
             resumeAt = now + pause;
             pause = Math.min(2 * pause, LAST_PAUSE);
         } else {
-            // Not by what has not been seen yet.
+            // Audio waits only once its size is known.
             gathers = enough > 0 && now - resumeAt >= 0;
         }
         enough = largestSound == 0 ? 1 : 2 * (largestSound + HEADER_BYTES) + 1;

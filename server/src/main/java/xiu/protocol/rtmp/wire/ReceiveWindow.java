@@ -1,13 +1,14 @@
 package xiu.protocol.rtmp.wire;
 
 /**
- * What has been received, and when the peer wants an acknowledgement of it (RTMP 1.0 §5.4.3 and §5.4.4). Reports at half the peer's
- * window: encoders stop at a full one, and the report takes its time. Without a window nothing is ever reported.
+ * Counts received bytes, and decides when to acknowledge them (RTMP 1.0 §5.4.3 and §5.4.4). Acknowledges at half the
+ * peer's window: encoders stop sending when the window is full, and the acknowledgement takes time to arrive. Without a
+ * window nothing is acknowledged.
  */
 final class ReceiveWindow {
     private long received;
     private long reported;
-    /** Half of what the peer wants acknowledged at a time; 0 while it has asked for nothing. */
+    /** Half of the peer's window; 0 while it has announced none. */
     private int every;
 
     ReceiveWindow(long received) {
@@ -23,7 +24,7 @@ final class ReceiveWindow {
         return received;
     }
 
-    /** The peer's window, 32 bits without a sign. */
+    /** Sets the peer's window, an unsigned 32-bit number. */
     void open(int bytes) {
         every = bytes >>> 1;
     }
@@ -32,7 +33,7 @@ final class ReceiveWindow {
         return every != 0 && received - reported >= every;
     }
 
-    /** What to report now: the counter on the wire is 32 bits wide and wraps after 4 GiB. */
+    /** The value to acknowledge now: the counter on the wire has 32 bits and wraps after 4 GiB. */
     int report() {
         reported = received;
         return (int) received;

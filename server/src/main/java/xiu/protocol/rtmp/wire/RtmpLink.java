@@ -22,12 +22,11 @@ import xiu.transport.closing.Farewell;
 import xiu.transport.receive.ReceiveMark;
 
 /**
- * One RTMP connection after its handshake: messages in and out, and what the two ends agree on between themselves without
- * their users: chunk sizes, acknowledgements, pings. Both a server's session and a client own one. Confined to its
- * channel's event loop.
+ * One RTMP connection after its handshake: messages in and out, and what the two ends negotiate without their users:
+ * chunk sizes, acknowledgements, pings. Server sessions and clients own one. Confined to its channel's event loop.
  */
 public final class RtmpLink extends ChannelInboundHandlerAdapter {
-    /** What the link is for. All calls come on the event loop. */
+    /** The user of the link. All calls come on the event loop. */
     public interface Owner {
         /** The link is ready to send. Called once, first. */
         void onOpen(RtmpLink link);
@@ -38,12 +37,12 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         /** The connection is gone. Called once, last. */
         void onClosed();
 
-        /** Something went wrong, mostly the peer's bytes; the owner closes the link. */
+        /** Something failed, usually because of the peer's bytes; the owner closes the link. */
         void onFault(Throwable fault);
     }
 
     private static final int INITIAL_CHUNK_SIZE = 128;
-    /** Bytes that may wait for a peer that does not read, beyond what a playback keeps in flight. */
+    /** Bytes that may wait for a peer that does not read, besides the portion of a playback. */
     private static final long UNREAD = 4 << 20;
 
     private final ChunkLimits limits;
@@ -76,25 +75,28 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         return receivedMessages;
     }
 
-    /** Whether the peer has begun a message and has not finished it for longer than it may take. */
+    /** Whether an incomplete message of the peer has taken longer than it may. */
     public boolean isStuck() {
         return decoder != null
                 && decoder.unfinished().age() >= limits.messageTimeout().toNanos();
     }
 
-    /** For how long the oldest unfinished message has been so, ns; 0 when there is none. */
+    /** How long the oldest incomplete message has taken so far, ns; 0 when there is none. */
     public long unfinishedNanos() {
         return decoder == null ? 0 : decoder.unfinished().age();
     }
 
-    /** The peer feeds a stream, or does so no more: others make room for it first when memory is short. */
+    /** Sets whether the peer feeds a stream: when memory is short, connections that do not are closed first. */
     public void publishes(boolean feeds) {
         if (share != null) {
             share.publishes(feeds);
         }
     }
 
-    /** From now on what comes is read as soon as that is of use: at once when {@code awaited}, else a moment later. */
+    /**
+     * From now on the socket is read when it is worth it: as soon as a picture is whole while {@code awaited},
+     * otherwise five times a second.
+     */
     public void paceBy(BooleanSupplier awaited) {
         ReceiveMark mark = pace == null ? ReceiveMark.of(channel()) : null;
         if (mark != null) {
@@ -102,7 +104,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What comes is read at once again. */
+    /** From now on whatever comes is read at once. */
     public void readAtOnce() {
         if (pace != null) {
             pace.end();
@@ -117,7 +119,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
             return;
         }
         if (open.channel().bytesBeforeWritable() > UNREAD) {
-            // It asks and asks and never reads an answer.
+            // The peer sends requests and never reads an answer.
             open.close();
             return;
         }
@@ -160,8 +162,8 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Closes when the peer has had the chance to read what was written: closing with unread input would reset the
-     * connection and take the last words with it. What still comes is thrown away.
+     * Closes after the peer has had time to read what was written: closing while input is unread would reset the
+     * connection, and the peer would lose the last bytes. Whatever still comes is dropped.
      */
     public void closeAfterFlush() {
         ChannelHandlerContext open = context;
@@ -229,7 +231,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         owner.onFault(cause);
     }
 
-    /** Somebody needs the memory more; known already when bytes came in the meantime. */
+    /** The memory is needed for others. Does nothing when a read has found that out already. */
     private void onRevoked() {
         if (!over && share != null) {
             over = true;
@@ -264,7 +266,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(decoder);
     }
 
-    /** §5.4.5: the answer is our window, unless the peer has that already. */
+    /** §5.4.5: answered with our window, unless the peer has it already. */
     private void answer(PeerBandwidth bandwidth) {
         if (bandwidth.bytes() != sentWindow) {
             write(new WindowSize(bandwidth.bytes()));

@@ -34,7 +34,7 @@ public sealed interface RtmpMessage {
         public static final int STREAM_BEGIN = 0;
         public static final int STREAM_EOF = 1;
         public static final int STREAM_DRY = 2;
-        /** With a second value, the length in ms, which is not kept: our buffers follow the log. */
+        /** Has a second value, the length in ms, which is not kept: a server's buffer is the log. */
         public static final int SET_BUFFER_LENGTH = 3;
 
         public static final int STREAM_IS_RECORDED = 4;
@@ -49,17 +49,17 @@ public sealed interface RtmpMessage {
         }
     }
 
-    /** A message whose body is FLV's, or holds FLV tags. */
+    /** A message whose body is the body of an FLV tag, or contains FLV tags. */
     sealed interface Media extends RtmpMessage {
         int messageStreamId();
 
         /** The low 32 bits of milliseconds. */
         int timestamp();
 
-        /** Owned by the message; may be a part of what was read from the socket, and hold all of that. */
+        /** Owned by the message; may be a slice of what was read from the socket, and hold all of that. */
         ByteBuf body();
 
-        /** The same message in memory of its own, to be kept; consumes this one. */
+        /** The same message with a copy of its body, to be kept; consumes this one. */
         default Media kept() {
             ByteBuf copy = body().copy();
             body().release();
@@ -84,6 +84,6 @@ public sealed interface RtmpMessage {
     /** Several FLV tags in one message. */
     record Aggregate(int messageStreamId, int timestamp, ByteBuf body) implements Media {}
 
-    /** A type that nobody here needs: shared objects, and what is not in the specification. */
+    /** A type that is not used here: shared objects, and types that are not in the specification. */
     record Ignored(int type) implements RtmpMessage {}
 }

@@ -48,7 +48,7 @@ final class RtmpMessageCodec {
     /**
      * Reads one message.
      *
-     * @param body consumed; media messages go on owning it
+     * @param body consumed; a media message owns it afterwards
      */
     static RtmpMessage decode(int type, int timestamp, int messageStreamId, ByteBuf body, AmfLimits amf) {
         boolean kept = false;
@@ -78,7 +78,7 @@ final class RtmpMessageCodec {
         }
     }
 
-    /** AMF3 messages begin with a byte 0 and go on in AMF0, with AMF3 values behind AMF0's switch marker. */
+    /** AMF3 messages begin with a byte 0 and continue in AMF0, with AMF3 values behind AMF0's switch marker. */
     private static ByteBuf withoutMarker(ByteBuf body) {
         if (body.isReadable() && body.getByte(body.readerIndex()) == 0) {
             body.skipBytes(1);
@@ -162,7 +162,7 @@ final class RtmpMessageCodec {
     }
 
     private static void control(int type, ByteBuf body, ByteBuf out) {
-        // Smaller than the smallest chunk.
+        // Smaller than the smallest chunk size.
         ChunkEncoder.encode(new ChunkEncoder.Header(ChunkEncoder.CONTROL, type, 0, 0), body, Integer.MAX_VALUE, out);
     }
 }

@@ -23,18 +23,21 @@ import xiu.media.TrackKind;
 public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean video, boolean publishing)
         implements PacketFormat {
 
-    /** Bytes of a chunk, as announced to the peer: large, so that headers are rare; old players dislike 65,536 and more. */
+    /**
+     * Chunk size, as announced to the peer: large, so that chunk headers are rare; some old players fail with 65,536
+     * and more.
+     */
     public static final int CHUNK_SIZE = 60_000;
 
-    /** The AMF0 string {@code @setDataFrame}, which publishers put before the metadata. */
+    /** The AMF0 string {@code @setDataFrame}, which publishers put in front of the metadata. */
     private static final byte[] SET_DATA_FRAME = "\2\0\15@setDataFrame".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** What a player gets. */
+    /** The format for a player. */
     public static RtmpMessageFormat playing(int messageStreamId) {
         return new RtmpMessageFormat(messageStreamId, true, true, false);
     }
 
-    /** What a server gets to which the stream is pushed. */
+    /** The format for a server to which the stream is pushed. */
     public static RtmpMessageFormat publishing(int messageStreamId) {
         return new RtmpMessageFormat(messageStreamId, true, true, true);
     }
@@ -51,7 +54,7 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
 
     @Override
     public void begin(List<Track> tracks, ByteBuf out) {
-        // Chunks need no file header, but players want to know what comes.
+        // RTMP has no file header, but players want the metadata first.
         ByteBuf description = FlvBodies.description(tracks);
         if (description.isReadable()) {
             metadata(description, out);
@@ -119,7 +122,7 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
 
     @Override
     public boolean isUncommon() {
-        // What is pushed, and on which message stream, is between the configuration and the target.
+        // Pushes and their message stream ids are chosen by the configuration and the target, not by players.
         return !publishing && !(audio && video && messageStreamId == 1);
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import xiu.bytes.LimitExceededException;
 
-/** The messages of one connection that have begun and are not whole. Confined to one thread. */
+/** The incomplete messages of one connection. Confined to one thread. */
 final class UnfinishedMessages {
     private final MessageMemory.Share share;
     private final long most;
@@ -14,13 +14,13 @@ final class UnfinishedMessages {
     private long bytes;
     private long now;
 
-    /** Together they may hold two of the longest; what is beyond is nobody's encoder. */
+    /** Together they may hold twice the longest message; no encoder needs more. */
     UnfinishedMessages(MessageMemory.Share share, ChunkLimits limits) {
         this.share = share;
         this.most = 2L * Math.max(limits.mediaBytes(), limits.commandBytes());
     }
 
-    /** Bytes have come; the messages that begin among them all begin at this moment. */
+    /** Bytes have been received; all messages that begin among them count as begun at this moment. */
     void beginRead() {
         now = share.now();
     }
@@ -37,23 +37,26 @@ final class UnfinishedMessages {
         }
     }
 
-    /** The message on this chunk stream is whole, or will never be. */
+    /** The message on this chunk stream is complete, or will never be. */
     void end(ChunkStream stream) {
         bytes -= stream.reserved();
         streams.remove(stream);
     }
 
-    /** The bytes have been read. Messages that were begun and completed among them are never charged to the shared memory. */
+    /**
+     * The bytes have been decoded. Messages that were begun and completed among them are not charged to the shared
+     * memory.
+     */
     void endRead() {
         share.hold(bytes, streams.isEmpty() ? 0 : streams.getFirst().begun);
     }
 
-    /** For how long the oldest has been unfinished, ns; 0 when there is none. */
+    /** Age of the oldest incomplete message, ns; 0 when there is none. */
     long age() {
         return streams.isEmpty() ? 0 : share.now() - streams.getFirst().begun;
     }
 
-    /** Bytes of them that are still to come. */
+    /** Bytes of these messages that are still to come. */
     int missing() {
         int missing = 0;
         for (ChunkStream stream : streams) {
@@ -62,7 +65,7 @@ final class UnfinishedMessages {
         return missing;
     }
 
-    /** They are gone. */
+    /** The connection is gone. */
     void close() {
         share.close();
         streams.clear();
