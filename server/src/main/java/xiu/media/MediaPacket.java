@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import xiu.codec.VideoConfig;
 
 /**
- * One coded frame. Immutable; it has one owner, who releases it or hands it on, and anybody else borrows it.
+ * One coded frame. Immutable. It has one owner, who releases it or hands it on; everybody else borrows it.
  *
- * <p>The frame is its {@link #sample()}, in the form that the track's configuration describes: length-prefixed NAL units, a
- * raw AAC frame, an OBU temporal unit, an Opus packet. A frame that was published as the body of an FLV tag or an RTMP
- * message has its FLV tag header in front of the sample, in the same buffer, so that players of FLV and RTMP get the body
- * byte for byte and without a further copy. A frame of any other origin is a sample alone; formats that need a tag header
- * write one.
+ * <p>The frame is its {@link #sample()}, in the form that the track's configuration describes: length-prefixed NAL
+ * units, a raw AAC frame, an OBU temporal unit, an Opus packet. A frame that was published as the body of an FLV tag or
+ * an RTMP message has its FLV tag header in front of the sample, in the same buffer, so that players of FLV and RTMP
+ * get the body byte for byte and without a further copy. A frame of any other origin is a sample alone; formats that
+ * need a tag header write one.
  */
 public final class MediaPacket {
     private final Position place;
@@ -21,24 +21,24 @@ public final class MediaPacket {
     private final ByteBuf bytes;
     private final int tagHeaderBytes;
 
-    /** Whether a reader that has nothing of the stream yet may begin with a packet. */
+    /** Whether a reader that has nothing of the stream yet may begin with this packet. */
     public enum Entry {
-        /** It may not: what this packet refers to would be missing. */
+        /** No: the packet refers to others, which the reader would not have. */
         NONE,
-        /** It may for want of a better place: no key frame has come for long. The first pictures may be incomplete. */
+        /** Yes, in place of a key frame, because none has come for long. The first pictures may be incomplete. */
         SUBSTITUTE,
-        /** It may: this is a key frame. */
+        /** Yes: this is a key frame. */
         KEY_FRAME
     }
 
     /**
-     * Where a packet stands in its stream.
+     * The place of a packet in its stream.
      *
      * @param sequence its number in the stream's log, from 0
-     * @param epoch counts the breaks of the timeline: a publisher that came back, a clock that jumped
+     * @param epoch how many breaks the timeline had before it: a publisher that came back, a clock that jumped
      */
     public record Position(long sequence, int epoch) {
-        /** Of a packet that no stream has taken yet. */
+        /** The position of a packet that is in no stream yet. */
         public static final Position NONE = new Position(-1, 0);
     }
 
@@ -51,7 +51,7 @@ public final class MediaPacket {
     public record Time(long dts, long pts) {}
 
     /**
-     * A sample that no stream has taken yet.
+     * A sample that is in no stream yet.
      *
      * @param sample consumed
      */
@@ -60,7 +60,7 @@ public final class MediaPacket {
     }
 
     /**
-     * A packet that no stream has taken yet, published as the body of an FLV tag.
+     * A packet that is in no stream yet, published as the body of an FLV tag.
      *
      * @param bytes FLV tag header and sample; consumed
      * @param tagHeaderBytes how many of {@code bytes} are the tag header; 0 when there is none
@@ -96,7 +96,7 @@ public final class MediaPacket {
     }
 
     /**
-     * The same frame as a place where readers may begin for want of a better one.
+     * The same frame as a place where readers may begin in place of a key frame.
      *
      * @return a packet that takes over this packet's bytes; this packet must not be used afterwards
      */
@@ -109,7 +109,7 @@ public final class MediaPacket {
         return place.sequence();
     }
 
-    /** Counts the breaks of the stream's timeline before this packet. */
+    /** How many breaks the stream's timeline had before this packet. */
     public int epoch() {
         return place.epoch();
     }
@@ -140,8 +140,8 @@ public final class MediaPacket {
     }
 
     /**
-     * Whether the sample says itself that a decoder can begin with it. Looks into the sample, so this is for those who have
-     * waited long for a key frame.
+     * Whether the sample itself says that a decoder can begin with it. Parses the sample, so this is asked only when no
+     * key frame has come for long.
      */
     public boolean isRecoveryPoint() {
         return track.config() instanceof VideoConfig video && video.isRecoveryPoint(sample());
@@ -167,12 +167,15 @@ public final class MediaPacket {
         return bytes.readableBytes() - tagHeaderBytes;
     }
 
-    /** The sample alone, as a view that begins at its reader index and has the indices of the buffer's memory; borrowed. */
+    /**
+     * The sample alone: a view whose reader index is its beginning, and whose indices are those of the buffer;
+     * borrowed.
+     */
     public ByteBuf sample() {
         return bytes.duplicate().skipBytes(tagHeaderBytes);
     }
 
-    /** Gives the buffer back; for its owner alone. */
+    /** Releases the buffer; for its owner alone. */
     public void release() {
         bytes.release();
     }

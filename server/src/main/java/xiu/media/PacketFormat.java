@@ -2,7 +2,7 @@ package xiu.media;
 
 import io.netty.buffer.ByteBuf;
 
-/** A format whose bytes depend on the packet alone: it remembers nothing, so it is itself the writer of all its logs. */
+/** A format whose bytes depend on the packet alone. It has no state, so it is itself the writer of all its logs. */
 public interface PacketFormat extends WireFormat, PacketWriter {
     @Override
     default PacketWriter open() {
@@ -15,7 +15,7 @@ public interface PacketFormat extends WireFormat, PacketWriter {
         return bytes + overhead(bytes);
     }
 
-    /** An upper bound of what {@link #packet} adds to {@link MediaPacket#bytes()} when there are this many of them. */
+    /** An upper bound of what {@link #packet} adds to {@link MediaPacket#bytes()} of this length. */
     int overhead(int bytes);
 
     @Override

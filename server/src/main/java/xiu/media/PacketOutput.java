@@ -1,6 +1,6 @@
 package xiu.media;
 
-/** Where a demuxer puts what it finds. Confined to one thread at a time. */
+/** Where a demuxer writes what it finds. Confined to one thread at a time. */
 public interface PacketOutput {
     /**
      * From here on the track with this id has this configuration. Calling it again with an equal track changes nothing.

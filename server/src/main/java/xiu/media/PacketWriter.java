@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * Writes the packets of one log in one format, in order. It may remember what it needs to: counters, a clock, frames that
- * leave together. Confined to the log's writer.
+ * Writes the packets of one log in one format, in order. It may have state: counters, a clock, frames that are written
+ * together. Confined to the log's writer.
  */
 public interface PacketWriter {
-    /** What a reader gets who needs nothing more; not to be changed. */
+    /** For a reader that needs nothing more; must not be changed. */
     byte[] NOTHING = {};
 
     /** How many bytes {@link #flush} would write at most. */
@@ -16,14 +16,14 @@ public interface PacketWriter {
         return 0;
     }
 
-    /** Writes what has been taken but not written yet. */
+    /** Writes what has been kept back. */
     default void flush(ByteBuf out) {}
 
     /**
-     * Readers may begin with the next packet. What is {@link #pending} has been flushed before.
+     * Readers may begin with the next packet. What was {@link #pending} has been flushed.
      *
-     * @param tracks what the stream consists of for those readers
-     * @return what a reader gets there first who has read before and left something out; must not be changed
+     * @param tracks the tracks that the stream has for those readers
+     * @return what a reader must be sent here that has skipped a part of the stream; must not be changed
      */
     default byte[] entry(List<Track> tracks) {
         return NOTHING;
@@ -36,10 +36,10 @@ public interface PacketWriter {
      */
     int measure(MediaPacket packet);
 
-    /** One packet, after it has been measured; nothing when the format leaves its track out. Borrows it. */
+    /** Writes one packet, after it has been measured; nothing when the format does not carry its track. Borrows it. */
     void packet(MediaPacket packet, ByteBuf out);
 
-    /** Another publisher follows. What is {@link #pending} has been flushed before. */
+    /** Another publisher follows. What was {@link #pending} has been flushed. */
     default void restart() {}
 
     /** Nothing more is written. Idempotent. */

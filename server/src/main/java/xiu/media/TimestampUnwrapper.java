@@ -1,6 +1,6 @@
 package xiu.media;
 
-/** 32-bit wrapping wire milliseconds to one 64-bit line of milliseconds. Confined to one thread. */
+/** Turns 32-bit milliseconds, which wrap, into 64-bit milliseconds. Confined to one thread. */
 public final class TimestampUnwrapper {
     private long last;
     private boolean started;

@@ -35,9 +35,9 @@ public record Track(
     public static final int VIDEO_ID = 1;
     /** The id of the first (usually the only) audio track. */
     public static final int AUDIO_ID = 2;
-    /** The colour description beside the first video track, which is no track of frames. */
+    /** The colour description of the first video track; it has no frames. */
     public static final int VIDEO_DESCRIPTION_ID = 3;
-    /** The loudspeaker layout beside the first audio track, which is no track of frames. */
+    /** The loudspeaker layout of the first audio track; it has no frames. */
     public static final int AUDIO_DESCRIPTION_ID = 4;
 
     /** The first of the ids of further video tracks; Enhanced RTMP numbers tracks from 0 to 255. */
@@ -82,7 +82,10 @@ public record Track(
         return id == VIDEO_DESCRIPTION_ID || id == AUDIO_DESCRIPTION_ID;
     }
 
-    /** Whether a reader that has got {@code other}'s configuration, in whatever format, needs nothing more for this one. */
+    /**
+     * Whether a reader that has the configuration of {@code other}, in whatever format, needs nothing more for this
+     * track.
+     */
     public boolean isConfiguredAs(Track other) {
         ByteBuf header = flvHeader;
         ByteBuf otherHeader = other.flvHeader;
@@ -119,8 +122,8 @@ public record Track(
     }
 
     /**
-     * The time under which the header is sent before a packet at {@code dts}, µs. Metadata holds for the whole stream
-     * and stands at 0: players based on ffmpeg take metadata that stands later for a subtitle.
+     * The time with which the header is sent before a packet at {@code dts}, µs. Metadata is valid for the whole stream
+     * and has time 0: players based on ffmpeg treat metadata with a later time as a subtitle.
      */
     public long headerTime(long dts) {
         return kind == TrackKind.DATA ? 0 : dts;

@@ -5,50 +5,50 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What packets are written as for the players of one protocol: once for all of them, into a log of ready bytes.
- * Implementations are immutable values, and two equal formats share one log. What a format must remember from packet to
- * packet is in the {@link PacketWriter} of the log; one that has nothing to remember is a {@link PacketFormat}.
+ * The form in which packets are sent to the players of one protocol. Each packet is written once for all of them, into
+ * a log of ready bytes. Implementations are immutable values, and two equal formats share one log. State from packet to
+ * packet is in the {@link PacketWriter} of the log; a format without any is a {@link PacketFormat}.
  */
 public interface WireFormat {
     /** The writer of one log. */
     PacketWriter open();
 
     /**
-     * What a reader of this format gets before everything else, such as the FLV file header; may be nothing.
+     * Writes what a reader of this format gets before everything else, such as the FLV file header; may be nothing.
      *
-     * @param tracks all that the stream has
+     * @param tracks all tracks of the stream
      */
     void begin(List<Track> tracks, ByteBuf out);
 
     /**
-     * A track's configuration, for a reader that has not seen it; nothing when the track needs none.
+     * Writes a track's configuration, for a reader that has not got it; nothing when the format has none.
      *
      * @param dts the time of the packet that follows, µs
      */
     void configuration(Track track, long dts, ByteBuf out);
 
     /**
-     * A track as it is told to a reader that comes when it is settled which kinds of track the stream has: metadata must
-     * not promise others, for some players wait for them.
+     * A track as it is announced to a reader once it is known which kinds of track really come: metadata must not
+     * announce others, because some players wait for them.
      *
      * @return the same track when there is nothing to change
      */
-    default Track settled(Track track, Set<TrackKind> kinds) {
+    default Track announced(Track track, Set<TrackKind> kinds) {
         return track;
     }
 
-    /** Whether packets of this kind are written at all. */
+    /** Whether packets of this kind are written. */
     default boolean carries(TrackKind kind) {
         return true;
     }
 
-    /** Whether packets of this track are written: not those of a codec that the format has no place for. */
+    /** Whether packets of this track are written; false for a codec that the format does not carry. */
     default boolean carries(Track track) {
         return carries(track.kind());
     }
 
     /**
-     * Whether packets are, as a rule, found again among the ready bytes, see {@link #trailer}. A stream then keeps them
+     * Whether packets can usually be found again in the ready bytes, see {@link #trailer}. A stream then keeps them
      * there and nowhere else.
      */
     default boolean holdsPackets() {
@@ -56,16 +56,17 @@ public interface WireFormat {
     }
 
     /**
-     * How many bytes stand behind {@link MediaPacket#bytes()} of a packet that has just been written. Who needs
-     * the packet later finds it there and keeps no copy.
+     * How many bytes were written after {@link MediaPacket#bytes()} of the packet that has just been written. The
+     * stream finds the packet's bytes by that and keeps no copy.
      *
-     * @return -1 when its bytes do not stand in one piece, or not at all
+     * @return -1 when these bytes were not written in one piece, or not at all
      */
     int trailer(MediaPacket packet);
 
     /**
-     * Whether only the wish of a single player leads to it, as a second message stream or sound alone does. A stream keeps
-     * ready bytes in few such formats at a time, so that nobody multiplies its cost, and in all the others always.
+     * Whether a single player may cause this format to be written, with a second message stream or audio alone. A
+     * stream has only few such formats at a time, so that players cannot multiply its cost; all other formats are never
+     * refused.
      */
     default boolean isUncommon() {
         return false;

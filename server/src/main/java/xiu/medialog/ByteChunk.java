@@ -16,7 +16,7 @@ public final class ByteChunk extends Chunk {
     private volatile int limit;
     private volatile @Nullable ByteChunk next;
 
-    // Written before limit is, so whatever limit covers may be read.
+    // Written before limit, so the entries of all bytes below limit can be read.
     private final ByteIndex index;
     private volatile int packets;
 
@@ -24,7 +24,7 @@ public final class ByteChunk extends Chunk {
      * An empty chunk.
      *
      * @param buffer direct memory of fixed capacity; consumed
-     * @param index whose entries nobody needs any more
+     * @param index may have old entries, which are overwritten
      * @param base the position of its first byte in the log
      * @param firstTime the time of its first packet, µs
      */
@@ -37,7 +37,7 @@ public final class ByteChunk extends Chunk {
         this.firstTime = firstTime;
     }
 
-    /** Where the memory begins, for the kernel; valid while a hold is kept. */
+    /** The address of the memory, for the kernel; valid while a hold is kept. */
     public long address() {
         return address;
     }
@@ -57,7 +57,7 @@ public final class ByteChunk extends Chunk {
         return next;
     }
 
-    /** Publishes all that was written to the buffer since the last call as one packet. */
+    /** Makes everything that was written to the buffer since the last call visible to readers, as one packet. */
     void publish(long time) {
         int count = packets;
         index.set(count, buffer().writerIndex(), (int) ((time - firstTime) / 1000));
@@ -84,7 +84,7 @@ public final class ByteChunk extends Chunk {
         return firstTime + index.millis(packet) * 1000L;
     }
 
-    /** To be used again when the chunk is gone. */
+    /** Its index, to be used again after the chunk. */
     ByteIndex index() {
         return index;
     }

@@ -3,14 +3,13 @@ package xiu.medialog;
 import java.util.Arrays;
 
 /**
- * Where the packets of a chunk of ready bytes end, and when they are. Goes round from chunk to chunk, so that it is large
- * enough after the first ones. One writer; how many entries count is the chunk's business.
+ * Where the packets of a chunk of ready bytes end, and their times. Used again by later chunks, so that it seldom has
+ * to grow. One writer; the chunk knows how many entries are valid.
  */
 final class ByteIndex {
     private static final int FEW = 32;
 
-    // Volatile, because a reader may meet an array that has grown since, whose older entries must be there for it as
-    // well.
+    // Volatile, because readers may see an array that has grown, whose older entries they must see as well.
     private volatile int[] ends = new int[FEW];
     private volatile int[] millis = new int[FEW];
 
@@ -37,7 +36,7 @@ final class ByteIndex {
     /** The packet, one of the first {@code count}, that holds the byte at {@code offset}; {@code count} at the very end. */
     int packetAt(int offset, int count) {
         int found = Arrays.binarySearch(ends, 0, count, offset);
-        // Found: offset is where that packet ends, so the byte belongs to the following one.
+        // Found: the packet ends at offset, so the byte belongs to the next one.
         return found >= 0 ? found + 1 : -found - 1;
     }
 }

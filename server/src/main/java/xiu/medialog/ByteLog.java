@@ -17,13 +17,16 @@ import xiu.medialog.memory.LogMemory;
 
 /**
  * A stream's packets as ready bytes of one wire format, each written once for all players. A player is a place: a chunk
- * and an offset. What it has not sent yet is one contiguous piece of memory, which is what makes a turn one write.
+ * and an offset. What it has not sent yet is contiguous in memory, so that a turn is one write.
  *
  * <p>One writer at a time appends; readers walk the chunks without any lock. Joining and skipping, which are rare, take
  * the log's monitor for a moment.
  */
 public final class ByteLog {
-    /** At a key frame the chunks of the group before go at once; the next one is as long, as a rule. */
+    /**
+     * At a key frame all chunks of the previous group of pictures are evicted at once; the next group usually needs as
+     * many.
+     */
     static final int SPARES = 8;
 
     private final WireFormat format;
@@ -44,12 +47,12 @@ public final class ByteLog {
     private volatile long newestTime;
     private volatile boolean broken;
 
-    /** An empty log of this format, which announces all tracks that it has the configuration of. */
+    /** An empty log of this format, which announces all tracks that have a configuration. */
     public ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator) {
         this(format, settings, allocator, new Arrivals());
     }
 
-    /** An empty log of this format; what it announces depends on what has come. */
+    /** An empty log of this format, which announces the tracks that {@code arrivals} expects. */
     ByteLog(WireFormat format, LogSettings settings, ByteBufAllocator allocator, Arrivals arrivals) {
         this.format = format;
         this.writer = format.open();
@@ -79,7 +82,7 @@ public final class ByteLog {
         return marks.newestPosition();
     }
 
-    /** Whether its format has failed: what it holds is still there, but nothing will follow. Any thread. */
+    /** Whether its format has failed: what it contains can be read, but nothing will follow. Any thread. */
     public boolean isBroken() {
         return broken;
     }
@@ -89,7 +92,7 @@ public final class ByteLog {
         return memory.held();
     }
 
-    /** Forgets the tracks: another publisher follows, whose configuration must be sent again. */
+    /** Forgets the tracks: another publisher follows, whose configurations must be sent again. */
     public synchronized void reset() {
         flush(newestTime);
         writer.restart();
@@ -97,7 +100,7 @@ public final class ByteLog {
         marks.restart();
     }
 
-    /** A track's configuration as part of the stream, from here on. Nothing when it holds already. */
+    /** Writes a track's configuration into the stream, unless it is current already. */
     public synchronized void configure(Track track) {
         configure(track, newestTime);
     }
@@ -107,14 +110,14 @@ public final class ByteLog {
             return;
         }
         boolean sent = configurations.replace(track);
-        // Before the first packet there is nobody to tell: whoever comes gets it in the preamble.
+        // Before the first packet there is no reader to send it to; those that come get it in the preamble.
         if (last != null && !sent) {
             write(track, time);
         }
     }
 
     private void write(Track track, long time) {
-        // Into memory of its own first: how long it becomes is the format's to say.
+        // Into a buffer of its own first, because only the format knows its length.
         ByteBuf ready = Unpooled.buffer();
         format.configuration(track, time, ready);
         if (ready.isReadable()) {
@@ -124,7 +127,7 @@ public final class ByteLog {
         }
     }
 
-    /** No more comes for now: writes what the format has kept back, because frames leave together. */
+    /** Nothing more comes for now: writes the frames that the format has kept back to write them together. */
     synchronized void flush() {
         flush(newestTime);
     }
@@ -141,7 +144,7 @@ public final class ByteLog {
     /**
      * Appends a packet, and before it its track's configuration where that is new. Borrows the packet.
      *
-     * @return where in {@link #memory()} its bytes stand, or -1 when they do not stand there in one piece
+     * @return where in {@link #memory()} its bytes are, or -1 when they are not there in one piece
      */
     public synchronized int append(MediaPacket packet) {
         if (closed) {
@@ -154,7 +157,8 @@ public final class ByteLog {
             return -1;
         }
         if (configurations.isWithheld(packet.track().kind())) {
-            // A kind of track comes after all: readers that joined without it need its configuration now.
+            // A kind of track comes that readers who joined without it were not told of: they need its configuration
+            // now.
             configurations.release(packet.track().kind()).forEach(track -> write(track, packet.dts()));
         }
         ByteChunk chunk = marks.isEntry(packet, configurations.current())
@@ -167,7 +171,7 @@ public final class ByteLog {
         return trailer < 0 ? -1 : chunk.limit() - trailer - size;
     }
 
-    /** Where a packet is to be written that readers may begin with. */
+    /** The chunk for a packet that readers may begin with. */
     private ByteChunk entry(MediaPacket packet) {
         long time = packet.dts();
         flush(time);
@@ -177,7 +181,7 @@ public final class ByteLog {
         return chunk;
     }
 
-    /** The memory that the newest packet stands in; borrowed. Writer only, after a packet has been appended. */
+    /** The memory in which the newest packet is; borrowed. Writer only, after a packet has been appended. */
     ByteBuf memory() {
         return Objects.requireNonNull(last).buffer();
     }
@@ -190,7 +194,7 @@ public final class ByteLog {
         }
     }
 
-    /** The chunk to write to; a new one when the last has no room for {@code need} bytes more. */
+    /** The chunk to write to: a new one when the last has no room for {@code need} bytes more. */
     private ByteChunk chunkFor(int need, long time) {
         ByteChunk full = last;
         if (full != null && full.room() >= need) {
@@ -213,13 +217,13 @@ public final class ByteLog {
         return fresh;
     }
 
-    /** Makes room for a chunk of so many bytes, which takes over the memory of one that goes. */
+    /** Evicts chunks until a chunk of so many bytes has room; it takes over the memory of an evicted one. */
     private void evict(int room, long now) {
         marks.keep(Math.max(1, settings.gops()));
         while (!chunks.isEmpty()) {
             ByteChunk oldest = chunks.getFirst();
             boolean full = bytes + room > settings.maxBytes();
-            // Time alone never takes the last place where readers can begin, however old it is.
+            // Media time alone never evicts the newest place where readers can begin, however old it is.
             boolean old = now - oldest.timeAt(0) > settings.maxDuration() && !marks.isNewestIn(oldest);
             if (!full && !old && (marks.isOldestIn(oldest) || oldest.readers() > 0)) {
                 break;
@@ -237,7 +241,7 @@ public final class ByteLog {
      * Where a reader begins that wants this many groups of pictures.
      *
      * @param gops how many; fewer when the log has fewer
-     * @return null when the log has no such place now
+     * @return null when the log has no place to begin now
      */
     public synchronized @Nullable JoinPoint join(int gops) {
         return join(marks.fromNewest(gops));
@@ -249,8 +253,8 @@ public final class ByteLog {
     }
 
     /**
-     * Where a reader goes on that stopped at {@code position}, where a packet ends: at the newest place to begin, if that is
-     * not older, and otherwise where it stopped. Null when neither is there.
+     * Where a reader goes on that stopped at {@code position}, the end of a packet: at the newest place to begin, if
+     * that is not before it, and otherwise where it stopped. Null when both have been evicted.
      */
     public synchronized @Nullable JoinPoint resume(long position) {
         JoinPoint newer = joinAfter(position);
@@ -274,7 +278,7 @@ public final class ByteLog {
         return mark.join(format, arrivals, configurations.current());
     }
 
-    /** Its format has failed: as {@link #close}, and its readers can see why nothing follows. */
+    /** Its format has failed. As {@link #close}, and readers can see why nothing follows. */
     void breakOff() {
         broken = true;
         close();

@@ -5,15 +5,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import xiu.medialog.memory.ChunkMemory;
 
 /**
- * A piece of a log's memory. Held by its log and by every reader that stands in it; the last hold gives the memory
- * back. Never used again, though its memory may be, so that {@link #tryRetain()} on a stale chunk fails cleanly.
+ * A piece of a log's memory, held by its log and by every reader that stands in it. The last release gives the memory
+ * back. A chunk object is never used again, although its memory may be, so that {@link #tryRetain()} on an old
+ * reference fails.
  */
 abstract sealed class Chunk permits ByteChunk, PacketChunk {
     private final ByteBuf buffer;
     private final ChunkMemory memory;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    /** In {@code buffer}, direct memory of fixed capacity that goes to {@code memory} in the end; consumed. */
+    /**
+     * A chunk in {@code buffer}, direct memory of fixed capacity, which {@code memory} gets back in the end; consumed.
+     */
     Chunk(ByteBuf buffer, ChunkMemory memory) {
         this.buffer = buffer;
         this.memory = memory;
@@ -56,9 +59,9 @@ abstract sealed class Chunk permits ByteChunk, PacketChunk {
     }
 
     /**
-     * Gives the log's own hold back, on the writer's thread: memory that no reader holds is the log's next chunk.
+     * Gives the log's own hold back, on the writer's thread. Memory that no reader holds becomes the log's next chunk.
      *
-     * @return whether nobody else has it
+     * @return whether no reader holds it
      */
     final boolean recycle() {
         boolean last = holds.compareAndSet(1, 0);
@@ -70,7 +73,7 @@ abstract sealed class Chunk permits ByteChunk, PacketChunk {
         return last;
     }
 
-    /** How many stand in it, besides the log itself, which must hold it. */
+    /** How many readers hold it; the log must hold it, too. */
     final int readers() {
         return holds.get() - 1;
     }

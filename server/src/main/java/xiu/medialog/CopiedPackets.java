@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import xiu.medialog.memory.ChunkMemory;
 
-/** Packets in memory of the packet log's own. */
+/** Packets in memory of the packet log itself. */
 final class CopiedPackets extends PacketChunk {
     /** An empty chunk, whose first packet has this sequence and time, µs. */
     CopiedPackets(ByteBuf buffer, ChunkMemory memory, PacketIndex index, long base, long firstTime) {

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import xiu.medialog.memory.ChunkMemory;
 
-/** Packets that stand among the ready bytes of some wire format: not copied, and there as long as this chunk is. */
+/**
+ * Packets whose bytes are among the ready bytes of some wire format. They are not copied; the chunk holds that memory.
+ */
 final class LentPackets extends PacketChunk {
     private final int cost;
     private boolean adopted;
@@ -13,14 +15,14 @@ final class LentPackets extends PacketChunk {
      * An empty chunk, whose first packet has this sequence and time, µs.
      *
      * @param lender the ready bytes; held for as long as the chunk lives
-     * @param cost what of the bytes that the log may hold this takes
+     * @param cost how many of the log's bytes it counts for
      */
     LentPackets(ByteBuf lender, int cost, PacketIndex index, long base, long firstTime) {
         super(lender.retain(), ChunkMemory.LENT, index, base, firstTime);
         this.cost = cost;
     }
 
-    /** Its lender has gone, and counts its memory no more. */
+    /** The log of ready bytes is gone, and does not count the memory any more. */
     void adopt() {
         adopted = true;
     }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import xiu.media.WireFormat;
 
 /**
- * Who reads the ready bytes of a stream. A format is in use from its first reader on, until some seconds after its last
- * one has left: players come back, and filling a log again costs more than keeping it for a moment. Any thread.
+ * The readers of a stream's ready bytes. A format is in use from its first reader until some seconds after its last one
+ * has left: players come back, and filling a log again costs more than keeping it for a moment. Any thread.
  */
 public final class LogReaders {
-    /** Of the formats that single players choose a stream has so many at a time. */
+    /** How many formats chosen by single players a stream has at a time. */
     static final int MOST_UNCOMMON = 8;
-    /** Between two looks at logs without readers, s. The second one that finds nobody gives a log back. */
-    private static final int LOOK_SECONDS = 3;
+    /** How often logs without readers are checked, s. The second check that finds no reader gives a log back. */
+    private static final int CHECK_SECONDS = 3;
 
     private final Object guard;
     private final StreamLog log;
@@ -28,20 +28,20 @@ public final class LogReaders {
 
     // Guarded by guard.
     private final Map<WireFormat, Use> uses = new HashMap<>();
-    private @Nullable Future<?> nextLook;
+    private @Nullable Future<?> nextCheck;
     private boolean over;
 
-    /** A format in use. */
+    /** A format that is in use. */
     private static final class Use {
         private int readers;
         private boolean seenUnread;
     }
 
     /**
-     * No readers yet.
+     * Without readers.
      *
      * @param guard the monitor that guards {@code log}
-     * @param refusal what {@link #open} throws, from what is exceeded
+     * @param refusal makes the exception that {@link #open} throws from the limit that is exceeded
      */
     public LogReaders(
             Object guard, StreamLog log, ScheduledExecutorService timer, Function<String, RuntimeException> refusal) {
@@ -51,7 +51,7 @@ public final class LogReaders {
         this.refusal = refusal;
     }
 
-    /** The ready bytes in a format for one reader more, who calls {@link #leave} in the end. */
+    /** The ready bytes in a format for one more reader, which calls {@link #leave} in the end. */
     public ByteLog open(WireFormat format) {
         synchronized (guard) {
             Use use = uses.get(format);
@@ -61,8 +61,7 @@ public final class LogReaders {
                 }
                 use = new Use();
             }
-            // First what may throw, so that a format that fails, or finds no memory, counts no reader who would never
-            // leave.
+            // Before the reader is counted: when this throws, nobody would call leave.
             ByteLog opened = log.activate(format);
             uses.put(format, use);
             use.readers++;
@@ -71,7 +70,7 @@ public final class LogReaders {
         }
     }
 
-    /** Whether there is room for an uncommon format, perhaps in the place of one that nobody reads. */
+    /** Whether there is room for an uncommon format, perhaps in place of one that has no readers. */
     private boolean makeRoom() {
         List<WireFormat> uncommon = new ArrayList<>();
         uses.forEach((format, use) -> {
@@ -97,7 +96,7 @@ public final class LogReaders {
         log.deactivate(format);
     }
 
-    /** A reader of {@code left} is done with it. */
+    /** One reader of {@code left} has finished. */
     public void leave(ByteLog left) {
         synchronized (guard) {
             Use use = uses.get(left.format());
@@ -108,14 +107,14 @@ public final class LogReaders {
     }
 
     private void lookLater() {
-        if (!over && nextLook == null) {
-            nextLook = timer.schedule(this::look, LOOK_SECONDS, TimeUnit.SECONDS);
+        if (!over && nextCheck == null) {
+            nextCheck = timer.schedule(this::check, CHECK_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    private void look() {
+    private void check() {
         synchronized (guard) {
-            nextLook = null;
+            nextCheck = null;
             for (WireFormat format : List.copyOf(uses.keySet())) {
                 Use use = uses.get(format);
                 if (use == null || use.readers > 0) {
@@ -138,14 +137,14 @@ public final class LogReaders {
         }
     }
 
-    /** The stream has ended: its logs are given back all together, when the last of all readers has left. */
+    /** The stream has ended: all logs are given back together when the last reader has left. */
     public void end() {
         synchronized (guard) {
             over = true;
             log.flush();
-            if (nextLook != null) {
-                nextLook.cancel(false);
-                nextLook = null;
+            if (nextCheck != null) {
+                nextCheck.cancel(false);
+                nextCheck = null;
             }
         }
     }

@@ -1,8 +1,8 @@
 package xiu.medialog;
 
 /**
- * How much of a stream its logs keep. A log keeps the groups of pictures that a new player starts with and, within the
- * limits, what readers that are behind have not read yet; nothing else.
+ * How much of a stream its logs keep: the groups of pictures that a new player starts with and, within the limits, what
+ * readers that are behind have not read yet; nothing else.
  *
  * @param gops groups of pictures that a new reader starts with; 0: none, it waits for a key frame
  * @param maxBytes bytes of media in one log

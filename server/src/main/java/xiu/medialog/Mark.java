@@ -12,7 +12,7 @@ import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 import xiu.medialog.join.Arrivals;
 
-/** A place in a {@link ByteLog} where a reader can begin: a key frame, or what stands for one. Guarded by the log. */
+/** A place in a {@link ByteLog} where a reader can begin: a key frame, or a substitute. Guarded by the log. */
 final class Mark {
     private final Start place;
     private final long time;
@@ -20,17 +20,28 @@ final class Mark {
     private final List<Track> tracks;
     private @Nullable Preamble preamble;
 
-    /** What is sent before the packets, the same for all readers as long as what it was made of stays so. */
+    /**
+     * What is sent before the packets. It is the same for all readers until {@code shape} or {@code newest} differ.
+     *
+     * @param shape which kinds of track it announces
+     * @param newest the tracks at the end of the log when it was made
+     * @param first for a new reader
+     * @param again for a reader that has skipped
+     */
     private record Preamble(int shape, List<Track> newest, byte[] first, byte[] again) {}
 
     /**
-     * Where it is.
+     * The place itself.
      *
-     * @param afterSkip what a reader gets there first who has read before and left something out
+     * @param afterSkip what the format has to send first here to a reader that has skipped
      */
     record Start(ByteChunk chunk, int offset, byte[] afterSkip) {}
 
-    /** A mark where these tracks hold; {@code picture}: not sound alone begins there. */
+    /**
+     * A mark at which these tracks are valid.
+     *
+     * @param picture whether a picture begins there, and not audio alone
+     */
     Mark(Start place, long time, boolean picture, List<Track> tracks) {
         this.place = place;
         this.time = time;
@@ -57,7 +68,7 @@ final class Mark {
     /**
      * The point for one reader, or null when the chunk is gone.
      *
-     * @param newest the tracks that hold at the end of the log
+     * @param newest the tracks that are valid at the end of the log
      */
     @Nullable
     JoinPoint join(WireFormat format, Arrivals arrivals, List<Track> newest) {
@@ -67,7 +78,7 @@ final class Mark {
             made = preamble(format, arrivals, shape, newest);
             preamble = made;
         }
-        // Last, so that a format that fails leaves no hold behind.
+        // Last, so that nothing is retained when the format fails.
         return place.chunk.tryRetain() ? new JoinPoint(place.chunk, place.offset, made.first, made.again) : null;
     }
 
@@ -79,14 +90,14 @@ final class Mark {
         }
         List<Track> announced = all;
         List<Track> configured = tracks;
-        if (arrivals.areSettled()) {
+        if (arrivals.isDecided()) {
             Set<TrackKind> kinds = EnumSet.noneOf(TrackKind.class);
             all.stream()
                     .map(Track::kind)
                     .filter(kind -> arrivals.has(kind, time))
                     .forEach(kinds::add);
-            announced = settled(all, kinds, format);
-            configured = settled(tracks, kinds, format);
+            announced = announced(all, kinds, format);
+            configured = announced(tracks, kinds, format);
         }
         ByteBuf out = Unpooled.buffer(1024);
         try {
@@ -107,10 +118,10 @@ final class Mark {
         }
     }
 
-    private static List<Track> settled(List<Track> tracks, Set<TrackKind> kinds, WireFormat format) {
+    private static List<Track> announced(List<Track> tracks, Set<TrackKind> kinds, WireFormat format) {
         return tracks.stream()
                 .filter(track -> track.kind() == TrackKind.DATA || kinds.contains(track.kind()))
-                .map(track -> format.settled(track, kinds))
+                .map(track -> format.announced(track, kinds))
                 .toList();
     }
 }

@@ -12,13 +12,13 @@ import xiu.media.WireFormat;
 import xiu.medialog.join.JoinRule;
 
 /**
- * The places of a {@link ByteLog} where readers can begin, oldest first: pictures that {@link JoinRule} names, and sound
- * where there are none. Guarded by the log, but for what is marked otherwise.
+ * The places of a {@link ByteLog} where readers can begin, oldest first: pictures that {@link JoinRule} chooses, and
+ * audio where there are no pictures. Guarded by the log, except where it says "any thread".
  */
 final class Marks {
-    /** Where sound is what readers begin with, they do so about this far apart, µs. */
+    /** Distance of the places where readers begin with audio, µs. */
     private static final long SOUND_STEP = 1_000_000;
-    /** Sound does not wait longer for the first picture, µs. */
+    /** How long readers that would begin with audio wait for the first picture, µs. */
     private static final long FIRST_PICTURE = 2_000_000;
 
     private static final long UNKNOWN = Long.MIN_VALUE;
@@ -32,7 +32,9 @@ final class Marks {
     private long newestPicture = UNKNOWN;
     private volatile long newestPosition = -1;
 
-    /** Of a log in this format; pictures that have not come for {@code darkness}, µs, do not count any more. */
+    /**
+     * The places of a log in this format. When no picture has come for {@code darkness}, µs, readers begin with audio.
+     */
     Marks(WireFormat format, long darkness) {
         this.format = format;
         this.pictures = format.carries(TrackKind.VIDEO) || !format.carries(TrackKind.AUDIO);
@@ -44,7 +46,7 @@ final class Marks {
         newestPicture = UNKNOWN;
     }
 
-    /** Whether readers can begin with a packet that is about to be appended; once for each. */
+    /** Whether readers can begin with a packet that is about to be appended; called once for each packet. */
     boolean isEntry(MediaPacket packet, List<Track> tracks) {
         boolean picture = packet.track().kind() == TrackKind.VIDEO;
         if (newestPicture == UNKNOWN || picture) {
@@ -59,7 +61,7 @@ final class Marks {
         return packet.track().kind() == TrackKind.AUDIO && isSoundMark(packet, tracks);
     }
 
-    /** Adds the place where it will stand, and the tracks that hold there. */
+    /** Adds the place at which the packet will be, and the tracks that are valid there. */
     void add(MediaPacket packet, Mark.Start place, List<Track> tracks) {
         boolean picture = packet.track().kind() == TrackKind.VIDEO;
         marks.addLast(new Mark(place, packet.dts(), picture, tracks));
@@ -67,7 +69,9 @@ final class Marks {
         changed();
     }
 
-    /** Pictures that come again go on where they stopped: what is after that place lacks what they refer to. */
+    /**
+     * Drops places at audio when pictures come again: pictures after those places lack the frames that they refer to.
+     */
     private void forgetSound() {
         while (pictureMarks > 0 && !marks.getLast().isPicture()) {
             marks.removeLast();
@@ -92,14 +96,14 @@ final class Marks {
         return true;
     }
 
-    /** Keeps so many at most, the newest. */
+    /** Keeps the newest, at most {@code count}. */
     void keep(int count) {
         while (marks.size() > count) {
             removeFirst();
         }
     }
 
-    /** Forgets those in a chunk that goes, which is the oldest of the log. */
+    /** Drops those in a chunk that is evicted, which is the oldest of the log. */
     void forget(ByteChunk oldest) {
         while (isOldestIn(oldest)) {
             removeFirst();

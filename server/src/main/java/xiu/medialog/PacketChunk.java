@@ -8,14 +8,14 @@ import xiu.media.MediaPacket.Position;
 import xiu.medialog.memory.ChunkMemory;
 
 /**
- * A run of packets: their bytes one after another, and an index. No object lives as long as a packet does, because the
- * collector would have to carry each of them along for the seconds that a log lasts. One writer appends; readers on any
- * thread see the packets below {@link #count()}.
+ * A run of packets: their bytes one after another, and an index. There is no object per packet, because the garbage
+ * collector would have to copy each of them for the seconds that a log lasts. One writer appends; readers on any thread
+ * see the packets below {@link #count()}.
  */
 abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPackets {
     private final long base;
     private final long firstTime;
-    // Written before count is, so whatever count covers may be read.
+    // Written before count, so the entries of all packets below count can be read.
     private final PacketIndex index;
 
     /** Bytes of the headers that came with its packets' tracks; writer only. */
@@ -32,7 +32,7 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
         this.firstTime = firstTime;
     }
 
-    /** To be used again when the chunk is gone. */
+    /** Its index, to be used again after the chunk. */
     PacketIndex index() {
         return index;
     }
@@ -51,7 +51,7 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
         return count;
     }
 
-    /** Bytes of its packets, and of what stands between them. */
+    /** Bytes of its packets, and of everything between them. */
     int filled() {
         int packets = count;
         return packets == 0 ? 0 : index.end(packets - 1) - index.start(0);
@@ -62,7 +62,7 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
         return firstTime;
     }
 
-    /** The decoding time of its last packet, µs; it must have one. */
+    /** The decoding time of its last packet, µs; there must be one. */
     long lastTime() {
         return index.dts(count - 1);
     }
@@ -77,27 +77,29 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
         next = following;
     }
 
-    /** What of the bytes that the log may hold its memory takes. */
+    /** How many of the log's bytes its memory counts for. */
     abstract int cost();
 
-    /** Adds the header of a track that is new with its next packet, which holds it. */
+    /** Counts the configuration of a track that is new with its next packet, which refers to it. */
     void hold(int headerBytes) {
         headers += headerBytes;
     }
 
-    /** What its packets hold besides its memory, bytes. */
+    /** Bytes of configurations that its packets refer to, besides its memory. */
     int headers() {
         return headers;
     }
 
-    /** Whether it takes another packet, with so many bytes that stand in {@code lent} already, or nowhere. */
+    /** Whether another packet of so many bytes fits, which are in {@code lent} already, or have to be copied. */
     final boolean takes(int bytes, @Nullable ByteBuf lent) {
         return count < index.capacity() && hasRoomFor(bytes, lent);
     }
 
     abstract boolean hasRoomFor(int bytes, @Nullable ByteBuf lent);
 
-    /** Adds a packet behind the others, which it must take; borrows it. Its bytes begin at {@code at} where they are lent. */
+    /**
+     * Appends a packet that {@link #takes} has accepted; borrows it. If its bytes are lent, they begin at {@code at}.
+     */
     final void append(MediaPacket packet, Entry entry, int at) {
         int packets = count;
         index.set(packets, packet, entry, place(packet.bytes(), at));
@@ -107,14 +109,14 @@ abstract sealed class PacketChunk extends Chunk permits CopiedPackets, LentPacke
     /** Where the bytes begin in the chunk's memory from now on. */
     abstract int place(ByteBuf bytes, int at);
 
-    /** The packet at {@code at}, below {@link #count()}; borrowed, and good as long as the chunk is held. */
+    /** The packet at {@code at}, below {@link #count()}; borrowed, and valid while the chunk is held. */
     MediaPacket packet(int at) {
         return new MediaPacket(
                 new Position(base + at, index.epoch(at)),
                 index.track(at),
                 index.time(at),
                 index.entry(at),
-                // Not a slice: who refers to bytes of many packets holds their chunk's memory, and finds them by its
+                // Not a slice: a segment that refers to bytes of many packets holds the chunk's memory, and uses its
                 // indices.
                 buffer().duplicate().setIndex(index.start(at), index.end(at)),
                 index.tagHeaderBytes(at));

@@ -1,23 +1,23 @@
 package xiu.medialog;
 
-/** How large the chunks of a {@link PacketLog} are: what goes at once, and what goes round as memory. */
+/** Decides how large the chunks of a {@link PacketLog} are, which are evicted and used again as a whole. */
 record PacketChunkSizes(LogSettings settings) {
     private static final int SMALLEST = 4 << 10;
     private static final int LARGEST = 1 << 20;
-    /** About how much media is let go at once, µs. */
+    /** About how much media time one chunk contains, µs. */
     private static final long TIME = 500_000;
-    /** A chunk's bytes come in steps, so that they fit the next one too; those for a single large packet in longer ones. */
+    /** Sizes are multiples of this, so that a chunk's memory fits the next one as well. */
     private static final int STEP = 4 << 10;
 
     private static final int LARGE_STEP = 16 << 10;
 
     private static final int PACKETS = 128;
-    /** Not more than this part of what the log may hold goes at once. */
+    /** No chunk is larger than this part of the log. */
     private static final int PARTS = 8;
-    /** About so many chunks hold a group of pictures that is longer than the log shall last. */
+    /** A group of pictures that is longer than the log shall last is in about this many chunks. */
     private static final int SPANS = 32;
 
-    /** The most bytes that go at once. */
+    /** The largest size of a chunk, bytes. */
     long part() {
         return settings.maxBytes() / PARTS;
     }
@@ -40,7 +40,10 @@ record PacketChunkSizes(LogSettings settings) {
         return need <= usual ? (int) usual : (need + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
     }
 
-    /** How long a chunk may be in a log that is so long, µs. With a long group the number of chunks does not grow as it does. */
+    /**
+     * How much media time a chunk may contain in a log of this length, µs. With a long group of pictures chunks become
+     * longer, not more.
+     */
     long longest(long span) {
         return Math.max(Math.min(2 * TIME, settings.maxDuration() / PARTS), span / SPANS);
     }

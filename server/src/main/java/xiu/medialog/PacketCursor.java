@@ -3,7 +3,7 @@ package xiu.medialog;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 
-/** One reader's place in a {@link PacketLog}, whose chunk it holds. Confined to one thread at a time. */
+/** One reader's place in a {@link PacketLog}; holds the chunk that it reads. Confined to one thread at a time. */
 public final class PacketCursor {
     private final PacketLog log;
     private @Nullable PacketChunk chunk;
@@ -12,7 +12,7 @@ public final class PacketCursor {
     private long skipped;
     private boolean closed;
 
-    /** A reader that begins at {@code at}, whose hold it takes over. */
+    /** A reader that begins at {@code at}, and takes over its hold. */
     PacketCursor(PacketLog log, PacketSlot at) {
         this.log = log;
         this.chunk = at.chunk();
@@ -27,9 +27,9 @@ public final class PacketCursor {
     }
 
     /**
-     * The next packet, or null at the tail. A reader that was overtaken goes on at the newest key frame.
+     * The next packet, or null at the end of the log. A reader that was overtaken goes on at the newest key frame.
      *
-     * @return borrowed; good until the next call
+     * @return borrowed; valid until the next call
      */
     public @Nullable MediaPacket next() {
         PacketChunk here = chunk;
@@ -41,7 +41,7 @@ public final class PacketCursor {
             if (here == null) {
                 return null;
             }
-            // In this order: what follows is there only when nothing is added here any more.
+            // In this order: once there is a following chunk, nothing is added to this one.
             PacketChunk following = here.next();
             if (index < here.count()) {
                 next++;
@@ -56,7 +56,7 @@ public final class PacketCursor {
         }
     }
 
-    /** Goes on at {@code at}, whose hold it takes over; false, and nowhere, when there is no such place. */
+    /** Moves to {@code at}, and takes over its hold; false when there is no such place. */
     private boolean enter(@Nullable PacketSlot at) {
         leave();
         if (at == null) {
@@ -77,7 +77,7 @@ public final class PacketCursor {
         }
     }
 
-    /** Packets lost by being overtaken so far. */
+    /** Packets that it has lost because it was overtaken. */
     public long skipped() {
         return skipped;
     }

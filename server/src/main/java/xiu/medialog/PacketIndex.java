@@ -4,7 +4,7 @@ import xiu.media.MediaPacket;
 import xiu.media.MediaPacket.Entry;
 import xiu.media.Track;
 
-/** What the packets of a chunk are besides their bytes, in plain arrays. Written by the log's writer alone. */
+/** Everything about the packets of a chunk besides their bytes, in plain arrays. Written by the log's writer alone. */
 final class PacketIndex {
     private static final Entry[] ENTRIES = Entry.values();
     private static final int ENTRY_BITS = 2;
@@ -15,10 +15,10 @@ final class PacketIndex {
     private final int[] epochs;
     private final int[] starts;
     private final int[] ends;
-    /** How many bytes the tag header has, and in the lowest bits whether a reader may begin there. */
+    /** How many bytes the tag header has; the lowest bits say whether a reader may begin with the packet. */
     private final int[] headers;
 
-    /** For so many packets. */
+    /** An index for so many packets. */
     PacketIndex(int packets) {
         this.tracks = new Track[packets];
         this.dts = new long[packets];
@@ -33,7 +33,7 @@ final class PacketIndex {
         return ends.length;
     }
 
-    /** Sets what the packet at {@code index} is, whose bytes begin at {@code start}, and whether a reader may begin there. */
+    /** Sets the entry of a packet whose bytes begin at {@code start}. */
     void set(int index, MediaPacket packet, Entry entry, int start) {
         tracks[index] = packet.track();
         dts[index] = packet.dts();

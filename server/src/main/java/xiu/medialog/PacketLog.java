@@ -14,14 +14,17 @@ import xiu.medialog.memory.LogMemory;
 
 /**
  * The newest packets of a stream: one writer at a time, any number of cursors on any thread. The writer never waits for
- * a reader. Packets go in whole chunks; a reader keeps the chunk in which it stands, and finds the next one gone when it
- * has been overtaken.
+ * a reader. Whole chunks are evicted; a reader keeps the chunk that it reads, and finds the next one gone when it has
+ * been overtaken.
  */
 public final class PacketLog {
-    /** At a key frame all chunks of the group before go at once; the next one is as long, as a rule. */
+    /**
+     * At a key frame all chunks of the previous group of pictures are evicted at once; the next group usually needs as
+     * many.
+     */
     private static final int SPARES = 8;
 
-    /** What cursors may be behind before packets older than the kept groups of pictures go, µs. */
+    /** How far cursors may be behind before packets older than the kept groups of pictures are evicted, µs. */
     private static final long SLACK = 3_000_000;
 
     private final LogSettings settings;
@@ -40,14 +43,14 @@ public final class PacketLog {
     private final ArrayDeque<PacketIndex> spareIndexes = new ArrayDeque<>();
     private long tail;
     private long bytes;
-    /** Of these the sealed chunks are filled with so many. */
+    /** How many bytes of the sealed chunks are filled. */
     private long filled;
 
     private long cuts;
     /** Bytes of configurations of tracks of which no packet has come yet. */
     private int headers;
 
-    /** What the chunks weigh whose lender has gone, and which nobody else counts any more. */
+    /** Bytes of lent chunks whose log of ready bytes is gone, so that only this log counts them. */
     private volatile long adopted;
 
     /** An empty log. */
@@ -62,7 +65,9 @@ public final class PacketLog {
         return tail;
     }
 
-    /** How many packets of the groups that new readers start with had to go, because the log was full; writer only. */
+    /**
+     * How many packets of the groups that new readers start with were evicted, because the log was full; writer only.
+     */
     public long cuts() {
         return cuts;
     }
@@ -82,11 +87,11 @@ public final class PacketLog {
     }
 
     /**
-     * Appends a packet whose bytes stand somewhere already; writer only.
+     * Appends a packet whose bytes may already be in memory that can be held; writer only.
      *
      * @param packet with {@link #nextSequence()} as its sequence; released
-     * @param lent memory that holds the bytes, and whose filled part does not change while somebody holds it; borrowed. Null
-     *     when there is none: then the packet is copied
+     * @param lent memory that contains the bytes, and whose filled part does not change while it is held; borrowed.
+     *     Null when there is none: then the packet is copied
      * @param at where in it they begin
      */
     void append(MediaPacket packet, @Nullable ByteBuf lent, int at) {
@@ -110,9 +115,11 @@ public final class PacketLog {
         packet.release();
     }
 
-    /** A track has a configuration of so many bytes from now on, which its packets hold on the heap; writer only. */
+    /**
+     * A track has a configuration of this many bytes from now on, on the heap, which its packets refer to; writer only.
+     */
     void configured(int headerBytes) {
-        // Those that replace each other before a packet comes do not stay, however many they are.
+        // Bounded: of configurations that replace each other before a packet comes, only the last one stays in memory.
         headers = (int) Math.min(sizes.part(), headers + headerBytes);
     }
 
@@ -149,14 +156,14 @@ public final class PacketLog {
 
     private PacketChunk lent(ByteBuf lender, long time) {
         PacketChunk before = last;
-        // Several chunks in a row may share the memory: only the first of them pays for it.
+        // Several chunks in a row may be in the same memory: only the first one counts it.
         int cost = before != null && before.buffer() == lender ? 0 : lender.capacity();
         evict(cost, time);
         memory.rest();
         return new LentPackets(lender, cost, index(), tail, time);
     }
 
-    /** Whoever has lent memory is gone: from here on what is lent counts as this log's; writer only. */
+    /** The log that has lent memory is gone: from here on this log counts that memory; writer only. */
     void adopt() {
         long sum = 0;
         for (PacketChunk chunk : chunks) {
@@ -173,13 +180,13 @@ public final class PacketLog {
         return kept == null ? new PacketIndex(sizes.packets()) : kept;
     }
 
-    /** How long the log is, µs. */
+    /** Media time in the log, µs. */
     private long span(long now) {
         PacketChunk first = chunks.peekFirst();
         return first == null ? 0 : now - first.firstTime();
     }
 
-    /** Makes room for a chunk of so many bytes. */
+    /** Evicts chunks until a chunk of so many bytes has room. */
     private void evict(int room, long now) {
         while (!chunks.isEmpty()) {
             PacketChunk first = chunks.getFirst();
@@ -198,8 +205,8 @@ public final class PacketLog {
     }
 
     /**
-     * Whether a chunk holds the newest picture that readers can begin with, which time alone does not take: then they begin
-     * there, however old it is. When no picture has come for long, nobody waits for it any more.
+     * Whether a chunk has the newest picture that readers can begin with. Media time alone does not evict it, unless no
+     * picture has come for long: then nobody waits for pictures any more.
      */
     private boolean isTheOnlyPlace(PacketChunk chunk, long now) {
         PacketSlot key = newestKey;
@@ -212,7 +219,7 @@ public final class PacketLog {
         if (key >= 0) {
             return key;
         }
-        // Without a key frame nobody begins at a certain packet: the slack alone decides.
+        // Without a key frame readers begin anywhere, so only the slack counts.
         PacketChunk first = chunks.getFirst();
         return now - first.lastTime() < SLACK ? first.base() : first.end();
     }

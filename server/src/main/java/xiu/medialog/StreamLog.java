@@ -14,8 +14,8 @@ import xiu.medialog.join.Arrivals;
 import xiu.medialog.memory.LogMemory;
 
 /**
- * All that one stream keeps: its tracks, its packets, and their ready bytes in every format in use. Whatever changes it
- * is guarded by the stream; readers of the logs take no lock.
+ * Everything that is kept of one stream: its tracks, its packets, and their ready bytes in every format in use. Changes
+ * are guarded by the stream; readers of the logs take no lock.
  */
 public final class StreamLog {
     private final LogSettings settings;
@@ -23,22 +23,22 @@ public final class StreamLog {
     private final Timeline timeline;
     private final Arrivals arrivals = new Arrivals();
     private final Map<WireFormat, ByteLog> byteLogs = new ConcurrentHashMap<>();
-    /** The same logs, because walking a map for every packet costs more than the look at what is in it. */
+    /** The same logs as an array, which is faster to walk for every packet than a map. */
     private ByteLog[] written = {};
-    /** The log among whose bytes the packets stand, so that they are not kept twice. */
+    /** The log whose ready bytes contain the packets, so that they are kept only once. */
     private @Nullable ByteLog lender;
 
     private volatile List<Track> tracks = List.of();
     private final List<BrokenFormat> broken = new ArrayList<>(0);
     private boolean disposed;
 
-    /** A format that could not write what came, and why. */
+    /** A format that has failed, and its fault. */
     public record BrokenFormat(WireFormat format, Throwable fault) {}
 
     /**
-     * Nothing yet.
+     * An empty log.
      *
-     * @param nanoTime the wall clock, ns
+     * @param nanoTime a monotonic clock, ns
      */
     public StreamLog(LogSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
@@ -51,7 +51,7 @@ public final class StreamLog {
         return LogMemory.ALLOCATOR.metric().usedDirectMemory();
     }
 
-    /** The tracks as of now, metadata first; any thread. */
+    /** The current tracks, metadata first; any thread. */
     public List<Track> tracks() {
         return tracks;
     }
@@ -65,12 +65,15 @@ public final class StreamLog {
         return sum;
     }
 
-    /** Jumps of the timeline and held steps so far. */
+    /** Jumps of the timeline and held timestamps so far. */
     public long repairs() {
         return timeline.repairs();
     }
 
-    /** Packets that the groups of pictures for new readers lost, because they were longer than the log may be. */
+    /**
+     * Packets of the groups of pictures for new readers that were evicted, because the groups were longer than the log
+     * may be.
+     */
     public long cuts() {
         return packets.cuts();
     }
@@ -89,7 +92,7 @@ public final class StreamLog {
         }
     }
 
-    /** No more comes: what formats have kept back is written. */
+    /** Nothing more comes: writes what formats have kept back. */
     void flush() {
         for (ByteLog log : written) {
             try {
@@ -100,7 +103,7 @@ public final class StreamLog {
         }
     }
 
-    /** From here on this track holds; returns whether that is new. */
+    /** A track is valid from here on; returns whether it is new. */
     public boolean configure(Track track) {
         if (tracks.contains(track)) {
             return false;
@@ -147,7 +150,7 @@ public final class StreamLog {
         }
     }
 
-    /** A format that fails, or finds no memory, costs its own readers the stream, but neither the others nor the publisher. */
+    /** Ends a format that failed, or found no memory: only its own readers lose the stream. */
     private void broken(ByteLog log, Throwable fault) {
         log.breakOff();
         deactivate(log.format());
@@ -155,8 +158,8 @@ public final class StreamLog {
     }
 
     /**
-     * The formats that have failed since the last call, at a packet or a configuration; asked with each packet. Their logs
-     * are closed, and whoever asks begins a new one.
+     * The formats that have failed since the last call; called with each packet. Their logs are closed; a later reader
+     * of such a format begins a new one.
      */
     public List<BrokenFormat> takeBroken() {
         if (broken.isEmpty()) {
@@ -167,7 +170,10 @@ public final class StreamLog {
         return taken;
     }
 
-    /** The ready bytes in a format, which is in use until {@link #deactivate}, with the groups of pictures still there. */
+    /**
+     * The ready bytes in a format, which is in use until {@link #deactivate}; filled with the groups of pictures that
+     * are still in the log.
+     */
     public ByteLog activate(WireFormat format) {
         ByteLog known = byteLogs.get(format);
         if (known != null) {
@@ -202,8 +208,8 @@ public final class StreamLog {
     }
 
     /**
-     * The ready bytes in a format are not in use any more; nobody reads them. Packets that stand among them hold their
-     * memory, and stay readable; those that come stand in another log, or are copied.
+     * A format is not in use any more. Packets that are in its ready bytes hold that memory and can still be read;
+     * later packets are in another log, or are copied.
      */
     public void deactivate(WireFormat format) {
         ByteLog gone = byteLogs.remove(format);

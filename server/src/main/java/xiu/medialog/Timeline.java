@@ -8,12 +8,13 @@ import xiu.media.MediaPacket;
 import xiu.media.TrackKind;
 
 /**
- * Lays what publishers send on one line that never breaks: publishers start anywhere, restart, jump and run backwards.
+ * Gives a stream one timeline without breaks, although publishers start at any time, restart, jump and run backwards.
  *
- * <p>A healthy publisher's times pass unchanged, and as long as a track goes on smoothly nothing that another track does
- * touches it, however far their clocks drift. A track that jumps takes up a new clock, whose shift lets it go on right
- * after the newest frame that players show; the other tracks follow onto that clock when they jump too, so that they
- * keep their distance. Small steps back within a track are held. Guarded by the stream.
+ * <p>The times of a healthy publisher pass unchanged, and as long as a track goes on smoothly nothing that another
+ * track does changes its times, however far their clocks drift. A track that jumps gets a new clock, whose shift lets
+ * it continue right after the newest frame that players show. The other tracks change to that clock when they jump,
+ * too, so that they keep their distance. Small steps back within a track are held at the previous time. Guarded by the
+ * stream.
  */
 final class Timeline {
     /** How far behind the newest frame another track may appear, µs. */
@@ -24,9 +25,9 @@ final class Timeline {
     private static final long FOLLOW = 1_000_000;
     /** A longer step back within a track is a jump, µs. */
     private static final long HOLD = 500_000;
-    /** What lies between the last frame before a jump and the first one after it, µs. */
+    /** The time between the last frame before a jump and the first one after it, µs. */
     private static final long STITCH = 40_000;
-    /** How much later than it is decoded a frame counts as shown, µs; what claims more must not move the line. */
+    /** How much later than its decoding a frame may be shown to move the timeline, µs; larger values are ignored. */
     private static final long SHOWN_LATER = 1_000_000;
 
     private final LongSupplier nanoTime;
@@ -36,10 +37,10 @@ final class Timeline {
     private int epoch;
     private long repairs;
     private long newestOut;
-    /** The latest presentation time so far: where nothing that follows a jump may be shown before, µs. */
+    /** The latest presentation time so far, µs: after a jump nothing is shown before it. */
     private long newestShown;
 
-    /** A publisher's clock: the newest time it showed, when it did (ns), and what to add to its times, µs. */
+    /** A publisher's clock: its newest time, when that came (ns), and what is added to its times, µs. */
     private static final class Clock {
         private final long shift;
         private final long first;
@@ -62,7 +63,7 @@ final class Timeline {
         }
     }
 
-    /** One track: as its publisher sends it, and as it goes out. */
+    /** One track: the times that its publisher sends, and those that go out. */
     private static final class Line {
         /** Null until this publisher has sent something of it. */
         private @Nullable Clock clock;
@@ -75,7 +76,7 @@ final class Timeline {
         this.nanoTime = nanoTime;
     }
 
-    /** Another publisher follows; its clock has nothing to do with the last one's. */
+    /** Another publisher follows, with an unrelated clock. */
     void restart() {
         now = null;
         lines.values().forEach(line -> line.clock = null);
@@ -86,7 +87,7 @@ final class Timeline {
         return repairs;
     }
 
-    /** The packet with its sequence, its epoch and its times on this line; consumes and returns it. */
+    /** The packet with its sequence, its epoch and its times on the timeline; consumes and returns it. */
     MediaPacket place(MediaPacket packet, long sequence) {
         Line line = line(packet.track().id());
         long time = packet.dts();
@@ -100,7 +101,10 @@ final class Timeline {
         return packet.placed(new MediaPacket.Position(sequence, epoch), shift + held);
     }
 
-    /** Data says nothing about the clock, for many publishers stamp it with zero: what does not fit is put at the end. */
+    /**
+     * Data is no evidence of the clock, because many publishers stamp it with zero: data that does not fit gets the
+     * newest time.
+     */
     private long shiftOfData(long time) {
         Clock clock = now;
         boolean fits = clock != null && Math.abs(time - clock.newest) <= REORDER;
@@ -146,9 +150,9 @@ final class Timeline {
         long shift = 0;
         if (started) {
             shift = newestShown + STITCH - time;
-            // Running backwards is one break, and not one for each step.
+            // A clock that keeps running backwards is one break, not one for each step.
             epoch += current == null || current.ran() ? 1 : 0;
-            // A restart is no fault of the publisher's.
+            // A restart is no fault of the publisher, so no repair.
             repairs += current == null ? 0 : 1;
         }
         started = true;

@@ -76,7 +76,7 @@ public final class OnMetaData {
      *
      * @return the same track when it is no metadata or promises nothing else
      */
-    public static Track settled(Track track, Set<TrackKind> kinds) {
+    public static Track announced(Track track, Set<TrackKind> kinds) {
         if (track.id() != Track.METADATA_ID || kinds.containsAll(PROMISED)) {
             return track;
         }

@@ -38,8 +38,8 @@ public record WebSocketFlvFormat() implements PacketFormat {
     }
 
     @Override
-    public Track settled(Track track, Set<TrackKind> kinds) {
-        return OnMetaData.settled(track, kinds);
+    public Track announced(Track track, Set<TrackKind> kinds) {
+        return OnMetaData.announced(track, kinds);
     }
 
     @Override

@@ -6,16 +6,19 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * Which kinds of track a stream really has. Metadata and sequence headers are promises, and some are never kept: for the
- * first seconds of a publisher they count, because what they announce may still come; afterwards only what comes does.
- * Written by the stream's writer; any thread reads.
+ * Which kinds of track a stream really has. Metadata and sequence headers announce tracks, some of which never come.
+ * For the first seconds of a publisher all announced tracks count, because they may still come; after that only what
+ * has come. Written by the stream's writer; any thread reads.
  */
 public final class Arrivals {
-    /** How long a promise counts, µs. */
+    /** How long announcements count, µs. */
     static final long PROMISE = 6_000_000;
-    /** What has not come for so long does not come any more, unless a reader that begins further back still gets some, µs. */
+    /**
+     * A kind of track that has not come for this long counts as missing, unless a reader that begins earlier still gets
+     * some of it, µs.
+     */
     static final long RECENT = 10_000_000;
-    /** Times are noted in steps, because a volatile write for each packet of many streams would be felt, µs. */
+    /** Times are stored in steps, because a volatile write for each packet of many streams is expensive, µs. */
     private static final long STEP = 250_000;
 
     private static final long UNKNOWN = Long.MIN_VALUE / 2;
@@ -25,7 +28,7 @@ public final class Arrivals {
     private volatile long newestVideo = UNKNOWN;
     private volatile long newestAudio = UNKNOWN;
 
-    /** Another publisher follows, with promises of its own. */
+    /** Another publisher follows, with announcements of its own. */
     public void restart() {
         newestVideo = UNKNOWN;
         newestAudio = UNKNOWN;
@@ -60,15 +63,15 @@ public final class Arrivals {
         }
     }
 
-    /** Whether promises do not count any more. */
-    public boolean areSettled() {
+    /** Whether only what has come counts, because the time for announcements is over. */
+    public boolean isDecided() {
         long begin = first;
         return begin != UNKNOWN && newest - begin >= PROMISE;
     }
 
     /**
-     * Whether there is this kind of track for a reader that begins at {@code from}, µs: it has come since, or a moment ago.
-     * Everything counts until {@link #areSettled()}.
+     * Whether there is this kind of track for a reader that begins at {@code from}, µs: it has come since then, or
+     * lately. All kinds count until {@link #isDecided()}.
      */
     public boolean has(TrackKind kind, long from) {
         long arrived = switch (kind) {
@@ -76,19 +79,19 @@ public final class Arrivals {
             case AUDIO -> newestAudio;
             case DATA -> Long.MAX_VALUE;
         };
-        return !areSettled() || arrived >= Math.min(from, newest - RECENT);
+        return !isDecided() || arrived >= Math.min(from, newest - RECENT);
     }
 
-    /** Those of these tracks that there are for a reader who begins at {@code from}, µs. */
+    /** Those of these tracks that come for a reader that begins at {@code from}, µs. */
     public List<Track> arrived(List<Track> tracks, long from) {
-        return areSettled()
+        return isDecided()
                 ? tracks.stream().filter(track -> has(track.kind(), from)).toList()
                 : tracks;
     }
 
-    /** All that {@link #has} says for a reader that begins at {@code from}, µs, as a number to compare. */
+    /** The results of {@link #has} for a reader that begins at {@code from}, µs, as one number to compare. */
     public int shape(long from) {
-        int shape = areSettled() ? 1 : 0;
+        int shape = isDecided() ? 1 : 0;
         shape |= has(TrackKind.VIDEO, from) ? 2 : 0;
         return shape | (has(TrackKind.AUDIO, from) ? 4 : 0);
     }

@@ -6,8 +6,8 @@ import xiu.media.TrackKind;
 
 /**
  * Holds back what a new publisher sends before a picture that a decoder can begin with. Some send no key frame for
- * minutes: a relay that joined between two of them, an encoder that refreshes its pictures bit by bit. A recovery point
- * will do as well, and after {@link JoinRule#LONG_GROUP} any picture. Guarded by the stream.
+ * minutes: a relay that joined between two of them, an encoder that refreshes its pictures gradually. A recovery point
+ * is enough as well, and after {@link JoinRule#LONG_GROUP} any picture. Guarded by the stream.
  */
 public final class FirstPicture {
     private static final long UNKNOWN = Long.MIN_VALUE;
@@ -23,10 +23,10 @@ public final class FirstPicture {
     }
 
     /**
-     * The packet as it goes on; null when it is held back, and then released.
+     * The packet, or null when it is held back, and released.
      *
      * @param packet consumed
-     * @param nanos the wall clock, for publishers whose own stands still
+     * @param nanos a monotonic clock, because the publisher's own may stand still
      */
     public @Nullable MediaPacket admit(MediaPacket packet, long nanos) {
         if (!awaited || packet.track().kind() != TrackKind.VIDEO) {

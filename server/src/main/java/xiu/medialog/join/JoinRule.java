@@ -9,17 +9,17 @@ import xiu.media.TrackKind;
  * points or, when the log has no other place to begin, with any picture. Confined to the log's writer.
  */
 public final class JoinRule {
-    /** A group of pictures that lasts longer is a long one; x264's default is 250 frames, µs. */
+    /** A group of pictures that lasts longer than this is a long one, µs. (x264's default is 250 frames.) */
     public static final long LONG_GROUP = 10_000_000;
 
-    /** Recovery points that follow each other faster are passed over, µs. */
+    /** Recovery points that follow each other faster are skipped, µs. */
     private static final long RECOVERY_STEP = 500_000;
-    /** Where readers begin with any picture, they do so about this far apart, µs. */
+    /** Distance of the places where readers begin with any picture, µs. */
     private static final long PICTURE_STEP = 1_000_000;
 
     private static final long UNKNOWN = Long.MIN_VALUE / 2;
 
-    /** The track whose key frames count; below 0 while there was none. */
+    /** The track whose key frames count; negative while there was none. */
     private int track = -1;
 
     private long newestKey = UNKNOWN;
@@ -43,7 +43,7 @@ public final class JoinRule {
                 yield Entry.KEY_FRAME;
             }
             case SUBSTITUTE -> {
-                // Found by another log, or by the stream at its beginning: there is no key frame to wait for.
+                // Another log, or the stream at its beginning, has found this entry: there is no key frame to wait for.
                 track = packet.track().id();
                 newestKey = packet.dts() - LONG_GROUP;
                 yield substitute(packet, packet.isRecoveryPoint());

@@ -1,17 +1,18 @@
 package xiu.medialog.join;
 
 /**
- * The sequences of the key frames in a log, oldest first. Confined to the log's writer, which asks with every packet:
- * a ring of plain longs, because the shipped JVM compiles without escape analysis and would allocate boxes and iterators.
+ * The sequences of the key frames in a log, oldest first. Confined to the log's writer, which uses it for every packet:
+ * a ring of plain longs, because the shipped JVM compiles without escape analysis and would allocate boxes and
+ * iterators.
  */
 public final class KeyFrames {
-    /** More groups of pictures than anybody may ask a new player to start with: 65 at least. A power of two. */
+    /** More groups of pictures than a new player may be configured to start with, which is 64. A power of two. */
     private static final int MOST = 128;
 
     private static final int FIRST_CAPACITY = 4;
 
     private long[] ring = new long[FIRST_CAPACITY];
-    /** How many have ever been added, and how many of those are gone. */
+    /** How many were added in all, and how many of those were removed. */
     private long added;
 
     private long gone;
@@ -28,7 +29,7 @@ public final class KeyFrames {
         ring[place(added++)] = sequence;
     }
 
-    /** Forgets those before this sequence. */
+    /** Removes those before this sequence. */
     public void forgetBefore(long head) {
         while (gone < added && ring[place(gone)] < head) {
             gone++;

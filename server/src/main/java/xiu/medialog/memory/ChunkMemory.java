@@ -2,9 +2,9 @@ package xiu.medialog.memory;
 
 import io.netty.buffer.ByteBuf;
 
-/** Where a chunk's memory goes when it is not needed any more. */
+/** Gets the memory of chunks that are not needed any more. */
 public interface ChunkMemory {
-    /** Of chunks that stand in another one's memory, which they hold as long as they live. */
+    /** For chunks that are in the memory of others, which they hold. */
     ChunkMemory LENT = new ChunkMemory() {
         @Override
         public void free(ByteBuf buffer) {
@@ -17,7 +17,7 @@ public interface ChunkMemory {
         }
     };
 
-    /** Takes memory back that nobody uses any more; any thread. */
+    /** Takes memory back that nobody holds; any thread. */
     void free(ByteBuf buffer);
 
     /** Takes memory back from the log, which may use it again as soon as nobody else holds it; the writer's thread. */

@@ -7,15 +7,17 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory of one log's chunks. What a group of pictures leaves is kept for the next one: a log is a ring, and memory
- * that comes back from the system has to be mapped and cleared page by page. Confined to the log's writer but for
- * {@link #free} and {@link #held}.
+ * The memory of one log's chunks. Memory of evicted chunks is kept for later ones, because memory from the system has
+ * to be mapped and cleared page by page. Confined to the log's writer but for {@link #free} and {@link #held}.
  */
 public final class LogMemory implements ChunkMemory {
-    /** Not a pool, for which pieces of this size are an exception: here they go round by themselves. */
+    /** Not a pooled allocator, for which pieces of this size are an exception. This class keeps them itself. */
     public static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
-    /** Segments of half a minute in chunks of half a second; what is beyond goes back to the system. */
+    /**
+     * Enough for HLS segments of half a minute that refer to chunks of half a second; further memory goes back to the
+     * system.
+     */
     private static final int MOST_AWAITED = 64;
 
     private final ByteBufAllocator allocator;
@@ -23,17 +25,17 @@ public final class LogMemory implements ChunkMemory {
     private final int spares;
     private final AtomicLong held = new AtomicLong();
     private final ArrayDeque<ByteBuf> spare = new ArrayDeque<>();
-    /** What the log is done with and somebody else is not. */
+    /** Memory that the log has given up and somebody else still holds. */
     private final ArrayDeque<ByteBuf> awaited = new ArrayDeque<>();
 
-    /** So many pieces are kept, and none while all of it is more than {@code most} bytes. */
+    /** Keeps at most {@code spares} pieces, and none while the whole memory is more than {@code most} bytes. */
     public LogMemory(ByteBufAllocator allocator, long most, int spares) {
         this.allocator = allocator;
         this.most = most;
         this.spares = spares;
     }
 
-    /** All of it: the log's chunks, those that only readers hold, and the spare ones, bytes; any thread. */
+    /** The whole memory: the log's chunks, those that only readers hold, and the spare ones, bytes; any thread. */
     public long held() {
         return held.get();
     }
@@ -42,7 +44,7 @@ public final class LogMemory implements ChunkMemory {
      * Empty direct memory.
      *
      * @param least how much it must hold, bytes
-     * @param usual how much it had best hold; it has between half and twice as much, or what it must
+     * @param usual the preferred size; spare memory of half to twice that, and of {@code least} bytes, is taken instead
      */
     public ByteBuf take(int least, int usual) {
         if (!awaited.isEmpty()) {
@@ -53,7 +55,7 @@ public final class LogMemory implements ChunkMemory {
             if (kept.capacity() >= Math.max(least, usual / 2) && kept.capacity() / 2 <= usual) {
                 return kept.clear();
             }
-            // The stream is not what it was.
+            // Too small or too large, because the bit rate has changed.
             free(kept);
         }
         held.addAndGet(usual);
@@ -67,8 +69,8 @@ public final class LogMemory implements ChunkMemory {
     }
 
     /**
-     * Takes memory back to give it out again, as soon as nobody else holds it: the kernel may not have taken all of it
-     * yet, or it is part of a segment that has not been cut.
+     * Takes memory back to use it again as soon as nobody else holds it: the kernel may not have taken all of it yet,
+     * or a segment that is not cut refers to it.
      */
     @Override
     public void keep(ByteBuf buffer) {
@@ -104,14 +106,14 @@ public final class LogMemory implements ChunkMemory {
         }
     }
 
-    /** Keeps one piece at most: what follows needs memory now and then. */
+    /** Keeps one spare piece at most, for logs that need memory only now and then. */
     public void rest() {
         while (spare.size() > 1) {
             free(spare.remove());
         }
     }
 
-    /** Nothing is taken any more. */
+    /** Frees all spare memory; nothing is taken any more. */
     public void close() {
         spare.forEach(this::free);
         spare.clear();

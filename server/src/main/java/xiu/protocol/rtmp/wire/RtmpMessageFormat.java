@@ -83,8 +83,8 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     }
 
     @Override
-    public Track settled(Track track, Set<TrackKind> kinds) {
-        return OnMetaData.settled(track, kinds);
+    public Track announced(Track track, Set<TrackKind> kinds) {
+        return OnMetaData.announced(track, kinds);
     }
 
     @Override
