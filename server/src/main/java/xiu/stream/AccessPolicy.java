@@ -10,9 +10,11 @@ import xiu.stream.StreamException.Reason;
 import xiu.stream.seam.Answers;
 import xiu.stream.seam.Uncaught;
 
-/** Seam: may this peer publish or play this stream? Asked once for each session, by way of {@link StreamHub}. */
+/**
+ * Seam: decides whether a peer may publish or play a stream. Asked once for each session, through {@link StreamHub}.
+ */
 public interface AccessPolicy {
-    /** Lets everybody do everything. */
+    /** Allows everything to everybody. */
     AccessPolicy OPEN = new AccessPolicy() {
         @Override
         public CompletionStage<Access> check(AccessRequest request) {
@@ -25,7 +27,7 @@ public interface AccessPolicy {
         }
     };
 
-    /** One that has not answered after this has said no, ms. */
+    /** After this time without an answer the request is denied, ms. */
     long PATIENCE_MILLIS = 10_000;
 
     /**
@@ -34,22 +36,23 @@ public interface AccessPolicy {
      */
     CompletionStage<Access> check(AccessRequest request);
 
-    /** Whether anybody has to show something for this by this protocol, as of now. */
+    /** Whether credentials are needed for this action by this protocol at the moment. */
     default boolean asks(AccessRequest.Action action, String protocol) {
         return true;
     }
 
     /**
-     * The part of a query that {@link #check} looks at, percent-encoded as received; may be empty. Two requests for the
-     * same from the same address that show the same are one session's where a protocol has no connection to go by.
+     * The part of a query that {@link #check} reads, percent-encoded as received; may be empty. A protocol without
+     * connections takes two requests for the same stream from the same address with the same credential as one session.
      */
     default String credential(String query) {
         return query;
     }
 
     /**
-     * Asks {@link #check}, in one way for all protocols: within a time, and what cannot answer, or answers too late for
-     * its grant to count, has not said yes. Fails with {@link StreamException}. Cancelling it cancels the policy's answer.
+     * Asks {@link #check}, in the same way for all protocols. It is a denial when the policy does not answer in time,
+     * fails, or answers with a grant that has already expired. Fails with {@link StreamException}. Cancelling the
+     * result cancels the policy's answer.
      */
     default CompletableFuture<Granted> decide(AccessRequest request, ScheduledExecutorService timer) {
         return Answers.then(
@@ -80,39 +83,39 @@ public interface AccessPolicy {
         return new StreamException(reason, request.action() + " of " + request.key() + ": " + why);
     }
 
-    /** The answer. */
+    /** The answer of a policy. */
     sealed interface Access {
-        /** Nothing had to be shown. */
+        /** Allowed without credentials. */
         Access GRANTED = Granted.NOTHING_SHOWN;
-        /** Valid credentials were shown. */
+        /** Allowed because of valid credentials. */
         Access PROVEN = Granted.CREDENTIALS_SHOWN;
-        /** No or wrong credentials. */
+        /** Denied because of missing or wrong credentials. */
         Access DENIED = new Denied(Reason.DENIED, "wrong or missing token");
     }
 
     /**
-     * Yes.
+     * Allowed.
      *
-     * @param until the first moment at which it does not count any more; nothing begins by it from then on
+     * @param until when the grant expires; nothing may begin by it from then on
      * @param subject whom the credentials name, for logs and limits; empty: nobody in particular
      * @param limits what the session may cost at most
-     * @param proven because valid credentials were shown: a publisher with these may take a name over
+     * @param proven whether valid credentials were shown: a publisher with these may take a name over
      */
     record Granted(Instant until, String subject, Limits limits, boolean proven) implements Access {
-        /** For whom nothing had to be shown. */
+        /** Allowed without credentials, for any time. */
         public static final Granted NOTHING_SHOWN = new Granted(Instant.MAX, "", Limits.NONE, false);
 
-        /** For whom showed valid credentials. */
+        /** Allowed because of valid credentials, for any time. */
         public static final Granted CREDENTIALS_SHOWN = new Granted(Instant.MAX, "", Limits.NONE, true);
 
-        /** Whether its time is over. */
+        /** Whether the grant has expired. */
         public boolean isOver(Instant now) {
             return !now.isBefore(until);
         }
     }
 
     /**
-     * What a grant allows, below what the configuration does.
+     * Limits of one grant, besides those of the configuration.
      *
      * @param kbps highest bit rate of what is published, in kbit/s; 0: no limit of its own
      */
@@ -127,10 +130,10 @@ public interface AccessPolicy {
     }
 
     /**
-     * No.
+     * Denied.
      *
-     * @param reason what protocols tell the peer, each by a status of its own
-     * @param why for people who read it; holds no secret
+     * @param reason for which each protocol has a status
+     * @param why for people; contains no secret
      */
     record Denied(Reason reason, String why) implements Access {}
 }

@@ -3,14 +3,14 @@ package xiu.stream;
 import java.util.List;
 
 /**
- * Somebody wants to publish or play.
+ * A peer asks to publish or play.
  *
- * @param action which
+ * @param action publish or play
  * @param key the stream
- * @param peer who
- * @param credentials what came along; never logged
- * @param route the ids of the nodes that the stream (publish) or the wish for it (play) has passed, oldest first; a
- *     relay that finds itself there has found a loop
+ * @param peer the peer
+ * @param credentials what the peer shows; never logged
+ * @param route the ids of the nodes that the stream (publish) or the request (play) has passed, oldest first; a relay
+ *     that finds its own id there has found a loop
  */
 public record AccessRequest(Action action, StreamKey key, Peer peer, Credentials credentials, List<String> route) {
     /** A request of a peer that is no relay. */
@@ -24,28 +24,28 @@ public record AccessRequest(Action action, StreamKey key, Peer peer, Credentials
         PLAY
     }
 
-    /** Shows that a peer knows a password, as the answer to a challenge does. */
+    /** Shows that a peer knows a password, without the password itself, as the answer to a challenge does. */
     @FunctionalInterface
     public interface Proof {
-        /** Of a peer that has not been challenged. */
+        /** The proof of a peer that has not been challenged. */
         Proof NONE = password -> false;
 
-        /** Whether the peer knows this password; takes the same time whether it does or not. */
+        /** Whether the peer knows this password; takes the same time in both cases. */
         boolean knows(String password);
     }
 
     /**
-     * What a peer presents. Its text form hides everything.
+     * What a peer shows. Its text form hides everything.
      *
      * @param query the query string without the question mark, percent-encoded as received; may be empty
      * @param bearer the bearer token of an HTTP Authorization header; may be empty
-     * @param proof what it has shown without saying it
+     * @param proof the answer to a challenge
      */
     public record Credentials(String query, String bearer, Proof proof) {
-        /** Nothing presented. */
+        /** Nothing. */
         public static final Credentials NONE = new Credentials("", "");
 
-        /** What is said in plain words. */
+        /** Credentials without a proof. */
         public Credentials(String query, String bearer) {
             this(query, bearer, Proof.NONE);
         }

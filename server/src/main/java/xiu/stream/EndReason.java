@@ -1,10 +1,10 @@
 package xiu.stream;
 
-/** Why a publication, a viewing or a session ended. */
+/** Why a publication, a playback or a session ended. */
 public enum EndReason {
-    /** The peer said so: FCUnpublish, deleteStream, closeStream, or its viewer left. */
+    /** The peer ended it: FCUnpublish, deleteStream, closeStream, or its viewer left. */
     GOODBYE,
-    /** The connection closed or broke without a goodbye. */
+    /** The connection was closed or broke before the peer had ended it. */
     CONNECTION_LOST,
     /** Nothing came for too long. */
     TIMED_OUT,

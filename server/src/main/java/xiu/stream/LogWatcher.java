@@ -6,8 +6,8 @@ import xiu.media.TrackKind;
 import xiu.media.WireFormat;
 
 /**
- * Told when a stream's logs have grown. Called on the publisher's thread, must not block: implementations hop to their
- * own thread, with at most one wake-up pending.
+ * Gets notified when a stream's logs have grown. Called on the publisher's thread, must not block: implementations post
+ * to their own thread, with at most one wake-up pending.
  */
 public interface LogWatcher {
     /** By what the logs have grown. */
@@ -32,11 +32,11 @@ public interface LogWatcher {
         }
     }
 
-    /** When those who send were last told that it is time to. Guarded by the stream. */
+    /** When watchers were last notified that it is time to send. Guarded by the stream. */
     final class Departures {
         private long last;
 
-        /** The next packet departs, whatever it is; {@code now} in ns. */
+        /** Before the first packet, which departs at once; {@code now} in ns. */
         Departures(long now) {
             last = now - Growth.AUDIO_WAIT;
         }
@@ -52,14 +52,19 @@ public interface LogWatcher {
     /** The logs have grown. */
     void onAppend(Growth growth);
 
-    /** Whether it wants each frame as soon as it is here; otherwise a fifth of a second later will do. */
+    /**
+     * Whether it needs each frame at once. When no watcher of a stream does, the publisher's socket may be read only
+     * every 200 ms.
+     */
     default boolean isEager() {
         return false;
     }
 
-    /** The stream goes on, but not in this format, whose ready bytes could not be written. */
+    /** The stream goes on, but not in this format, which has failed. */
     default void onBroken(WireFormat format) {}
 
-    /** Nothing more will come: the stream has ended, or this watcher has thrown ({@link EndReason#FAILED}). Called once. */
+    /**
+     * Nothing more will come: the stream has ended, or this watcher has thrown ({@link EndReason#FAILED}). Called once.
+     */
     void onEnd(EndReason reason);
 }

@@ -21,7 +21,7 @@ import xiu.stream.seam.EventLine;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * One live stream: its logs, who feeds it and who watches it. Writers take its monitor, which nobody holds for longer
+ * One live stream: its logs, its publisher and its viewers. Writers take its monitor, which nobody holds for longer
  * than a packet takes to append; readers of the logs take no lock.
  */
 public final class MediaStream {
@@ -57,7 +57,7 @@ public final class MediaStream {
         return key;
     }
 
-    /** The settings it lives by at the moment. */
+    /** Its settings at the moment. */
     public StreamSettings settings() {
         return hub.settings();
     }
@@ -67,23 +67,23 @@ public final class MediaStream {
         return counters;
     }
 
-    /** Its tracks as of now, metadata first. */
+    /** Its current tracks, metadata first. */
     public List<Track> tracks() {
         return log.tracks();
     }
 
-    /** Who feeds it, or null while nobody does. */
+    /** Its publisher, or null while there is none. */
     public @Nullable Publisher publisher() {
         Publication now = publication;
         return now == null ? null : now.publisher();
     }
 
-    /** By what right it is fed, or null while nobody feeds it. */
+    /** The publication by which it is fed, or null while there is none. */
     public @Nullable Publication publication() {
         return publication;
     }
 
-    /** The monotonic clock that all its times are measured by, ns. */
+    /** The monotonic clock of all its times, ns. */
     long nanos() {
         return hub.nanoTime().getAsLong();
     }
@@ -93,12 +93,12 @@ public final class MediaStream {
         return endReason;
     }
 
-    /** Who watches it: a view, which changes as they come and go. */
+    /** Its viewers: a view of the current ones. */
     public Set<Viewer> viewers() {
         return Collections.unmodifiableSet(viewers);
     }
 
-    /** How many watch it. */
+    /** How many viewers it has. */
     public int viewerCount() {
         return viewers.size();
     }
@@ -109,7 +109,7 @@ public final class MediaStream {
     }
 
     /**
-     * Somebody watches from now on.
+     * Adds a viewer.
      *
      * @param onKick called on any thread when the viewer must go; it then leaves
      */
@@ -117,18 +117,18 @@ public final class MediaStream {
         Viewer viewer = new Viewer(this, peer, onKick);
         viewers.add(viewer);
         counters.joined(peer);
-        events.tell(new StreamEvent.Joined(this, peer));
+        events.post(new StreamEvent.Joined(this, peer));
         return viewer;
     }
 
     void left(Viewer viewer, EndReason reason) {
         viewers.remove(viewer);
         counters.left(viewer.peer());
-        events.tell(new StreamEvent.Left(this, viewer.peer(), reason));
+        events.post(new StreamEvent.Left(this, viewer.peer(), reason));
         disposeIfUnused();
     }
 
-    /** Tells {@code watcher} from now on; when the stream has ended already, at once and only that. */
+    /** Notifies {@code watcher} from now on; when the stream has ended already, only of that, and at once. */
     public void watch(LogWatcher watcher) {
         EndReason over;
         synchronized (this) {
@@ -140,12 +140,12 @@ public final class MediaStream {
         }
     }
 
-    /** Tells {@code watcher} no more. */
+    /** Does not notify {@code watcher} any more. */
     public void unwatch(LogWatcher watcher) {
         watchers.remove(watcher);
     }
 
-    /** Whether somebody wants each frame as soon as it is here; otherwise a fifth of a second later will do. */
+    /** Whether somebody needs each frame at once. False: the publisher's socket may then be read only every 200 ms. */
     public boolean isAwaited() {
         return watchers.isAnyEager();
     }
@@ -155,25 +155,25 @@ public final class MediaStream {
         return log.openCursor();
     }
 
-    /** A reader is done with the packets; the caller has closed it. */
+    /** A cursor has been closed by its reader. */
     public void cursorClosed() {
         disposeIfUnused();
     }
 
     /**
-     * Its ready bytes in a format, for one of its {@link #readers} more. Throws {@link StreamException} when too many
+     * Its ready bytes in a format, for one more of its {@link #readers}. Throws {@link StreamException} when too many
      * uncommon formats are being read.
      */
     public ByteLog byteLog(WireFormat format) {
         return readers.open(format);
     }
 
-    /** Who reads its ready bytes. */
+    /** The readers of its ready bytes. */
     public LogReaders readers() {
         return readers;
     }
 
-    /** Makes {@code next} the one that feeds it; the one before is returned, to be told. */
+    /** Makes {@code next} the publication that feeds it; returns the one before, which has to be revoked. */
     synchronized @Nullable Publication begin(Publication next) {
         Publication previous = publication;
         if (latest == null) {
@@ -193,7 +193,7 @@ public final class MediaStream {
         return previous;
     }
 
-    /** Tells what has happened to it; outside all locks. */
+    /** Delivers the events that have been added; outside all locks. */
     void deliverEvents() {
         events.deliver();
     }
@@ -205,7 +205,7 @@ public final class MediaStream {
             }
         }
         if (track.kind() == TrackKind.DATA) {
-            watchers.tell(Growth.PART);
+            watchers.notifyAppend(Growth.PART);
         }
     }
 
@@ -229,8 +229,8 @@ public final class MediaStream {
             counters.log(log.repairs(), log.cuts());
             broken = log.takeBroken();
         }
-        watchers.tellBroken(broken);
-        watchers.tell(growth);
+        watchers.notifyBroken(broken);
+        watchers.notifyAppend(growth);
         return true;
     }
 
@@ -251,7 +251,7 @@ public final class MediaStream {
         return publication == null && endReason == null && latest == last;
     }
 
-    /** Keeps the end of the grace period that follows {@code last}, to cancel it when it is not needed any more. */
+    /** Remembers the timer of the grace period after {@code last}, to cancel it when a publisher comes. */
     synchronized void inGrace(Publication last, Future<?> end) {
         if (isDesertedBy(last)) {
             last.followedBy(end);
@@ -262,7 +262,7 @@ public final class MediaStream {
 
     /** Ends the stream for everybody; idempotent. */
     void finish(EndReason reason) {
-        List<LogWatcher> told;
+        List<LogWatcher> removed;
         Publication cut;
         synchronized (this) {
             if (endReason != null) {
@@ -280,17 +280,17 @@ public final class MediaStream {
             events.add(new StreamEvent.Ended(this, reason));
             endReason = reason;
             readers.end();
-            told = watchers.removeAll();
+            removed = watchers.removeAll();
         }
         if (cut != null) {
             cut.revoke(reason);
         }
-        watchers.tellEnd(told, reason);
+        watchers.notifyEnd(removed, reason);
         events.deliver();
         disposeIfUnused();
     }
 
-    /** An ended stream keeps its logs until the last reader has what it may still send. */
+    /** Frees the logs of an ended stream when its last reader has left. */
     private synchronized void disposeIfUnused() {
         if (endReason != null && viewers.isEmpty() && log.cursors() == 0) {
             log.dispose();

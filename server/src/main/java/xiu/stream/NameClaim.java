@@ -9,8 +9,8 @@ import xiu.stream.seam.Answers;
 import xiu.stream.seam.Uncaught;
 
 /**
- * One publisher's claim of a name, from the question to the directory until it is released, once. What the directory
- * answers and when the publisher leaves are told in any order, on any thread.
+ * One publisher's claim to a name, from the request to the directory until it is released, once. The directory's answer
+ * and the publisher's end come in any order, on any thread.
  */
 final class NameClaim {
     private final StreamKey key;
@@ -20,7 +20,7 @@ final class NameClaim {
     private @Nullable Publication publication;
     private boolean lost;
 
-    /** A claim that no directory knows of, as long as it is not {@linkplain #ask asked}. */
+    /** A claim that no directory knows, unless it is {@linkplain #ask asked}. */
     NameClaim(StreamKey key) {
         this.key = key;
     }
@@ -29,14 +29,17 @@ final class NameClaim {
         return key;
     }
 
-    /** This claim, when the name is the publisher's; else a {@link StreamException}. When it is cancelled, nothing is held. */
+    /**
+     * Completes with this claim when the publisher has the name, and with a {@link StreamException} when not. If the
+     * result is cancelled, nothing is held.
+     */
     CompletableFuture<NameClaim> ask(
             StreamDirectory directory, StreamDirectory.Wish wish, ScheduledExecutorService timer) {
         CompletableFuture<NameClaim> result = new CompletableFuture<>();
         Answers.asking(() -> directory.claim(wish))
                 .whenComplete((answer, failure) -> answered(result, answer, failure));
         if (!result.isDone()) {
-            // Not on the directory's own answer: one that comes too late still has to be released.
+            // Not on the directory's own answer: one that comes after the time limit must still be released.
             Answers.limit(StreamDirectory.PATIENCE_MILLIS, timer, result);
         }
         return Answers.then(
@@ -79,12 +82,12 @@ final class NameClaim {
         return new StreamException(Reason.UNAVAILABLE, "stream " + key + ": nobody could say whose name it is");
     }
 
-    /** Grows from claim to claim; 0 where the hub alone decides. */
+    /** The order of claims to one name: a later one is higher; 0 where the hub alone decides. */
     synchronized long epoch() {
         return held == null ? 0 : held.epoch();
     }
 
-    /** Throws {@link StreamException} when the name has become somebody else's since, who may feed it here already. */
+    /** Throws {@link StreamException} when the name was lost meanwhile, perhaps to {@code now}, who feeds it here. */
     synchronized void check(@Nullable Publication now) {
         if (lost || now != null && now.epoch() > epoch()) {
             throw taken(
@@ -94,7 +97,7 @@ final class NameClaim {
         }
     }
 
-    /** The publisher feeds the stream from now on; one who has lost the name is deposed at once. */
+    /** The publisher feeds the stream from now on; if the name was lost before, it is deposed at once. */
     void begin(Publication begun) {
         boolean late;
         synchronized (this) {
@@ -106,7 +109,7 @@ final class NameClaim {
         }
     }
 
-    /** The name is somebody else's. */
+    /** Somebody else has the name now. */
     void lost() {
         Publication deposed;
         synchronized (this) {

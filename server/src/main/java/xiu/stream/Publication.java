@@ -15,7 +15,7 @@ import xiu.stream.seam.Uncaught;
  * still written is dropped.
  */
 public final class Publication implements PacketOutput {
-    /** An encoder that makes key frames more often spends its bit rate on them, ns. */
+    /** Shortest time between two requests for a key frame, ns: more key frames would cost the encoder's bit rate. */
     private static final long KEY_FRAME_STEP = TimeUnit.SECONDS.toNanos(1);
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -42,22 +42,22 @@ public final class Publication implements PacketOutput {
         return stream;
     }
 
-    /** Who feeds it. */
+    /** The publisher. */
     public Publisher publisher() {
         return publisher;
     }
 
-    /** What its publisher was granted, below what the configuration allows everybody. */
+    /** The limits that its publisher was granted, besides those of the configuration. */
     public AccessPolicy.Limits limits() {
         return limits;
     }
 
-    /** Which claim of the stream's name it is by. */
+    /** The epoch of the claim to the stream's name. */
     long epoch() {
         return claim.epoch();
     }
 
-    /** The name has become somebody else's. Any thread, outside all locks. */
+    /** Somebody else has the stream's name now. Any thread, outside all locks. */
     void depose() {
         if (!over.get()) {
             stream.ended(this, EndReason.TAKEN_OVER);
@@ -66,8 +66,8 @@ public final class Publication implements PacketOutput {
     }
 
     /**
-     * Tells its publisher, unless that has ended it itself; one that throws cannot keep the stream from its next
-     * publisher, or from its end.
+     * Notifies its publisher, unless that has ended it itself. A publisher that throws does not keep the stream from
+     * its next publisher, or from its end.
      */
     void revoke(EndReason reason) {
         if (!over.compareAndSet(false, true)) {
@@ -81,12 +81,12 @@ public final class Publication implements PacketOutput {
         }
     }
 
-    /** The grace period that follows it has this end. Guarded by the stream. */
+    /** Remembers the timer for the end of the grace period that follows. Guarded by the stream. */
     void followedBy(Future<?> end) {
         graceEnd = end;
     }
 
-    /** The grace period that follows it is not needed any more. Guarded by the stream. */
+    /** Cancels the grace period that follows. Guarded by the stream. */
     void cancelGrace() {
         if (graceEnd != null) {
             graceEnd.cancel(false);
@@ -121,8 +121,8 @@ public final class Publication implements PacketOutput {
     }
 
     /**
-     * Ends it; idempotent. {@link EndReason#GOODBYE} and all that is not an accident end the stream at once; when the
-     * connection was lost, timed out or sent rubbish, viewers stay for the grace period.
+     * Ends it; idempotent. {@link EndReason#GOODBYE} and every other deliberate end also end the stream at once. When
+     * the connection was lost, timed out or sent malformed bytes, viewers stay for the grace period.
      */
     public void end(EndReason reason) {
         over.set(true);

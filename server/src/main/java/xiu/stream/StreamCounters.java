@@ -12,7 +12,7 @@ public final class StreamCounters {
     private final AtomicLong cuts = new AtomicLong();
     private final AtomicLong republished = new AtomicLong();
     private final LongAdder skips = new LongAdder();
-    /** Counted apart from the viewers, because a pull asks twice a second whether there are any. */
+    /** Counted separately from the viewers, because a pull asks for it twice a second. */
     private final AtomicInteger players = new AtomicInteger();
 
     void packet(int size) {
@@ -46,7 +46,7 @@ public final class StreamCounters {
         skips.increment();
     }
 
-    /** Viewers that are there now and are no relays. */
+    /** Current viewers that are no relays. */
     public int players() {
         return players.get();
     }

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletionStage;
 import xiu.stream.settings.StreamSettings.OnConflict;
 
 /**
- * Seam: whose is a stream's name, and where is a stream that is not here? Within one server the hub knows that by itself
- * ({@link #LOCAL}); where several servers share their names, this is what they agree by. Its methods are called on any
- * thread and must not block; answers may complete on any thread.
+ * Seam: who has a stream's name, and where is a stream that is not here? A server alone needs no directory ({@link
+ * #LOCAL}); several servers that share their names agree through one. Its methods are called on any thread and must not
+ * block; answers may complete on any thread.
  */
 public interface StreamDirectory extends StreamLocator {
     /** This server is alone: every name is free, and nothing is elsewhere. */
@@ -34,31 +34,31 @@ public interface StreamDirectory extends StreamLocator {
         public void unwatch(Watcher watcher) {}
     };
 
-    /** One that has not answered a claim after this has refused it, ms. */
+    /** After this time without an answer a claim is refused, ms. */
     long PATIENCE_MILLIS = 5_000;
 
     /**
-     * Asks for a name. Where this server holds it already, the new claim replaces the old one: the hub has seen to it
-     * that the publisher of now gives way. An answer that nobody waits for any more, because the publisher has left or
-     * the time was over, is released at once; therefore it is never cancelled.
+     * Asks for a name. Where this server has it already, the new claim replaces the old one: the hub has made sure that
+     * the current publisher gives way. The answer is never cancelled. One that comes after the publisher has left, or
+     * after the time limit, is released at once.
      */
     CompletionStage<Answer> claim(Wish wish);
 
-    /** Tells {@code watcher}, from now on, who holds which name at other servers. */
+    /** Notifies {@code watcher}, from now on, of the streams of other servers. */
     void watch(Watcher watcher);
 
-    /** Tells {@code watcher} no more. */
+    /** Does not notify {@code watcher} any more. */
     void unwatch(Watcher watcher);
 
     /**
-     * Somebody wants to feed a stream.
+     * A publisher's request for a name.
      *
-     * @param key its name
-     * @param publisher who
+     * @param key the name
+     * @param publisher the publisher
      * @param proven whether valid credentials were shown, which decide a conflict under {@link OnConflict#AUTO}
-     * @param rule whose the name is when another server's publisher holds it
-     * @param onLost to be called, on any thread, when the name has become somebody else's: the publisher is deposed at
-     *     once. May come before the answer to the claim, and counts then, too
+     * @param rule how a conflict with a publisher of another server is decided
+     * @param onLost called by the directory, on any thread, when somebody else has the name: the publisher is deposed
+     *     at once. It may come before the answer to the claim, and counts then, too
      */
     record Wish(StreamKey key, Peer publisher, boolean proven, OnConflict rule, Runnable onLost) {}
 
@@ -66,22 +66,22 @@ public interface StreamDirectory extends StreamLocator {
     sealed interface Answer {}
 
     /**
-     * The name is the publisher's.
+     * The publisher has the name.
      *
-     * @param epoch grows with every claim of this name anywhere; a publisher never follows one of a higher epoch. 0 where
-     *     the directory leaves the order to the hub
+     * @param epoch grows with every claim to this name on any server; a publisher never follows one of a higher epoch.
+     *     0 where the directory leaves the order to the hub
      * @param release called once, when the publisher is gone; frees the name unless somebody has claimed it since
      */
     record Held(long epoch, Runnable release) implements Answer {}
 
     /**
-     * The name stays another publisher's.
+     * Another publisher keeps the name.
      *
-     * @param holder who that is, and where, for people
+     * @param holder who and where that is, for people
      */
     record Refused(String holder) implements Answer {}
 
-    /** Told what changes at other servers; must not block or throw. */
+    /** Gets notified of the streams of other servers; must not block or throw. */
     interface Watcher {
         /** A stream can be found elsewhere from now on, or under a higher epoch than before. */
         void appeared(StreamKey key, long epoch);

@@ -1,11 +1,11 @@
 package xiu.stream;
 
-/** What happens to streams and their peers. */
+/** An event of a stream or its peers. */
 public sealed interface StreamEvent {
-    /** The stream it happened to. */
+    /** The stream of the event. */
     MediaStream stream();
 
-    /** A stream came to life; it has no media yet. */
+    /** A stream has begun; it has no media yet. */
     record Created(MediaStream stream) implements StreamEvent {}
 
     /** A publisher feeds the stream from now on. */
@@ -14,10 +14,10 @@ public sealed interface StreamEvent {
     /** Its publisher is gone; the stream lives on for the grace period unless {@link Ended} follows. */
     record Unpublished(MediaStream stream, Peer publisher, EndReason reason) implements StreamEvent {}
 
-    /** Somebody watches. */
+    /** A viewer has come. */
     record Joined(MediaStream stream, Peer viewer) implements StreamEvent {}
 
-    /** Somebody watches no more. */
+    /** A viewer has left. */
     record Left(MediaStream stream, Peer viewer, EndReason reason) implements StreamEvent {}
 
     /** The stream is over; its key is free. */

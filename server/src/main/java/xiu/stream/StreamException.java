@@ -1,6 +1,9 @@
 package xiu.stream;
 
-/** A refusal, to be told to the peer in its own protocol. Carries no stack trace: it is an answer, not a fault. */
+/**
+ * A refusal, which each protocol reports to the peer in its own way. Carries no stack trace: it is an answer, not a
+ * fault.
+ */
 public final class StreamException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,21 +11,21 @@ public final class StreamException extends RuntimeException {
 
     /** Why a peer is refused. */
     public enum Reason {
-        /** The app or name is not one. */
+        /** The app or the name is invalid. */
         BAD_NAME,
-        /** Somebody else feeds the stream. */
+        /** Another publisher feeds the stream. */
         BUSY,
-        /** Nobody feeds the stream, and nobody could be asked for it. */
+        /** Nobody feeds the stream, and it is not known elsewhere. */
         NOT_FOUND,
-        /** The access policy says no: the credentials are missing, wrong or too old. */
+        /** The access policy denies: the credentials are missing, wrong or too old. */
         DENIED,
-        /** The access policy says no, whatever credentials are shown. */
+        /** The access policy denies, whatever credentials are shown. */
         FORBIDDEN,
         /** A limit of the server is reached. */
         LIMIT,
         /** The server is stopping. */
         STOPPING,
-        /** Whoever had to be asked about the stream did not answer. */
+        /** The policy, the directory or an upstream did not answer. */
         UNAVAILABLE
     }
 
@@ -32,7 +35,7 @@ public final class StreamException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Why. */
+    /** Why the peer is refused. */
     public Reason reason() {
         return reason;
     }

@@ -19,8 +19,8 @@ import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 
 /**
- * All live streams: who may feed and watch them, who is asked for what is not here, and how they go on without a
- * publisher. Any thread.
+ * All live streams. Decides who may feed and watch them, where to find those that are not here, and how they go on
+ * without a publisher. Any thread.
  */
 public final class StreamHub {
     private final Live<StreamSettings> settings;
@@ -36,9 +36,9 @@ public final class StreamHub {
     /**
      * An empty hub.
      *
-     * @param settings what is replaced counts from the next decision on; a stream's logs keep to what was there when it began
-     * @param directory says whose a name is, and is the first to be asked for what is not here
-     * @param timer runs the ends of grace periods and of what takes too long; never for long
+     * @param settings replaced ones apply from the next decision on; a stream's logs keep the limits of their beginning
+     * @param directory decides who has a name, and is the first to be asked for a stream that is not here
+     * @param timer runs the ends of grace periods and of time limits; its tasks never block
      */
     public StreamHub(
             Live<StreamSettings> settings,
@@ -48,12 +48,12 @@ public final class StreamHub {
         this(settings, policy, directory, timer, System::nanoTime);
     }
 
-    /** An empty hub of a server that is alone. */
+    /** An empty hub of a server without a directory. */
     public StreamHub(Live<StreamSettings> settings, AccessPolicy policy, ScheduledExecutorService timer) {
         this(settings, policy, StreamDirectory.LOCAL, timer);
     }
 
-    /** An empty hub of a server that is alone, whose settings stay as they are. */
+    /** An empty hub of a server without a directory, whose settings do not change. */
     public StreamHub(StreamSettings settings, AccessPolicy policy, ScheduledExecutorService timer) {
         this(settings, policy, timer, System::nanoTime);
     }
@@ -76,17 +76,17 @@ public final class StreamHub {
         this.nanoTime = nanoTime;
     }
 
-    /** Tells {@code listener} from now on. */
+    /** Notifies {@code listener} from now on. */
     public void addListener(StreamListener listener) {
         listeners.add(listener);
     }
 
-    /** One more whom to ask for streams that nobody feeds here, after those that are there already. */
+    /** Adds a locator, which is asked after the others for streams that nobody feeds here. */
     public void addLocator(StreamLocator locator) {
         locators.add(locator);
     }
 
-    /** While full, no new stream begins; those that live go on. */
+    /** While full, no new stream may begin; live streams go on. */
     public void full(boolean isFull) {
         names.full(isFull);
     }
@@ -96,7 +96,7 @@ public final class StreamHub {
         return names.find(key);
     }
 
-    /** All live streams, as of now. */
+    /** The streams that are live at the moment. */
     public Collection<MediaStream> streams() {
         return List.copyOf(names.streams());
     }
@@ -111,8 +111,8 @@ public final class StreamHub {
     }
 
     /**
-     * May this peer do that? Within a time: whoever cannot answer has not said yes. Fails with {@link StreamException},
-     * and with nothing around it. A peer that leaves cancels what it has asked for, here and in the methods that follow.
+     * Asks the policy whether a peer may do something; no answer in time is a denial. Fails with {@link
+     * StreamException}, not wrapped. A peer that leaves cancels the result, here and of the methods that follow.
      */
     public CompletableFuture<Granted> decide(AccessRequest request) {
         return names.isStopping()
@@ -121,9 +121,9 @@ public final class StreamHub {
     }
 
     /**
-     * Somebody wants to feed a stream. Fails like {@link #decide}; where it is cancelled, nothing is fed.
+     * Asks for the right to feed a stream. Fails like {@link #decide}; if it is cancelled, nothing is fed.
      *
-     * @param publisher told when its right is revoked
+     * @param publisher notified when its right is revoked
      */
     public CompletableFuture<Publication> publish(AccessRequest request, Publisher publisher) {
         return Answers.then(
@@ -133,7 +133,7 @@ public final class StreamHub {
                 StreamHub::takeBack);
     }
 
-    /** Asks the directory for the name, unless the publisher who holds it here does not give way. */
+    /** Asks the directory for the name, unless the publisher who has it here does not give way. */
     private CompletableFuture<Publication> claim(StreamKey key, Publisher publisher, Granted granted) {
         names.checkConflict(key, publisher, granted.proven());
         NameClaim claim = new NameClaim(key);
@@ -146,20 +146,20 @@ public final class StreamHub {
                 StreamHub::takeBack);
     }
 
-    /** Its publisher left while this was decided. */
+    /** Ends a publication whose publisher has left during the decision. */
     private static void takeBack(Publication unwanted) {
         unwanted.end(EndReason.GOODBYE);
     }
 
     /**
-     * The server itself feeds a stream: a relay, a file. Throws {@link StreamException} when the name is taken here. What
-     * is fetched from elsewhere is no claim to the name: that is held where the stream comes from.
+     * A stream that the server itself feeds: from a relay, a file. Throws {@link StreamException} when the name is
+     * taken here. It claims nothing at the directory: the name is claimed where the stream comes from.
      */
     public Publication feed(StreamKey key, Publisher publisher) {
         return names.take(new NameClaim(key), publisher, Granted.NOTHING_SHOWN);
     }
 
-    /** Somebody wants to watch a stream; waits for a source where one can be asked. Fails like {@link #decide}. */
+    /** Asks for a stream to watch; waits for a source where one can be asked. Fails like {@link #decide}. */
     public CompletableFuture<MediaStream> play(AccessRequest request) {
         return Answers.then(decide(request), granted -> locate(request));
     }
@@ -169,7 +169,11 @@ public final class StreamHub {
         return locate(request, locators.iterator(), null);
     }
 
-    /** Asks one after the other; {@code before}: why those before had nothing, of which being unknown says least. */
+    /**
+     * Asks the locators in turn.
+     *
+     * @param before why those asked so far had nothing; that nobody knows the stream counts least
+     */
     private CompletableFuture<MediaStream> locate(
             AccessRequest request, Iterator<StreamLocator> rest, @Nullable Throwable before) {
         MediaStream live = names.find(request.key());
@@ -189,12 +193,12 @@ public final class StreamHub {
         return failure instanceof StreamException refused && refused.reason() == StreamException.Reason.NOT_FOUND;
     }
 
-    /** The stream's publisher is gone; decides how the stream goes on. Called outside all locks. */
+    /** The stream has lost its publisher: ends it, or begins its grace period. Called outside all locks. */
     void unpublished(MediaStream stream, Publication by, EndReason reason) {
         long grace = settings().grace().toMillis();
         boolean accident = switch (reason) {
             case CONNECTION_LOST, TIMED_OUT, MALFORMED, FAILED -> true;
-            // The directory has given the name to somebody elsewhere, from where viewers may go on.
+            // The directory has given the name to another server, from where viewers may go on.
             case TAKEN_OVER -> true;
             case GOODBYE, TOO_SLOW, LIMIT, STREAM_ENDED, KICKED, STOPPING -> false;
         };
@@ -212,14 +216,14 @@ public final class StreamHub {
         }
     }
 
-    /** Ends all streams, publishers first, and lets none begin. Any thread. */
+    /** Ends all streams, publishers first, and lets no other begin. Any thread. */
     public void stop() {
         names.stop();
     }
 
-    /** Tells the listeners. */
+    /** Notifies the listeners. */
     void emit(StreamEvent event) {
-        listeners.tell(StreamListener::on, event);
+        listeners.call(StreamListener::on, event);
     }
 
     StreamSettings settings() {

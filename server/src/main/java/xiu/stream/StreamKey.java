@@ -3,14 +3,14 @@ package xiu.stream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The name of a stream: {@code app/name}. The app may have several levels ({@code live/room1}), the name has none.
- * Neither is ever empty, {@code .} or {@code ..} in any level, nor holds control characters, backslashes or a query.
+ * The name of a stream: {@code app/name}. The app may have several levels ({@code live/room1}), the name has one. No
+ * level is empty, {@code .} or {@code ..}, or contains control characters, backslashes or a query.
  */
 public record StreamKey(String app, String name) {
     /** The longest app or name, in bytes of UTF-8. */
     public static final int MAX_BYTES = 255;
 
-    /** Ends of names in URLs and of lines in logs, and what stands for bytes that are no text. */
+    /** Characters that end names in URLs or lines in logs, and the one that replaces bytes that are no text. */
     private static final String FORBIDDEN = "\\?#\u2028\u2029\ufffd";
 
     /** Validates both parts; throws {@link StreamException} with {@link StreamException.Reason#BAD_NAME}. */
@@ -33,7 +33,7 @@ public record StreamKey(String app, String name) {
             char c = part.charAt(i);
             bad |= Character.isISOControl(c) || FORBIDDEN.indexOf(c) >= 0;
         }
-        // Half a surrogate pair would become a question mark in UTF-8, and two names one file.
+        // Half a surrogate pair becomes a question mark in UTF-8, so that two names would be one file.
         bad |= !StandardCharsets.UTF_8.newEncoder().canEncode(part);
         if (bad || part.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw refused(what, part);
@@ -51,8 +51,8 @@ public record StreamKey(String app, String name) {
         return Character.isISOControl(c) || (Character.isSpaceChar(c) && c != ' ');
     }
 
-    // What a record has of itself is a chain of method handles, which the first compiler does not see through; this is
-    // asked for every HLS request.
+    // Asked for every HLS request. A record's own is a chain of method handles, which the JVM's first compiler does not
+    // inline.
     @Override
     public boolean equals(Object other) {
         return other instanceof StreamKey key && name.equals(key.name) && app.equals(key.app);

@@ -1,7 +1,10 @@
 package xiu.stream;
 
-/** Seam: told what happened. Called on the thread where it happened, outside all locks; must not block or throw. */
+/**
+ * Seam: gets notified of events. Called on the thread where the event happened, outside all locks; must not block or
+ * throw.
+ */
 public interface StreamListener {
-    /** Something happened to a stream. */
+    /** An event has happened. */
     void on(StreamEvent event);
 }

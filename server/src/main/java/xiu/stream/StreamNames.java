@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.stream.AccessPolicy.Granted;
 
 /**
- * Which stream of this server has which name, and who feeds it. Any thread; the fate of one stream is decided under its
+ * The streams of this server by name, and who feeds them. Any thread. Everything about one name is decided under its
  * map entry, so two publishers of one name cannot both win.
  */
 final class StreamNames {
@@ -34,7 +34,7 @@ final class StreamNames {
         return streams.values();
     }
 
-    /** While full, no new stream begins. */
+    /** While full, no new stream may begin. */
     void full(boolean isFull) {
         full = isFull;
     }
@@ -44,8 +44,8 @@ final class StreamNames {
     }
 
     /**
-     * Makes somebody the one who feeds a stream, which begins when there is none of this name. Throws {@link
-     * StreamException}, and has released the claim then.
+     * Makes a publisher the one that feeds a stream, which begins when there is none of this name. Throws {@link
+     * StreamException}, and releases the claim before that.
      */
     Publication take(NameClaim claim, Publisher publisher, Granted granted) {
         Taken taken = new Taken();
@@ -79,7 +79,7 @@ final class StreamNames {
         return publication;
     }
 
-    /** What {@link #take} learns inside the map's computation. */
+    /** The result of the map's computation in {@link #take}. */
     private static final class Taken {
         private @Nullable Publication previous;
         private @Nullable Publication publication;
@@ -100,7 +100,7 @@ final class StreamNames {
         }
     }
 
-    /** Throws {@link StreamException} when somebody feeds the stream who does not give way. */
+    /** Throws {@link StreamException} when the current publisher of the stream does not give way. */
     void checkConflict(StreamKey key, Publisher newcomer, boolean proven) {
         MediaStream live = streams.get(key);
         if (live != null) {
@@ -132,7 +132,7 @@ final class StreamNames {
         }
     }
 
-    /** Ends all streams, publishers first, and lets none begin. */
+    /** Ends all streams, publishers first, and lets no other begin. */
     void stop() {
         stopping = true;
         for (MediaStream stream : List.copyOf(streams.values())) {

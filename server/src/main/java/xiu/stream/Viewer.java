@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Somebody's hold on a stream: as long as it lasts the stream's logs stay, and a pull goes on. Any thread. */
+/** A viewer's hold on a stream: while there is one, the stream's logs stay, and a pull goes on. Any thread. */
 public final class Viewer {
     private final MediaStream stream;
     private final Peer peer;
@@ -19,12 +19,12 @@ public final class Viewer {
         this.onKick = onKick;
     }
 
-    /** What it watches. */
+    /** The stream that it watches. */
     public MediaStream stream() {
         return stream;
     }
 
-    /** Who it is. */
+    /** The peer that watches. */
     public Peer peer() {
         return peer;
     }
@@ -39,14 +39,14 @@ public final class Viewer {
         return behind;
     }
 
-    /** Notes how far it is behind; its event loop only. */
+    /** Sets how far it is behind; its event loop only. */
     public void isBehind(long bytes) {
         if (behind != bytes) {
             behind = bytes;
         }
     }
 
-    /** It waits for a key frame: who feeds the stream is asked for one, at most once a second. Any thread. */
+    /** It waits for a key frame; the publisher is asked for one, at most once a second. Any thread. */
     public void requestKeyFrame() {
         Publication feeding = stream.publication();
         if (feeding != null) {
@@ -65,7 +65,7 @@ public final class Viewer {
         onKick.accept(reason);
     }
 
-    /** It watches no more; idempotent. */
+    /** It has left; idempotent. */
     public void leave(EndReason reason) {
         if (left.compareAndSet(false, true)) {
             stream.left(this, reason);

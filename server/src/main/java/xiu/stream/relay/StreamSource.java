@@ -7,25 +7,25 @@ import xiu.stream.Publisher;
 import xiu.stream.StreamException;
 import xiu.stream.StreamKey;
 
-/** Seam: a publisher the server starts itself: relay pull, a file. Used once: a source that has ended is dead. */
+/** Seam: feeds a stream here, as a publisher that the server itself starts: relay pull, a file. Used once. */
 public interface StreamSource {
     /** Begins to fetch; publishes through {@code to} as soon as the far side delivers. Must not block. */
     void start(Events to);
 
-    /** Ends it, telling the far side; idempotent, any thread. {@link Events#ended} follows. */
+    /** Ends it, also at the far side; idempotent, any thread. {@link Events#ended} follows. */
     void stop();
 
-    /** What a source tells. Called on any thread, one at a time, outside all locks. */
+    /** Gets the events of a source. Called on any thread, one call at a time, outside all locks. */
     interface Events {
         /**
-         * The far side delivers: returns where to write. Throws {@link StreamException} when the name is taken; the
+         * The far side delivers. Returns where to write; throws {@link StreamException} when the name is taken; the
          * source then ends.
          *
          * @param publisher the source as the stream sees it, with its route
          */
         Publication connected(Publisher publisher);
 
-        /** The far side is a node with this id, before it has said anything about the stream. */
+        /** The far side is the node with this id; nothing is known about the stream yet. */
         default void reached(String nodeId) {}
 
         /** It ended, or never began. Called once. */
@@ -35,11 +35,11 @@ public interface StreamSource {
     /** Opens sources for a URI scheme. */
     interface Factory {
         /**
-         * A source that is not started yet.
+         * A source that is not started.
          *
          * @param key the stream it will feed here
-         * @param from where it is, with app and name; may hold secrets
-         * @param route the nodes the wish has passed, this one last
+         * @param from where it is, with app and name; may contain secrets
+         * @param route the nodes that the request has passed, this one last
          */
         StreamSource open(StreamKey key, URI from, List<String> route);
     }

@@ -15,13 +15,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that are still to come. What these methods return can be cancelled: whoever is being asked at that moment is
- * told so, by the cancelling of its answer.
+ * Combines answers that are still to come. The results can be cancelled, which cancels the answer that is awaited at
+ * that moment.
  */
 public final class Answers {
     private Answers() {}
 
-    /** Asks; what is thrown instead of an answer is an answer that has failed. */
+    /** Asks; an exception that is thrown becomes an answer that has failed. */
     public static <T> CompletionStage<T> asking(Supplier<? extends CompletionStage<T>> question) {
         try {
             return Objects.requireNonNull(question.get(), "no answer at all");
@@ -30,19 +30,21 @@ public final class Answers {
         }
     }
 
-    /** What went wrong, without the wrapping that dependent stages put around it. */
+    /** The failure itself, without the wrapping of dependent stages. */
     public static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
-    /** As {@link #then(CompletionStage, Function, Function)}; a failure of the first is that of the whole. */
+    /**
+     * As {@link #then(CompletionStage, Function, Function)}; a failure of the first answer is the failure of the whole.
+     */
     public static <A, B> CompletableFuture<B> then(
             CompletionStage<A> first, Function<? super A, ? extends CompletionStage<B>> next) {
         return then(first, next, CompletableFuture::failedFuture);
     }
 
-    /** The answer to the question that follows from the first answer, or from its failure. Fails with nothing around it. */
+    /** The answer to the question that follows from the first answer, or from its failure. Failures are not wrapped. */
     public static <A, B> CompletableFuture<B> then(
             CompletionStage<A> first,
             Function<? super A, ? extends CompletionStage<B>> next,
@@ -50,7 +52,7 @@ public final class Answers {
         return then(first, next, otherwise, unwanted -> {});
     }
 
-    /** {@code undo} is given the answer that comes when nobody wants it any more, because the result was cancelled. */
+    /** The same. {@code undo} gets an answer that comes after the result was cancelled. */
     public static <A, B> CompletableFuture<B> then(
             CompletionStage<A> first,
             Function<? super A, ? extends CompletionStage<B>> next,
@@ -91,8 +93,8 @@ public final class Answers {
     }
 
     /**
-     * The same answer, or a {@link TimeoutException} when it takes longer than {@code millis}; whoever was asked is then
-     * told that it need not answer any more. One that is here already needs no timer.
+     * The same answer, or a {@link TimeoutException} when it takes longer than {@code millis}; the answer is cancelled
+     * then. For an answer that is here already no timer is made.
      */
     public static <T> CompletableFuture<T> within(
             long millis, ScheduledExecutorService timer, CompletionStage<T> answer) {

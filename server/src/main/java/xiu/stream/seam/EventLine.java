@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Hands what happens to one thing on in the order in which it happened and outside all locks: events are added where the
- * thing changes, under its monitor, and delivered after that.
+ * Delivers the events of one thing in the order in which they happened and outside all locks: they are added under the
+ * thing's monitor, where it changes, and delivered after that.
  */
 public final class EventLine<E> {
     private final Consumer<? super E> listener;
@@ -19,18 +19,18 @@ public final class EventLine<E> {
         this.listener = listener;
     }
 
-    /** It happened. */
+    /** Adds an event. */
     public void add(E event) {
         waiting.add(event);
     }
 
-    /** Adds it and delivers what waits; outside all locks. */
-    public void tell(E event) {
+    /** Adds an event and delivers what waits; outside all locks. */
+    public void post(E event) {
         add(event);
         deliver();
     }
 
-    /** Delivers what waits; while another thread delivers, it does this one's events too. */
+    /** Delivers what waits. While another thread delivers, that one delivers these events, too. */
     public void deliver() {
         if (calls.getAndIncrement() > 0) {
             return;

@@ -6,44 +6,47 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Those who are told what happens. Whoever throws costs neither the others nor the one who tells anything. Any thread; a
- * call makes no objects as long as its method reference binds nothing.
+ * Listeners that are called one after the other. One that throws affects neither the others nor the caller. Any thread;
+ * a call allocates nothing as long as its method reference binds nothing.
  */
 public final class Listeners<T> {
     private final CopyOnWriteArrayList<T> all = new CopyOnWriteArrayList<>();
     private final BiConsumer<? super T, ? super Throwable> onFault;
 
-    /** Nobody yet; {@code onFault} is given each listener that has thrown, and what; it must not throw itself. */
+    /**
+     * Without listeners; {@code onFault} gets each listener that has thrown, and what it threw, and must not throw
+     * itself.
+     */
     public Listeners(BiConsumer<? super T, ? super Throwable> onFault) {
         this.onFault = onFault;
     }
 
-    /** From now on it is told. */
+    /** Calls it from now on. */
     public void add(T listener) {
         all.add(listener);
     }
 
-    /** It is told no more; false when it was not told before. */
+    /** Does not call it any more; false when it was not there. */
     public boolean remove(T listener) {
         return all.remove(listener);
     }
 
-    /** Takes everybody out; the caller may still {@linkplain #tell(Object, BiConsumer, Object) tell} each. */
+    /** Removes all; the caller may still {@linkplain #call(Object, BiConsumer, Object) call} each. */
     public List<T> removeAll() {
         List<T> removed = List.copyOf(all);
         all.removeAll(removed);
         return removed;
     }
 
-    /** Tells everybody. */
-    public <A> void tell(BiConsumer<? super T, ? super A> call, A what) {
+    /** Calls all listeners. */
+    public <A> void call(BiConsumer<? super T, ? super A> call, A what) {
         for (T listener : all) {
-            tell(listener, call, what);
+            call(listener, call, what);
         }
     }
 
-    /** Tells one. */
-    public <A> void tell(T listener, BiConsumer<? super T, ? super A> call, A what) {
+    /** Calls one listener. */
+    public <A> void call(T listener, BiConsumer<? super T, ? super A> call, A what) {
         try {
             call.accept(listener, what);
         } catch (Throwable fault) {
@@ -51,7 +54,7 @@ public final class Listeners<T> {
         }
     }
 
-    /** Whether one of them says so; one that throws says no. */
+    /** Whether the answer of one of them is yes; one that throws counts as no. */
     public boolean any(Predicate<? super T> question) {
         for (T listener : all) {
             try {

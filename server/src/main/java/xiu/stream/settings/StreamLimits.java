@@ -67,7 +67,7 @@ public record StreamLimits(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static StreamLimits defaults() {
         return DEFAULTS;
     }

@@ -40,7 +40,7 @@ public record StreamSettings(
      * @param latency their latency mode
      */
     public record Rule(StreamPattern match, LatencyMode latency) {
-        /** What is used for keys that the configuration does not name. */
+        /** The values of keys that the configuration does not name. */
         public static Rule defaults() {
             return new Rule(StreamPattern.ALL, LatencyMode.ADAPTIVE);
         }
@@ -69,7 +69,7 @@ public record StreamSettings(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static StreamSettings defaults() {
         return DEFAULTS;
     }

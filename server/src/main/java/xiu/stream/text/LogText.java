@@ -1,12 +1,13 @@
 package xiu.stream.text;
 
-/** What others have said, made fit for one quoted value in one line of the log. */
+/** Text of others, in a form that fits into one quoted value of one log line. */
 public final class LogText {
     private LogText() {}
 
     /**
-     * The text with a question mark for all that does not print, as line ends, escapes of terminals and marks that change
-     * the direction of what follows, and with apostrophes for quotes, so that it cannot pass for other values of the line.
+     * The text, with a question mark for every character that does not print (line ends, escapes of terminals, marks
+     * that change the direction of text) and apostrophes for quotes, so that it cannot look like other values of the
+     * line.
      *
      * @param longest where it is cut, in characters
      */
