@@ -25,6 +25,8 @@ command_of npm npm
 package nginx
 package libnginx-mod-rtmp
 command_of rtmpdump rtmpdump
+command_of curl curl
+command_of openssl openssl
 command_of gst-launch-1.0 gstreamer1.0-tools
 package gstreamer1.0-libav
 package gstreamer1.0-plugins-good

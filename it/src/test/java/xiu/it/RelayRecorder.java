@@ -38,11 +38,19 @@ abstract class RelayRecorder implements AutoCloseable {
     }
 
     static RelayRecorder httpFlv(XiuProcess server, String path) {
-        return new Ffmpeg("http-flv", ".flv", "-i", server.httpFlv(path));
+        return httpFlvUrl(server.httpFlv(path));
+    }
+
+    static RelayRecorder httpFlvUrl(String url) {
+        return new Ffmpeg("http-flv", ".flv", "-i", url);
     }
 
     static RelayRecorder hls(XiuProcess server, String path) {
-        return new Ffmpeg("hls", ".ts", "-live_start_index", "0", "-i", server.hls(path));
+        return hlsUrl(server.hls(path));
+    }
+
+    static RelayRecorder hlsUrl(String url) {
+        return new Ffmpeg("hls", ".ts", "-live_start_index", "0", "-i", url);
     }
 
     static RelayRecorder webSocket(XiuProcess server, String path) {

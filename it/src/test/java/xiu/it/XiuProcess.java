@@ -118,6 +118,12 @@ final class XiuProcess implements AutoCloseable {
         return port;
     }
 
+    /** The port on which a protocol speaks TLS. */
+    int tlsPort(String protocol) {
+        String line = "listening protocol=" + protocol + " tls=true address=\\S+:(\\d+)";
+        return Integer.parseInt(process.awaitText(line, START_TIMEOUT).group(1));
+    }
+
     /** For instance `rtmp("live/test")`. */
     String rtmp(String path) {
         return "rtmp://127.0.0.1:%d/%s".formatted(port("rtmp"), path);

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.transport.closing.Farewell;
 
 /**
  * One HTTP connection: takes requests one at a time, has them routed, writes the answers. Confined to its event loop.
@@ -225,7 +226,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         written.addListener(done -> {
             timer().onClosing();
             if (done.isSuccess() && channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                Farewell.endOutput(duplex);
             } else {
                 channel().close();
             }

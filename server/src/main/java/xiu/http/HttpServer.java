@@ -18,26 +18,26 @@ public final class HttpServer implements Service {
     private final TcpListener listener;
     private final EventLoops loops;
 
-    /** A server that does not listen yet and whose settings stay as they are; port 0 means any free one. */
+    /** A plain server that does not listen yet and whose settings stay as they are; port 0 means any free one. */
     public HttpServer(
             InetSocketAddress address,
             EventLoops loops,
             ConnectionGate gate,
             HttpSettings settings,
             HttpRouter router) {
-        this(address, loops, gate, Live.of(settings), router);
+        this(TcpListener.Address.plain("http", address), loops, gate, Live.of(settings), router);
     }
 
     /** A server that does not listen yet; port 0 means any free one. */
     public HttpServer(
-            InetSocketAddress address,
+            TcpListener.Address address,
             EventLoops loops,
             ConnectionGate gate,
             Live<HttpSettings> settings,
             HttpRouter router) {
         this.loops = loops;
         HttpPipeline pipeline = new HttpPipeline(settings, router, gate::established);
-        this.listener = new TcpListener("http", address, loops, gate, pipeline::install);
+        this.listener = new TcpListener(address, loops, gate, pipeline::install);
     }
 
     @Override

@@ -16,12 +16,12 @@ final class Banner {
         StringBuilder text = new StringBuilder(800);
         text.append("Xiu ").append(version).append("\n\n");
         for (Endpoint endpoint : endpoints) {
-            line(text, title(endpoint.protocol()), endpoint.where());
+            line(text, title(endpoint), endpoint.where());
         }
         text.append('\n');
         for (Endpoint endpoint : endpoints) {
             if (endpoint.protocol().equals("rtmp")) {
-                String url = "rtmp://" + endpoint.reachable() + "/live";
+                String url = scheme(endpoint) + endpoint.reachable() + "/live";
                 line(
                         text,
                         "Publish",
@@ -38,21 +38,27 @@ final class Banner {
         return text.toString();
     }
 
-    private static String title(String protocol) {
-        return switch (protocol) {
-            case "rtmp" -> "RTMP";
-            case "httpflv" -> "HTTP-FLV";
-            case "hls" -> "HLS";
-            default -> protocol;
+    private static String title(Endpoint endpoint) {
+        boolean tls = endpoint.tls();
+        return switch (endpoint.protocol()) {
+            case "rtmp" -> tls ? "RTMPS" : "RTMP";
+            case "httpflv" -> tls ? "HTTPS-FLV" : "HTTP-FLV";
+            case "hls" -> tls ? "HLS (TLS)" : "HLS";
+            default -> endpoint.protocol();
         };
     }
 
+    private static String scheme(Endpoint endpoint) {
+        String plain = endpoint.protocol().equals("rtmp") ? "rtmp" : "http";
+        return plain + (endpoint.tls() ? "s://" : "://");
+    }
+
     private static String playUrl(Endpoint endpoint) {
-        String place = endpoint.reachable() + "/live/test";
+        String place = scheme(endpoint) + endpoint.reachable() + "/live/test";
         return switch (endpoint.protocol()) {
-            case "rtmp" -> "rtmp://" + place;
-            case "hls" -> "http://" + place + "/test.m3u8";
-            default -> "http://" + place + ".flv";
+            case "rtmp" -> place;
+            case "hls" -> place + "/test.m3u8";
+            default -> place + ".flv";
         };
     }
 

@@ -13,7 +13,8 @@ final class CheckReport {
     static String text(Path file, LoadedSettings loaded) {
         StringBuilder text = new StringBuilder(file + ": ok\n");
         for (Listeners.Listener listener : Listeners.of(loaded.settings())) {
-            String where = new Endpoint(listener.name(), listener.address().withPort(listener.port())).where();
+            String where =
+                    new Endpoint(listener.name(), listener.address().withPort(listener.port()), listener.tls()).where();
             text.append("  ")
                     .append(listener.name())
                     .append(" would listen on ")

@@ -9,8 +9,9 @@ import java.net.InetSocketAddress;
  *
  * @param protocol the name of its table
  * @param address where it listens, with the real port
+ * @param tls whether connections begin with TLS
  */
-record Endpoint(String protocol, InetSocketAddress address) {
+record Endpoint(String protocol, InetSocketAddress address, boolean tls) {
     /** {@code 127.0.0.1:1935}, {@code [::1]:1935}, or {@code *:1935} for every address. */
     String where() {
         InetAddress ip = address.getAddress();

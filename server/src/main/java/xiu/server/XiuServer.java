@@ -3,6 +3,7 @@ package xiu.server;
 import io.netty.channel.EventLoop;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -40,8 +41,15 @@ import xiu.transport.ConnectionLimits;
 import xiu.transport.EventLoops;
 import xiu.transport.Service;
 import xiu.transport.StartException;
+import xiu.transport.TcpListener;
 import xiu.transport.TransportSettings;
 import xiu.transport.memory.HeldBuffers;
+import xiu.transport.tls.BadCertificateException;
+import xiu.transport.tls.CertificateWatch;
+import xiu.transport.tls.Certificates;
+import xiu.transport.tls.TlsEngine;
+import xiu.transport.tls.TlsPort;
+import xiu.transport.tls.TlsSettings;
 
 /** The server: builds the parts, starts them in order, stops them in reverse. Safe for use by several threads. */
 final class XiuServer {
@@ -74,7 +82,11 @@ final class XiuServer {
             throw e;
         }
         for (Endpoint endpoint : endpoints) {
-            log.info("event=listening protocol={} address={}", endpoint.protocol(), endpoint.where());
+            log.info(
+                    "event=listening protocol={} {}address={}",
+                    endpoint.protocol(),
+                    endpoint.tls() ? "tls=true " : "",
+                    endpoint.where());
         }
     }
 
@@ -124,18 +136,58 @@ final class XiuServer {
         hub.addListener(pushes);
         services.start("relay.pull", pulls);
         services.start("relay.push", pushes);
+        Certificates certificates = startTls(limits, housekeeping);
         if (rtmp.now().enabled()) {
-            RtmpServer server =
-                    new RtmpServer(rtmp, nodeId, hub, new RtmpServer.Network(loops, gate, limits, unfinished));
-            listen("rtmp", server, server::address);
+            List<TcpListener.Address> addresses = addresses(
+                    "rtmp", rtmp.now().listen(), settings.now().tlsPorts().rtmp(), certificates);
+            RtmpServer.Network network = new RtmpServer.Network(loops, gate, limits, unfinished);
+            RtmpServer server = new RtmpServer(addresses, rtmp, nodeId, hub, network);
+            listen("rtmp", addresses, server, server::addresses);
         }
-        startHttp(loops, gate, hub, hls);
+        startHttp(loops, gate, hub, hls, certificates);
         // Started last, so stopped first: the hub ends players and publishers before their listeners are closed.
         services.start("hub", new Ending(() -> {
             hub.stop();
             return CompletableFuture.completedFuture(null);
         }));
         return new RunningServer(nodeId, settings, loops, gate, hub, hls, pulls, pushes, List.copyOf(endpoints));
+    }
+
+    /** Null: nothing speaks TLS. */
+    private @Nullable Certificates startTls(Live<ConnectionLimits> limits, EventLoop housekeeping) {
+        Live<TlsSettings> tls = settings.part(ServerSettings::tls);
+        if (!settings.now().tlsPorts().any()) {
+            return null;
+        }
+        try {
+            Clock clock = Clock.systemUTC();
+            Certificates certificates = new Certificates(
+                    TlsEngine.best(),
+                    Certificates.read(tls.now(), clock.instant()),
+                    () -> limits.now().handshakeTimeout());
+            services.start("tls", new CertificateWatch(tls, certificates, housekeeping, clock));
+            return certificates;
+        } catch (BadCertificateException e) {
+            // The settings have been checked: it has become so in this moment.
+            throw new StartException("tls: " + e.getMessage());
+        }
+    }
+
+    /** The plain address of a protocol, unless it is closed, and that for TLS, if there is one. */
+    private static List<TcpListener.Address> addresses(
+            String protocol,
+            InetSocketAddress plain,
+            TlsPort tls,
+            @Nullable Certificates certificates,
+            String... inside) {
+        List<TcpListener.Address> addresses = new ArrayList<>();
+        if (tls.leavesPlain()) {
+            addresses.add(TcpListener.Address.plain(protocol, plain));
+        }
+        if (tls.enabled() && certificates != null) {
+            addresses.add(new TcpListener.Address(protocol + ".tls", tls.listen(), certificates.speaking(inside)));
+        }
+        return addresses;
     }
 
     private @Nullable HlsService startHls(StreamHub hub, AccessPolicy policy, EventLoops loops) {
@@ -158,39 +210,57 @@ final class XiuServer {
     }
 
     /** HTTP-FLV with HTTP-TS, and HLS, on one listener where they have the same address. */
-    private void startHttp(EventLoops loops, ConnectionGate gate, StreamHub hub, @Nullable HlsService hlsService) {
+    private void startHttp(
+            EventLoops loops,
+            ConnectionGate gate,
+            StreamHub hub,
+            @Nullable HlsService hls,
+            @Nullable Certificates certificates) {
         ServerSettings now = settings.now();
-        Live<HttpSettings> limits = settings.part(ServerSettings::http);
-        List<HttpRoute> flv = now.httpflv().enabled() ? List.of(HttpFlvRoute.of(hub), HttpTsRoute.of(hub)) : List.of();
-        List<HttpRoute> hls = hlsService == null ? List.of() : hlsService.routes();
-        InetSocketAddress flvAddress = now.httpflv().listen();
-        InetSocketAddress hlsAddress = now.hls().listen();
-        boolean shared = !flv.isEmpty() && !hls.isEmpty() && hlsAddress.getPort() != 0 && hlsAddress.equals(flvAddress);
-        if (!flv.isEmpty()) {
-            // HLS first: its numbered segments look like streams of the app /app/stream.
-            List<HttpRoute> routes = new ArrayList<>(shared ? hls : List.of());
-            routes.addAll(flv);
-            HttpServer http = new HttpServer(flvAddress, loops, gate, limits, new HttpRouter(routes));
-            listen("httpflv", http, http::address);
+        List<HttpParts.Part> parts = new ArrayList<>();
+        if (now.httpflv().enabled()) {
+            List<HttpRoute> routes = List.of(HttpFlvRoute.of(hub), HttpTsRoute.of(hub));
+            addresses("httpflv", now.httpflv().listen(), now.tlsPorts().httpflv(), certificates, "http/1.1")
+                    .forEach(address -> parts.add(new HttpParts.Part("httpflv", address, routes)));
         }
-        if (shared) {
-            endpoints.add(new Endpoint("hls", endpoints.getLast().address()));
-        } else if (!hls.isEmpty()) {
+        if (hls != null) {
+            // After HTTP-FLV, so before it where both know a path: numbered segments look like streams of /app/stream.
+            addresses("hls", now.hls().listen(), now.tlsPorts().hls(), certificates, "http/1.1")
+                    .forEach(address -> parts.add(new HttpParts.Part("hls", address, hls.routes())));
+        }
+        Live<HttpSettings> limits = settings.part(ServerSettings::http);
+        for (List<HttpParts.Part> sharing : HttpParts.byListener(parts)) {
+            HttpParts.Part first = sharing.getFirst();
             // These clients ask often, for segments of seconds, so their requests may wait some milliseconds for each
             // other.
-            HttpServer http = new HttpServer(hlsAddress, loops.patient(), gate, limits, new HttpRouter(hls));
-            listen("hls", http, http::address);
+            EventLoops threads = first.protocol().equals("hls") ? loops.patient() : loops;
+            HttpRouter router = new HttpRouter(HttpParts.routes(sharing));
+            HttpServer http = new HttpServer(first.address(), threads, gate, limits, router);
+            listen(first.protocol(), List.of(first.address()), http, () -> List.of(http.address()));
+            for (HttpParts.Part other : sharing.subList(1, sharing.size())) {
+                endpoints.add(new Endpoint(
+                        other.protocol(), http.address(), other.address().security() != null));
+            }
         }
     }
 
-    private void listen(String protocol, Service service, Supplier<InetSocketAddress> bound) {
+    private void listen(
+            String protocol,
+            List<TcpListener.Address> addresses,
+            Service service,
+            Supplier<List<InetSocketAddress>> bound) {
         try {
             services.start(protocol, service);
         } catch (StartException e) {
+            // A listener says its name first.
             String problem = String.valueOf(e.getMessage());
-            throw new StartException(loaded.place(protocol + ".port") + problem.substring(problem.indexOf(": ")));
+            int colon = problem.indexOf(": ");
+            throw new StartException(loaded.place(problem.substring(0, colon) + ".port") + problem.substring(colon));
         }
-        endpoints.add(new Endpoint(protocol, bound.get()));
+        for (int i = 0; i < addresses.size(); i++) {
+            endpoints.add(
+                    new Endpoint(protocol, bound.get().get(i), addresses.get(i).security() != null));
+        }
     }
 
     /** The limit at the moment, since the settings may be replaced. */

@@ -3,6 +3,7 @@ package xiu.transport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,10 @@ import xiu.transport.send.SlowReaders;
  * channel's event loop.
  */
 final class Outlet {
-    /** Size of a portion of what a full socket did not take, bytes; the rest stays in the log. */
+    /**
+     * Netty gets about this much of what a full socket did not take; the rest stays in the log, bytes. Under TLS it is what is
+     * enciphered at once, and copied by that.
+     */
     private static final int HANDOVER = 32 << 10;
     /** Size of a portion where Netty carries everything, bytes. */
     private static final int PORTION = 256 << 10;
@@ -36,6 +40,7 @@ final class Outlet {
     private final Peer peer;
     private final Runnable onDrained;
     private final @Nullable DirectSocket direct;
+    private final int portion;
     private final SendProgress progress;
     private final long patience;
     private boolean hurried;
@@ -51,6 +56,8 @@ final class Outlet {
         this.peer = peer;
         this.onDrained = onDrained;
         this.direct = DirectSocket.of(channel);
+        boolean tls = channel.pipeline().get(SslHandler.class) != null;
+        this.portion = direct != null || tls ? HANDOVER : PORTION;
         this.progress = new SendProgress(channel);
         this.patience = SlowReaders.of(channel).patience();
         this.movedAt = System.nanoTime();
@@ -97,7 +104,7 @@ final class Outlet {
             }
         }
         while (at < to && !draining && !failed) {
-            int end = chunk.packetEnd(Math.min(to - 1, at + (socket == null ? PORTION : HANDOVER)));
+            int end = chunk.packetEnd(Math.min(to - 1, at + portion));
             handOver(chunk, at, end);
             at = end;
         }

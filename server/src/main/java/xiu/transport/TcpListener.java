@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +30,38 @@ import xiu.transport.trouble.RareLines;
 public final class TcpListener implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
 
+    /**
+     * Where and how a listener listens.
+     *
+     * @param name for messages: {@code rtmp}, {@code rtmp.tls}, {@code httpflv} …
+     * @param address port 0 means any free one
+     * @param security what each connection begins with; null: nothing, it is plain
+     */
+    public record Address(
+            String name,
+            InetSocketAddress address,
+            @Nullable Security security) {
+        /** One whose connections are plain. */
+        public static Address plain(String name, InetSocketAddress address) {
+            return new Address(name, address, null);
+        }
+    }
+
+    /** What a connection begins with before its protocol: TLS. */
+    @FunctionalInterface
+    public interface Security {
+        /**
+         * Secures a new connection. On its event loop, before its first read.
+         *
+         * @param established gets the channel when it is secure, and adds the handlers of what is spoken inside; for these it
+         *     becomes active only then
+         * @param failed gets the channel and the reason; the channel is closed afterwards
+         */
+        void install(Channel channel, Consumer<Channel> established, BiConsumer<Channel, Throwable> failed);
+    }
+
     private final String name;
-    private final InetSocketAddress wanted;
+    private final Address wanted;
     private final EventLoops loops;
     private final ConnectionGate gate;
     private final Consumer<Channel> onConnection;
@@ -39,20 +70,25 @@ public final class TcpListener implements Service {
     private final RareLine failures = new RareLine(TimeUnit.SECONDS.toNanos(10));
     private @Nullable Channel server;
 
-    /**
-     * A listener that does not listen yet.
-     *
-     * @param name for messages: {@code rtmp}, {@code http} …
-     * @param address where to listen; port 0: any free one
-     * @param onConnection adds the handlers of a new connection; called on the connection's event loop
-     */
+    /** A plain one, see the other constructor; port 0 means any free one. */
     public TcpListener(
             String name,
             InetSocketAddress address,
             EventLoops loops,
             ConnectionGate gate,
             Consumer<Channel> onConnection) {
-        this.name = name;
+        this(Address.plain(name, address), loops, gate, onConnection);
+    }
+
+    /**
+     * A listener that does not listen yet.
+     *
+     * @param address where, and whether by TLS
+     * @param onConnection adds the handlers of a new connection, behind those of TLS; called on the connection's event loop,
+     *     after the handshake of TLS
+     */
+    public TcpListener(Address address, EventLoops loops, ConnectionGate gate, Consumer<Channel> onConnection) {
+        this.name = address.name();
         this.wanted = address;
         this.loops = loops;
         this.gate = gate;
@@ -61,11 +97,13 @@ public final class TcpListener implements Service {
 
     @Override
     public void start() {
-        ChannelFuture bound =
-                loops.server().childHandler(new Welcome()).bind(wanted).awaitUninterruptibly();
+        ChannelFuture bound = loops.server()
+                .childHandler(new Welcome())
+                .bind(wanted.address())
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new StartException(name + ": cannot listen on " + NetUtil.toSocketAddressString(wanted) + ": "
-                    + reason(bound.cause()));
+            throw new StartException(name + ": cannot listen on " + NetUtil.toSocketAddressString(wanted.address())
+                    + ": " + reason(bound.cause()));
         }
         server = bound.channel();
         // Behind Netty's own acceptor, which pauses for a second after a failure.
@@ -132,7 +170,17 @@ public final class TcpListener implements Service {
             connections.add(channel);
             channel.pipeline().addFirst(LastBytes.INSTANCE);
             WaitingOutput.watch(channel);
-            onConnection.accept(channel);
+            Security security = wanted.security();
+            if (security == null) {
+                onConnection.accept(channel);
+            } else {
+                security.install(channel, onConnection, this::unsecured);
+            }
+        }
+
+        private void unsecured(Channel channel, Throwable cause) {
+            String peer = String.valueOf(channel.remoteAddress());
+            refusals.happened("tls_handshake_failed", peer, "listener " + name + ": " + cause.getMessage());
         }
     }
 

@@ -12,10 +12,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import xiu.Repository;
 import xiu.check.MarkdownBlock;
 import xiu.config.ConfigException;
 import xiu.server.settings.SettingsFile;
+import xiu.transport.tls.CertificateFiles;
+import xiu.transport.tls.TestCertificates;
 
 /**
  * What the documents show is true: each fenced block has a language, and each language is checked. What ffmpeg and ffplay
@@ -25,6 +28,8 @@ class DocumentedBlocksTest {
     /** The file that the messages in docs/configuration.md are about. */
     private static final String FAULTY =
             "\n[rtmp]\nport = 1935\n\ngopnum = 1\n" + "\n".repeat(15) + "[hls]\nport = 1935\n";
+
+    private static final Pattern CERTIFICATE = Pattern.compile("(?m)^(cert|key) = \"[^\"]*\"");
 
     private final Map<String, Consumer<MarkdownBlock>> handlers = Map.of(
             "toml",
@@ -43,7 +48,11 @@ class DocumentedBlocksTest {
             "ffplay", line -> {},
             "./xiu", DocumentedBlocksTest::checkUsage,
             "xiu", DocumentedBlocksTest::checkUsage,
+            "openssl", line -> {},
             "mvn", line -> {});
+
+    @TempDir
+    Path folder;
 
     @Test
     void everyBlockIsTrue() {
@@ -83,7 +92,16 @@ class DocumentedBlocksTest {
     }
 
     private void checkSettings(MarkdownBlock block) {
-        SettingsFile.load(block.place(), block.text());
+        // A certificate that the reader has stands for one that is here.
+        String text = CERTIFICATE
+                .matcher(block.text())
+                .replaceAll(key -> key.group(1) + " = \"" + certificate(key.group(1)) + "\"");
+        SettingsFile.load(block.place(), text);
+    }
+
+    private Path certificate(String key) {
+        CertificateFiles files = TestCertificates.example(folder);
+        return key.equals("cert") ? files.cert() : files.key();
     }
 
     /** Pictures, how to call Xiu, and what it answers. */

@@ -33,7 +33,9 @@ public enum Effect {
             // Closing a listener ends its connections; and the new port may be in use, so that there would be none at
             // all.
             keys(RESTART, protocol + ".", "enabled", "port", "address");
+            keys(RESTART, protocol + ".tls.", "enabled", "port", "address", "only");
         }
+        keys(AT_ONCE, "tls.", "cert", "key", "certificates");
         keys(AT_ONCE, "log.", "level");
         // A stream, a connection or a session builds its memory and its timers by these when it begins.
         keys(NEXT, "rtmp.", "gop_num", "auth.challenge");

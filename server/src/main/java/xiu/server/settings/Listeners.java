@@ -2,7 +2,12 @@ package xiu.server.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import xiu.protocol.hls.HlsSettings;
+import xiu.protocol.httpflv.HttpFlvSettings;
+import xiu.protocol.rtmp.RtmpSettings;
 import xiu.transport.BindAddress;
+import xiu.transport.tls.TlsPort;
+import xiu.transport.tls.TlsPorts;
 
 /** The listeners of a configuration, and whether they conflict. */
 public final class Listeners {
@@ -11,8 +16,9 @@ public final class Listeners {
      *
      * @param name the table's name
      * @param http whether it can share its port with another one over HTTP
+     * @param tls whether its connections begin with TLS
      */
-    public record Listener(String name, BindAddress address, int port, boolean http) {
+    public record Listener(String name, BindAddress address, int port, boolean http, boolean tls) {
         /** The key that sets its port. */
         public String key() {
             return name + ".port";
@@ -20,7 +26,12 @@ public final class Listeners {
 
         /** Whether one listener serves both. */
         boolean shares(Listener other) {
-            return http && other.http && port != 0 && port == other.port && address.equals(other.address);
+            return http
+                    && other.http
+                    && tls == other.tls
+                    && port != 0
+                    && port == other.port
+                    && address.equals(other.address);
         }
 
         private boolean collides(Listener other) {
@@ -33,22 +44,32 @@ public final class Listeners {
 
     private Listeners() {}
 
-    /** The protocols that are on, in the order in which they start. */
+    /** The protocols that are on, each with its port for TLS, in the order in which they start. */
     public static List<Listener> of(ServerSettings settings) {
+        RtmpSettings rtmp = settings.rtmp();
+        HttpFlvSettings httpflv = settings.httpflv();
+        HlsSettings hls = settings.hls();
+        TlsPorts tls = settings.tlsPorts();
         List<Listener> listeners = new ArrayList<>();
-        if (settings.rtmp().enabled()) {
-            listeners.add(new Listener(
-                    "rtmp", settings.rtmp().address(), settings.rtmp().port(), false));
+        if (rtmp.enabled()) {
+            add(listeners, new Listener("rtmp", rtmp.address(), rtmp.port(), false, false), tls.rtmp());
         }
-        if (settings.httpflv().enabled()) {
-            listeners.add(new Listener(
-                    "httpflv", settings.httpflv().address(), settings.httpflv().port(), true));
+        if (httpflv.enabled()) {
+            add(listeners, new Listener("httpflv", httpflv.address(), httpflv.port(), true, false), tls.httpflv());
         }
-        if (settings.hls().enabled()) {
-            listeners.add(
-                    new Listener("hls", settings.hls().address(), settings.hls().port(), true));
+        if (hls.enabled()) {
+            add(listeners, new Listener("hls", hls.address(), hls.port(), true, false), tls.hls());
         }
         return listeners;
+    }
+
+    private static void add(List<Listener> listeners, Listener plain, TlsPort tls) {
+        if (tls.leavesPlain()) {
+            listeners.add(plain);
+        }
+        if (tls.enabled()) {
+            listeners.add(new Listener(plain.name() + ".tls", tls.address(), tls.port(), plain.http(), true));
+        }
     }
 
     /** Every pair of listeners that cannot both have their port. */

@@ -8,6 +8,8 @@ import xiu.service.auth.AuthSettings;
 import xiu.service.relay.RelaySettings;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.TransportSettings;
+import xiu.transport.tls.TlsPorts;
+import xiu.transport.tls.TlsSettings;
 
 /**
  * Everything that can be configured, by the part of the server that uses it.
@@ -20,6 +22,8 @@ import xiu.transport.TransportSettings;
  * @param transport the {@code [transport]} table
  * @param http the limits of HTTP connections
  * @param auth the {@code [authsecret]} table and the {@code auth} table of each protocol
+ * @param tls the {@code [tls]} table
+ * @param tlsPorts the {@code tls} table of each protocol
  * @param log the {@code [log]} table
  */
 public record ServerSettings(
@@ -31,6 +35,8 @@ public record ServerSettings(
         TransportSettings transport,
         HttpSettings http,
         AuthSettings auth,
+        TlsSettings tls,
+        TlsPorts tlsPorts,
         LogSettings log) {
 
     /** What runs without a configuration file. */
@@ -44,12 +50,15 @@ public record ServerSettings(
                 TransportSettings.defaults(),
                 HttpSettings.defaults(),
                 AuthSettings.defaults(),
+                TlsSettings.defaults(),
+                TlsPorts.defaults(),
                 LogSettings.defaults());
     }
 
     /** These settings with other listeners and another log. */
     public ServerSettings with(
             RtmpSettings newRtmp, HttpFlvSettings newHttpflv, HlsSettings newHls, LogSettings newLog) {
-        return new ServerSettings(newRtmp, newHttpflv, newHls, stream, relay, transport, http, auth, newLog);
+        return new ServerSettings(
+                newRtmp, newHttpflv, newHls, stream, relay, transport, http, auth, tls, tlsPorts, newLog);
     }
 }

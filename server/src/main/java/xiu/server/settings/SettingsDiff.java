@@ -34,6 +34,11 @@ public record SettingsDiff(List<Change> changes, ServerSettings applied) {
             Map.entry("auth.rtmp", "rtmp.auth."),
             Map.entry("auth.httpflv", "httpflv.auth."),
             Map.entry("auth.hls", "hls.auth."),
+            Map.entry("tls", "tls."),
+            Map.entry("tls_ports", ""),
+            Map.entry("tls_ports.rtmp", "rtmp.tls."),
+            Map.entry("tls_ports.httpflv", "httpflv.tls."),
+            Map.entry("tls_ports.hls", "hls.tls."),
             Map.entry("log", "log."),
             Map.entry("log.file", "log.file."));
 

@@ -27,6 +27,9 @@ import xiu.stream.settings.StreamSettings;
 import xiu.transport.BindAddress;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.TransportSettings;
+import xiu.transport.tls.TlsPort;
+import xiu.transport.tls.TlsPorts;
+import xiu.transport.tls.TlsSettings;
 
 /** Reads {@link ServerSettings} from a TOML file: which table and key feeds which record. */
 public final class SettingsFile {
@@ -59,6 +62,7 @@ public final class SettingsFile {
 
     private LoadedSettings load() {
         ServerSettings settings = bind();
+        CertificateCheck.check(toml, settings, warnings);
         Unbuilt.acceptSections(toml, warnings);
         Unbuilt.refuseAuth(toml);
         checkSecrets(settings);
@@ -68,7 +72,9 @@ public final class SettingsFile {
         toml.finish();
         Map<String, String> places = new HashMap<>();
         for (String name : PROTOCOLS) {
-            places.put(name + ".port", toml.file() + ":" + toml.line(name + ".port") + ": " + name + ".port");
+            for (String key : List.of(name + ".port", name + ".tls.port")) {
+                places.put(key, toml.file() + ":" + toml.line(key) + ": " + key);
+            }
         }
         return new LoadedSettings(settings, List.copyOf(warnings), List.copyOf(notes), Map.copyOf(places));
     }
@@ -93,7 +99,21 @@ public final class SettingsFile {
                 transport.with(toml.bind("limits", ConnectionLimits.defaults())),
                 toml.bind("limits", "http_", HttpSettings.defaults()),
                 bindAuth(),
+                toml.bind("tls", TlsSettings.defaults()),
+                new TlsPorts(
+                        bindTls("rtmp", rtmp.address(), TlsPorts.defaults().rtmp()),
+                        bindTls(
+                                "httpflv",
+                                httpflv.address(),
+                                TlsPorts.defaults().httpflv()),
+                        bindTls("hls", hls.address(), TlsPorts.defaults().hls())),
                 toml.bind("log", LogSettings.defaults()));
+    }
+
+    /** A protocol whose table for TLS is in the file listens for it, on the protocol's address if it names no other. */
+    private TlsPort bindTls(String protocol, BindAddress address, TlsPort usual) {
+        String table = protocol + ".tls";
+        return toml.bind(table, usual.enabled(toml.has(table)).at(address));
     }
 
     private AuthSettings bindAuth() {

@@ -30,10 +30,10 @@ public final class Farewell {
     }
 
     /**
-     * RFC 8446 §6.1: without {@code close_notify} the peer must assume that the connection was cut off by somebody
-     * else.
+     * Closes the connection for output, by TLS too: without {@code close_notify} the peer must assume that the connection was
+     * cut off by somebody else (RFC 8446 §6.1). On the event loop.
      */
-    private static void endOutput(DuplexChannel socket) {
+    public static void endOutput(DuplexChannel socket) {
         SslHandler tls = socket.pipeline().get(SslHandler.class);
         if (tls == null) {
             socket.shutdownOutput();

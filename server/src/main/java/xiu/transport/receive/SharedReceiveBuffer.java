@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
@@ -38,8 +39,11 @@ public final class SharedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
 
     /** Has this channel read into the buffer of its loop; before its first read. Else it reads as it did. */
     public static void use(Channel channel) {
-        // Not io_uring: there a connection holds its buffer until something comes.
-        if (channel instanceof EpollSocketChannel || channel instanceof NioSocketChannel) {
+        // Not io_uring: there a connection holds its buffer until something comes. Not TLS: it keeps the part of a
+        // record
+        // that has come, and with it the whole buffer.
+        boolean plain = channel.pipeline().get(SslHandler.class) == null;
+        if (plain && (channel instanceof EpollSocketChannel || channel instanceof NioSocketChannel)) {
             channel.config().setRecvByteBufAllocator(INSTANCE);
         }
     }

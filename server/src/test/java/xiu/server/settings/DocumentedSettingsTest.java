@@ -25,6 +25,8 @@ import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.TransportSettings;
+import xiu.transport.tls.TlsPort;
+import xiu.transport.tls.TlsSettings;
 
 /** docs/configuration.md and examples/ against the records. */
 class DocumentedSettingsTest {
@@ -48,6 +50,8 @@ class DocumentedSettingsTest {
             new Source("## `[limits]`", "rtmp_", RtmpLimits.class),
             new Source("## `[limits]`", "http_", HttpSettings.class),
             new Source("## `[limits]`", "hls_", HlsLimits.class),
+            new Source("## `[tls]`", "", TlsSettings.class),
+            new Source("## `[rtmp.tls]`", "", TlsPort.class),
             new Source("## `[log]`", "", LogSettings.class),
             new Source("## `[log.file]`", "", LogSettings.Files.class),
             new Source("## `[authsecret]`", "authsecret.", AuthSecret.class),

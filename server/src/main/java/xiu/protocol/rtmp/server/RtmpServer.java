@@ -3,12 +3,14 @@ package xiu.protocol.rtmp.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.RtmpSettings;
@@ -23,6 +25,7 @@ import xiu.transport.ConnectionGate;
 import xiu.transport.ConnectionLimits;
 import xiu.transport.EventLoops;
 import xiu.transport.Service;
+import xiu.transport.StartException;
 import xiu.transport.TcpListener;
 import xiu.transport.receive.SharedReceiveBuffer;
 import xiu.transport.trouble.RareLines;
@@ -38,7 +41,7 @@ public final class RtmpServer implements Service {
     private final RareLines troubles = new RareLines(LoggerFactory.getLogger(RtmpServer.class));
     private final LoginDialogue login = new LoginDialogue(System::nanoTime);
     private final Network network;
-    private final TcpListener listener;
+    private final List<TcpListener> listeners;
 
     private final Set<RtmpServerSession> sessions = ConcurrentHashMap.newKeySet();
 
@@ -50,29 +53,50 @@ public final class RtmpServer implements Service {
     public record Network(
             EventLoops loops, ConnectionGate gate, Live<ConnectionLimits> limits, MessageMemory unfinished) {}
 
+    /** A plain server that does not listen yet, on the address of the settings; see the other constructor. */
+    public RtmpServer(Live<RtmpSettings> settings, String nodeId, StreamHub hub, Network network) {
+        this(List.of(TcpListener.Address.plain("rtmp", settings.now().listen())), settings, nodeId, hub, network);
+    }
+
     /**
      * A server that does not listen yet.
      *
-     * @param settings a session keeps the limits and the login of its beginning; the address is read once
+     * @param settings a session keeps the limits and the login of its beginning
      * @param nodeId this server's id among relays, by which they find loops
      */
-    public RtmpServer(Live<RtmpSettings> settings, String nodeId, StreamHub hub, Network network) {
+    public RtmpServer(
+            List<TcpListener.Address> addresses,
+            Live<RtmpSettings> settings,
+            String nodeId,
+            StreamHub hub,
+            Network network) {
         this.settings = settings;
         this.nodeId = nodeId;
         this.hub = hub;
         this.network = network;
-        this.listener =
-                new TcpListener("rtmp", settings.now().listen(), network.loops(), network.gate(), this::welcome);
+        this.listeners = addresses.stream()
+                .map(address -> new TcpListener(address, network.loops(), network.gate(), this::welcome))
+                .toList();
     }
 
     @Override
     public void start() {
-        listener.start();
+        try {
+            listeners.forEach(TcpListener::start);
+        } catch (StartException e) {
+            listeners.forEach(TcpListener::stop);
+            throw e;
+        }
     }
 
-    /** Where it listens, with the real port; only after {@link #start()}. */
+    /** The first of {@link #addresses()}. */
     public InetSocketAddress address() {
-        return listener.address();
+        return listeners.getFirst().address();
+    }
+
+    /** Where it listens, with the real ports, in the order in which they were given; only after {@link #start()}. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.stream().map(TcpListener::address).toList();
     }
 
     private void welcome(Channel channel) {
@@ -108,19 +132,29 @@ public final class RtmpServer implements Service {
     /** Stops listening and ends all sessions; connections that are still open after three seconds are closed. */
     @Override
     public CompletionStage<Void> stop() {
-        return listener.stop().thenCompose(closed -> drain());
+        return all(listeners.stream().map(TcpListener::stop)).thenCompose(closed -> drain());
     }
 
     private CompletionStage<Void> drain() {
         sessions.forEach(RtmpServerSession::stop);
-        CompletableFuture<Void> drained = new CompletableFuture<>();
         var late = network.loops()
                 .workers()
-                .schedule(() -> listener.connections().close(), STOP_SECONDS, TimeUnit.SECONDS);
-        listener.connections().newCloseFuture().addListener(gone -> {
-            late.cancel(false);
-            drained.complete(null);
-        });
-        return drained;
+                .schedule(
+                        () -> listeners.forEach(
+                                listener -> listener.connections().close()),
+                        STOP_SECONDS,
+                        TimeUnit.SECONDS);
+        return all(listeners.stream().map(RtmpServer::gone)).thenRun(() -> late.cancel(false));
+    }
+
+    private static CompletionStage<Void> gone(TcpListener listener) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        listener.connections().newCloseFuture().addListener(done -> gone.complete(null));
+        return gone;
+    }
+
+    private static CompletableFuture<Void> all(Stream<CompletionStage<Void>> stages) {
+        return CompletableFuture.allOf(
+                stages.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
     }
 }
