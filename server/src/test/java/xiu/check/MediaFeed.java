@@ -17,10 +17,10 @@ import xiu.media.TrackKind;
 /** Synthetic tracks and packets. What is in the pictures is noise; everything around them is right. */
 public final class MediaFeed {
     /** H.264, 4-byte lengths. */
-    public static final Track AVC = video(avc("6742c01e95a0", "68ce3c80"));
+    public static final Track AVC = video(avc(AvcUnits.SPS, AvcUnits.PPS));
 
     /** H.264 with other parameter sets. */
-    public static final Track OTHER_AVC = video(avc("6742c01f95b0", "68ce3c81"));
+    public static final Track OTHER_AVC = video(avc(AvcUnits.NEWER_SPS, AvcUnits.NEWER_PPS));
 
     /** HEVC, 4-byte lengths. */
     public static final Track HEVC = video(new HevcConfig(
@@ -62,6 +62,16 @@ public final class MediaFeed {
             body.writeByte(0x40 + (i + (int) dts) % 64);
         }
         return new MediaPacket(track, new Time(dts * 1000, pts * 1000), key, body, 5);
+    }
+
+    /** A message with these NAL units, in hexadecimal without their lengths; time in ms. */
+    public static MediaPacket units(Track track, long millis, boolean key, String... units) {
+        ByteBuf body = Unpooled.buffer().writeZero(5);
+        for (String hex : units) {
+            byte[] unit = HexFormat.of().parseHex(hex);
+            body.writeInt(unit.length).writeBytes(unit);
+        }
+        return new MediaPacket(track, new Time(millis * 1000, millis * 1000), key, body, 5);
     }
 
     /** An audio frame of about this many bytes; time in µs. */

@@ -1,31 +1,29 @@
 package xiu.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static xiu.check.AvcUnits.IDR;
+import static xiu.check.AvcUnits.NEWER_PPS;
+import static xiu.check.AvcUnits.NEWER_SPS;
+import static xiu.check.AvcUnits.PPS;
+import static xiu.check.AvcUnits.RECOVERY;
+import static xiu.check.AvcUnits.SLICE;
+import static xiu.check.AvcUnits.SPS;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
 import xiu.check.TsCheck;
-import xiu.media.MediaPacket;
 import xiu.media.Track;
 import xiu.segment.SegmenterRun.Made;
 
 /** What the pictures themselves say of their parameter sets and of places to begin, and how segments follow it. */
 class SegmenterInBandTest {
-    private static final String NEWER_SPS = "6742c01f95b0";
-    private static final String NEWER_PPS = "68ce3c81";
     /** SPS 1, ue(v) 010, and PPS 1 that refers to it. */
     private static final String SECOND_SPS = "6742c01f55b0";
 
     private static final String SECOND_PPS = "684bc811";
-    private static final String IDR = "658880";
     private static final String IDR_OF_THE_SECOND = "658840";
-    private static final String SLICE = "419880";
-    private static final String RECOVERY = "0606018480";
 
     private final SegmenterRun run = new SegmenterRun();
 
@@ -39,16 +37,7 @@ class SegmenterInBandTest {
     }
 
     private void feed(Track track, long millis, boolean key, String... units) {
-        run.feed(packet(track, millis, key, units));
-    }
-
-    private static MediaPacket packet(Track track, long millis, boolean key, String... units) {
-        ByteBuf body = Unpooled.buffer().writeZero(5);
-        for (String nal : units) {
-            byte[] unit = ByteBufUtil.decodeHexDump(nal);
-            body.writeInt(unit.length).writeBytes(unit);
-        }
-        return new MediaPacket(track, new MediaPacket.Time(millis * 1000, millis * 1000), key, body, 5);
+        run.feed(MediaFeed.units(track, millis, key, units));
     }
 
     private void pictures(long from, long to, int gop, String idr) {
@@ -65,11 +54,11 @@ class SegmenterInBandTest {
         run.end();
         assertThat(run.made).extracting(Made::discontinuity).containsExactly(false, false, false, true, false, false);
         assertThat(run.made).allMatch(Made::independent);
-        assertThat(run.made.get(2).ts().video().getFirst().hex()).contains("6742c01e95a0");
+        assertThat(run.made.get(2).ts().video().getFirst().hex()).contains(SPS);
         assertThat(run.made.subList(3, 6))
                 .allSatisfy(m -> assertThat(m.ts().video().getFirst().hex())
                         .contains(NEWER_SPS, NEWER_PPS)
-                        .doesNotContain("6742c01e95a0"));
+                        .doesNotContain(SPS));
         assertThat(run.pictures()).hasSize(250);
     }
 
@@ -90,14 +79,14 @@ class SegmenterInBandTest {
         pictures(4_040, 8_000, 1_000, IDR);
         run.end();
         assertThat(run.made).hasSize(4).noneMatch(Made::discontinuity);
-        assertThat(run.made.getLast().ts().video().getFirst().hex()).contains("6742c01e95a0", NEWER_PPS);
+        assertThat(run.made.getLast().ts().video().getFirst().hex()).contains(SPS, NEWER_PPS);
     }
 
     @Test
     void theSameSetsInEveryKeyFrameAreNoBreak() {
         for (long ms = 0; ms < 8_000; ms += 40) {
             if (ms % 1000 == 0) {
-                feed(ms, true, "6742c01e95a0", "68ce3c80");
+                feed(ms, true, SPS, PPS);
             }
             feed(ms, ms % 1000 == 0, ms % 1000 == 0 ? IDR : SLICE);
         }
@@ -143,7 +132,7 @@ class SegmenterInBandTest {
     @Test
     void aStreamThatIsSeenFromItsMiddleOnBeginsWithWhatStandsForAKeyFrame() {
         pictures(40, 1_000, 60_000, IDR);
-        run.feed(packet(MediaFeed.AVC, 1_000, false, SLICE).asSubstitute());
+        run.feed(MediaFeed.units(MediaFeed.AVC, 1_000, false, SLICE).asSubstitute());
         pictures(1_040, 3_000, 60_000, IDR);
         run.end();
         assertThat(run.pictures()).hasSize(50);

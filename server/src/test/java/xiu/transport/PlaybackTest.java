@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -89,6 +88,14 @@ class PlaybackTest {
         }
     }
 
+    /** Frames that one player reads as they come; whoever reads none of them falls behind. */
+    private static void publishFor(Player quick, PlaybackHouse house) throws Exception {
+        for (int i = 0; i < 60; i++) {
+            house.publish(10, 10);
+            quick.readUntil(house.last() - 5);
+        }
+    }
+
     @OnEachEngine
     void aSlowReaderSkipsToAKeyFrameAndNeverSeesATornFrame(IoEngine engine) throws Exception {
         long before = SkipBudget.LINES.count("limit_viewer_backlog");
@@ -97,10 +104,7 @@ class PlaybackTest {
                 Player quick = house.connect()) {
             Session first = house.session();
             Session second = house.session();
-            for (int i = 0; i < 60; i++) {
-                house.publish(10, 10);
-                quick.readUntil(house.last() - 5);
-            }
+            publishFor(quick, house);
             player.readUntil(500);
             house.publish(1, 1);
             house.goodbye();
@@ -176,12 +180,9 @@ class PlaybackTest {
                 Player player = house.connect()) {
             Session first = house.session();
             Session second = house.session();
-            for (int i = 0; i < 60; i++) {
-                house.publish(10, 10);
-                quick.readUntil(house.last() - 5);
-            }
+            publishFor(quick, house);
             house.settings.set(SampleStreams.settings(changes -> changes.viewers(64 << 10, 1, 0)));
-            await().atMost(Duration.ofSeconds(10)).until(() -> !first.ended.isEmpty() || !second.ended.isEmpty());
+            await().until(() -> !first.ended.isEmpty() || !second.ended.isEmpty());
             house.publish(10, 10);
             quick.readUntil(house.last());
             assertThat(first.ended.size() + second.ended.size()).isEqualTo(1);
@@ -239,17 +240,22 @@ class PlaybackTest {
         }
     }
 
+    /** After three frames, for so many more; the player then reads what comes to the last one. */
+    private static void pause(PlaybackHouse house, Player player, int count, int gop) throws Exception {
+        Session session = house.session();
+        house.publish(3, gop);
+        player.readUntil(2);
+        session.run(session.playback::pause);
+        house.publish(count, gop);
+        session.run(session.playback::resume);
+        player.readUntil(house.last());
+    }
+
     @OnEachEngine
     void aPauseSendsNothingAndThenGoesOnAtAKeyFrame(IoEngine engine) throws Exception {
         try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
                 Player player = house.connect()) {
-            Session session = house.session();
-            house.publish(3, 10);
-            player.readUntil(2);
-            session.run(session.playback::pause);
-            house.publish(15, 10);
-            session.run(session.playback::resume);
-            player.readUntil(house.last());
+            pause(house, player, 15, 10);
             assertThat(player.frames.numbers()).isEqualTo(List.of(0L, 1L, 2L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L));
         }
     }
@@ -259,13 +265,7 @@ class PlaybackTest {
     void aPauseInALongGroupGoesOnWhereItStopped(IoEngine engine) throws Exception {
         try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
                 Player player = house.connect()) {
-            Session session = house.session();
-            house.publish(3, 1_000);
-            player.readUntil(2);
-            session.run(session.playback::pause);
-            house.publish(12, 1_000);
-            session.run(session.playback::resume);
-            player.readUntil(house.last());
+            pause(house, player, 12, 1_000);
             assertThat(player.frames.numbers()).isEqualTo(numbers(0, 14));
             assertThat(player.frames.texts()).containsOnlyOnce("video header");
         }

@@ -2,10 +2,16 @@ package xiu.container.mpegts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static xiu.check.AvcUnits.IDR;
+import static xiu.check.AvcUnits.NEWER_PPS;
+import static xiu.check.AvcUnits.NEWER_SPS;
+import static xiu.check.AvcUnits.PPS;
+import static xiu.check.AvcUnits.RECOVERY;
+import static xiu.check.AvcUnits.SLICE;
+import static xiu.check.AvcUnits.SPS;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,17 +27,8 @@ import xiu.media.Track;
 
 /** Which parameter sets stand in front of which picture, as NAL units without their start codes. */
 class InBandSetsTest {
-    private static final String SPS = "6742c01e95a0";
-    private static final String PPS = "68ce3c80";
-    private static final String NEWER_SPS = "6742c01f95b0";
-    private static final String NEWER_PPS = "68ce3c81";
     /** Of number 1: ue(v) 010. */
     private static final String SECOND_PPS = "6853c811";
-
-    private static final String IDR = "658880";
-    private static final String SLICE = "419880";
-    /** A recovery point, and the stop bit. */
-    private static final String RECOVERY = "0606018480";
 
     private static final String DELIMITER = "09f0";
 
@@ -47,15 +44,6 @@ class InBandSetsTest {
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 
-    private static MediaPacket packet(Track track, long millis, boolean key, String... units) {
-        ByteBuf body = Unpooled.buffer().writeZero(5);
-        for (String nal : units) {
-            byte[] unit = ByteBufUtil.decodeHexDump(nal);
-            body.writeInt(unit.length).writeBytes(unit);
-        }
-        return new MediaPacket(track, new MediaPacket.Time(millis * 1000, millis * 1000), key, body, 5);
-    }
-
     private void begin() {
         muxer.begin(first, true);
     }
@@ -65,7 +53,7 @@ class InBandSetsTest {
     }
 
     private boolean write(Track track, boolean key, String... units) {
-        MediaPacket packet = packet(track, time, key, units);
+        MediaPacket packet = MediaFeed.units(track, time, key, units);
         time += 40;
         try {
             return muxer.write(packet);
@@ -216,7 +204,7 @@ class InBandSetsTest {
     @Test
     void whatIsLeftOutOfASegmentStillBringsItsSets() {
         begin();
-        MediaPacket early = packet(MediaFeed.AVC, 0, false, NEWER_SPS, NEWER_PPS, SLICE);
+        MediaPacket early = MediaFeed.units(MediaFeed.AVC, 0, false, NEWER_SPS, NEWER_PPS, SLICE);
         muxer.omit(early);
         early.release();
         write(true, IDR);

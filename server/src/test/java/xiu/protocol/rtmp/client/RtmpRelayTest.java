@@ -25,7 +25,6 @@ import xiu.protocol.rtmp.RtmpSettings;
 import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.server.RtmpServer;
 import xiu.protocol.rtmp.server.TestPeer;
-import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
@@ -449,50 +448,9 @@ class RtmpRelayTest {
                 BindAddress.parse("127.0.0.1").withPort(0),
                 loops,
                 gate,
-                channel -> channel.pipeline()
-                        .addLast(new HandshakeHandler(
-                                Duration.ofSeconds(5),
-                                context -> channel.pipeline()
-                                        .addLast(new RtmpLink(
-                                                RtmpLimits.defaults().chunks(), new Scripted(script))),
-                                context -> {})));
+                channel -> ScriptedServer.serve(channel, script, part -> media.add(ByteBufUtil.hexDump(part.body()))));
         listener.start();
         scripted.add(listener);
         return listener.address().getPort();
-    }
-
-    private final class Scripted implements RtmpLink.Owner {
-        private final BiConsumer<RtmpLink, RtmpCommand> script;
-        private RtmpLink link;
-
-        private Scripted(BiConsumer<RtmpLink, RtmpCommand> script) {
-            this.script = script;
-        }
-
-        @Override
-        public void onOpen(RtmpLink opened) {
-            link = opened;
-        }
-
-        @Override
-        public void onMessage(RtmpMessage message) {
-            if (message instanceof RtmpMessage.Command command) {
-                script.accept(link, RtmpCommand.parse(command.values()));
-                link.flush();
-            } else if (message instanceof RtmpMessage.Media part) {
-                media.add(ByteBufUtil.hexDump(part.body()));
-                part.body().release();
-            }
-        }
-
-        @Override
-        public void onClosed() {
-            // The test looks at the other end.
-        }
-
-        @Override
-        public void onFault(Throwable fault) {
-            link.close();
-        }
     }
 }

@@ -29,9 +29,7 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.RtmpStatus;
-import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
-import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.stream.Publication;
 import xiu.stream.Publisher;
 import xiu.stream.StreamKey;
@@ -69,22 +67,18 @@ class RtmpTlsTest {
                 BindAddress.parse("127.0.0.1").withPort(0),
                 loops,
                 new ConnectionGate(TransportSettings.defaults().limits()),
-                channel -> channel.pipeline()
-                        .addLast(tls.newHandler(channel.alloc()), new ChannelInboundHandlerAdapter() {
-                            @Override
-                            public void userEventTriggered(ChannelHandlerContext context, Object event) {
-                                if (event instanceof SslCloseCompletionEvent closed) {
-                                    closes.add(closed);
-                                }
-                                context.fireUserEventTriggered(event);
+                channel -> {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc()), new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                            if (event instanceof SslCloseCompletionEvent closed) {
+                                closes.add(closed);
                             }
-                        })
-                        .addLast(new HandshakeHandler(
-                                Duration.ofSeconds(5),
-                                context -> channel.pipeline()
-                                        .addLast(new RtmpLink(
-                                                RtmpLimits.defaults().chunks(), new NotHere(redirect))),
-                                context -> {})));
+                            context.fireUserEventTriggered(event);
+                        }
+                    });
+                    ScriptedServer.serve(channel, this::notHere, media -> {});
+                });
         server.start();
     }
 
@@ -194,53 +188,18 @@ class RtmpTlsTest {
     }
 
     /** A server that has no stream. */
-    private static final class NotHere implements RtmpLink.Owner {
-        private final String redirect;
-        private RtmpLink link;
-
-        private NotHere(String redirect) {
-            this.redirect = redirect;
-        }
-
-        @Override
-        public void onOpen(RtmpLink opened) {
-            link = opened;
-        }
-
-        @Override
-        public void onMessage(RtmpMessage message) {
-            if (message instanceof RtmpMessage.Command command) {
-                RtmpCommand parsed = RtmpCommand.parse(command.values());
-                AmfValue nothing = AmfValue.Nothing.NULL;
-                switch (parsed) {
-                    case RtmpCommand.Connect connect
-                    when !redirect.isEmpty() -> {
-                        AmfValue to =
-                                AmfValue.fields().put("redirect", redirect).object();
-                        link.command(
-                                0,
-                                "_error",
-                                1,
-                                nothing,
-                                AmfValue.fields().put("ex", to).object());
-                    }
-                    case RtmpCommand.Play play ->
-                        link.command(
-                                1, "onStatus", 0, nothing, RtmpStatus.PLAY_STREAM_NOT_FOUND.information("not here"));
-                    default -> link.command(0, "_result", parsed.transaction(), nothing, AmfValue.of(1));
-                }
-                link.flush();
+    private void notHere(RtmpLink link, RtmpCommand command) {
+        AmfValue nothing = AmfValue.Nothing.NULL;
+        switch (command) {
+            case RtmpCommand.Connect connect
+            when !redirect.isEmpty() -> {
+                AmfValue to = AmfValue.fields().put("redirect", redirect).object();
+                link.command(
+                        0, "_error", 1, nothing, AmfValue.fields().put("ex", to).object());
             }
-        }
-
-        @Override
-        public void onClosed() {
-            // The test looks at the other end.
-        }
-
-        @Override
-        public void onFault(Throwable fault) {
-            link.close();
+            case RtmpCommand.Play play ->
+                link.command(1, "onStatus", 0, nothing, RtmpStatus.PLAY_STREAM_NOT_FOUND.information("not here"));
+            default -> link.command(0, "_result", command.transaction(), nothing, AmfValue.of(1));
         }
     }
 }

@@ -2,11 +2,7 @@ package xiu.protocol.rtmp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,33 +14,21 @@ import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
 import xiu.stream.AccessPolicy;
 import xiu.stream.AccessPolicy.Access;
-import xiu.stream.AccessRequest;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.settings.StreamSettings;
 
 /** What a client may say, and what it hears. */
 class SessionCommandsTest {
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final List<AccessRequest> asked = new ArrayList<>();
-    private CompletableFuture<Access> answer = CompletableFuture.completedFuture(Access.GRANTED);
-    private final StreamHub hub = new StreamHub(
-            StreamSettings.defaults(),
-            request -> {
-                asked.add(request);
-                return answer;
-            },
-            timer);
+    private final AskingHub asking = new AskingHub();
+    private final StreamHub hub = asking.hub;
     private final TestPeer peer = new TestPeer(hub);
 
     @AfterEach
     void end() {
-        hub.stop();
-        TestPeer.closeAll();
-        timer.shutdownNow();
+        asking.close();
     }
 
     private static AmfValue text(String text) {
@@ -209,7 +193,7 @@ class SessionCommandsTest {
         assertThat(hub.find(
                         new StreamKey(key.substring(0, key.lastIndexOf('/')), key.substring(key.lastIndexOf('/') + 1))))
                 .isNotNull();
-        assertThat(asked.getLast().credentials().query()).isEqualTo(query);
+        assertThat(asking.asked.getLast().credentials().query()).isEqualTo(query);
     }
 
     @Test
@@ -221,27 +205,27 @@ class SessionCommandsTest {
                 AmfValue.fields().put("tcUrl", "rtmp://host:1935/live?k=v").object());
         peer.publish(peer.createStream(), "cam");
         assertThat(hub.find(new StreamKey("live", "cam"))).isNotNull();
-        assertThat(asked.getLast().credentials().query()).isEqualTo("k=v");
+        assertThat(asking.asked.getLast().credentials().query()).isEqualTo("k=v");
     }
 
     @Test
     void publishingIsAnsweredAfterTheDecision() {
-        answer = new CompletableFuture<>();
+        asking.answer = new CompletableFuture<>();
         peer.connect("live");
         int id = peer.createStream();
         assertThat(peer.publish(id, "cam")).isEmpty();
         peer.heard.clear();
-        answer.complete(Access.GRANTED);
+        asking.answer.complete(Access.GRANTED);
         assertThat(peer.pump().heard).containsExactly("control 0/1", "status/1 NetStream.Publish.Start");
     }
 
     @Test
     void mediaThatComesBeforeTheDecisionIsNotLost() {
-        answer = new CompletableFuture<>();
+        asking.answer = new CompletableFuture<>();
         peer.connect("live");
         peer.publish(peer.createStream(), "cam");
         peer.keyFrame(0, "aa");
-        answer.complete(Access.GRANTED);
+        asking.answer.complete(Access.GRANTED);
         peer.pump();
         TestPeer player = TestPeer.player(hub, "cam");
         assertThat(player.heard).contains("video/1@0 12aa");
@@ -250,12 +234,12 @@ class SessionCommandsTest {
 
     @Test
     void aGoodbyeBeforeTheDecisionLeavesNothingBehind() {
-        answer = new CompletableFuture<>();
+        asking.answer = new CompletableFuture<>();
         peer.connect("live");
         peer.publish(peer.createStream(), "cam");
         peer.keyFrame(0, "aa");
         peer.call(0, "deleteStream", 0, NULL, AmfValue.of(1));
-        answer.complete(Access.GRANTED);
+        asking.answer.complete(Access.GRANTED);
         peer.pump();
         assertThat(hub.streams()).isEmpty();
     }
@@ -263,19 +247,19 @@ class SessionCommandsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whoLeavesBeforeTheDecisionCancelsIt(boolean publishes) {
-        answer = new CompletableFuture<>();
+        asking.answer = new CompletableFuture<>();
         peer.connect("live");
         int id = peer.createStream();
         assertThat(publishes ? peer.publish(id, "cam") : peer.play(id, "cam")).isEmpty();
-        assertThat(answer).isNotDone();
+        assertThat(asking.answer).isNotDone();
         peer.close();
-        assertThat(answer).isCancelled();
+        assertThat(asking.answer).isCancelled();
         assertThat(hub.streams()).isEmpty();
     }
 
     @Test
     void whoIsForbiddenIsToldSo() {
-        answer = CompletableFuture.completedFuture(
+        asking.answer = CompletableFuture.completedFuture(
                 new AccessPolicy.Denied(StreamException.Reason.FORBIDDEN, "not from this address"));
         peer.connect("live");
         assertThat(peer.play(peer.createStream(), "cam")).containsExactly("status/1 NetStream.Play.Failed");
@@ -284,7 +268,7 @@ class SessionCommandsTest {
 
     @Test
     void whoIsDeniedIsToldSo() {
-        answer = CompletableFuture.completedFuture(Access.DENIED);
+        asking.answer = CompletableFuture.completedFuture(Access.DENIED);
         peer.connect("live");
         assertThat(peer.play(peer.createStream(), "cam")).containsExactly("status/1 NetStream.Play.Failed");
         assertThat(peer.publish(1, "cam")).containsExactly("status/1 NetStream.Publish.BadAuth", "closed");

@@ -2,11 +2,8 @@ package xiu.protocol.rtmp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +13,8 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.Video;
 import xiu.stream.AccessPolicy.Access;
-import xiu.stream.AccessRequest;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
-import xiu.stream.settings.StreamSettings;
 
 /** What real encoders and players do that a strict server would stumble over. */
 class SessionQuirksTest {
@@ -30,22 +25,12 @@ class SessionQuirksTest {
     private static final String KEY = "1701000000" + "0000000165";
     private static final String INTER = "2701000000" + "0000000141";
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final List<AccessRequest> asked = new ArrayList<>();
-    private CompletableFuture<Access> answer = CompletableFuture.completedFuture(Access.GRANTED);
-    private final StreamHub hub = new StreamHub(
-            StreamSettings.defaults(),
-            request -> {
-                asked.add(request);
-                return answer;
-            },
-            timer);
+    private final AskingHub asking = new AskingHub();
+    private final StreamHub hub = asking.hub;
 
     @AfterEach
     void end() {
-        hub.stop();
-        TestPeer.closeAll();
-        timer.shutdownNow();
+        asking.close();
     }
 
     private static List<String> bodies(TestPeer peer, String kind) {
@@ -104,7 +89,7 @@ class SessionQuirksTest {
                         .object());
         peer.publish(peer.createStream(), "cam");
         assertThat(hub.find(new StreamKey("live/room1", "cam"))).isNotNull();
-        assertThat(asked.getLast().credentials().query()).isEqualTo("token=x");
+        assertThat(asking.asked.getLast().credentials().query()).isEqualTo("token=x");
     }
 
     @Test
@@ -112,17 +97,17 @@ class SessionQuirksTest {
         TestPeer peer = new TestPeer(hub).connect("live/cam?token=x");
         peer.publish(peer.createStream(), "");
         assertThat(hub.find(new StreamKey("live", "cam"))).isNotNull();
-        assertThat(asked.getLast().credentials().query()).isEqualTo("token=x");
+        assertThat(asking.asked.getLast().credentials().query()).isEqualTo("token=x");
     }
 
     @Test
     void playingIsAnsweredAfterTheDecision() {
         TestPeer publisher = TestPeer.publisher(hub, "cam");
         publisher.keyFrame(0, "01");
-        answer = new CompletableFuture<>();
+        asking.answer = new CompletableFuture<>();
         TestPeer player = new TestPeer(hub).connect("live");
         assertThat(player.play(player.createStream(), "cam")).isEmpty();
-        answer.complete(Access.GRANTED);
+        asking.answer.complete(Access.GRANTED);
         assertThat(player.pump().heard).contains("status/1 NetStream.Play.Start", "video/1@0 1201");
     }
 
