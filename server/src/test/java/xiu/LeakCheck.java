@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** After each test class: a buffer that became garbage without being released fails the class. */
 public final class LeakCheck implements AfterAllCallback {
     private static final int COLLECTIONS = 2;
-    private static final long COLLECTION_MILLIS = 2_000;
+    private static final long COLLECTION_MILLIS = 30_000;
 
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** Publishers that die, fall silent, come back, say goodbye or are pushed aside, and what their viewers get of it. */
 class ContinuityIT {
+    /** A stream whose publisher was lost would end after sixty seconds at the earliest. */
+    private static final Duration WELL_WITHIN_GRACE = Duration.ofSeconds(8);
+
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String SETTINGS = """
             [hls]
@@ -186,7 +189,7 @@ class ContinuityIT {
             try (RawRtmp player = RawRtmp.playing(patient, "goodbye").await("NetStream.Play.Start")) {
                 publisher.signal("INT");
                 patient.awaitLog("event=session_end .*published=(-|" + path + ") reason=GOODBYE", SOON);
-                await().atMost(Duration.ofSeconds(2))
+                await().atMost(WELL_WITHIN_GRACE)
                         .until(() -> playlist(patient, path).contains("#EXT-X-ENDLIST"));
                 assertIsToldTheEnd(player);
                 viewers.forEach(RelayRecorder::awaitEnd);

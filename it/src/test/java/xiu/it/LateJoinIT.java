@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,13 +28,14 @@ class LateJoinIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int JOINS = 10;
     private static final Duration AT_ONCE = Duration.ofMillis(200);
+    /** A busy machine may hold up most of ten, but what waits for a key frame holds up nearly all of each ten. */
+    private static final int ROUNDS = 4;
 
     private static XiuProcess server;
     private static ExternalProcess publisher;
     private static Watcher running;
 
     private final Random moments = new Random(11);
-    private final List<Duration> waits = new ArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -52,22 +54,27 @@ class LateJoinIT {
     }
 
     @Test
-    void byRtmp() {
-        joins(() -> Watcher.rtmp(server.port("rtmp"), "late"));
+    void byRtmp() throws Exception {
+        assertAtOnce(() -> joins(() -> Watcher.rtmp(server.port("rtmp"), "late")));
     }
 
     @Test
-    void byHttpFlv() {
-        joins(() -> Watcher.httpFlv(server.port("httpflv"), "late"));
+    void byHttpFlv() throws Exception {
+        assertAtOnce(() -> joins(() -> Watcher.httpFlv(server.port("httpflv"), "late")));
     }
 
     @Test
-    void byWebSocket() {
-        joins(() -> Watcher.webSocket(server.port("httpflv"), "late"));
+    void byWebSocket() throws Exception {
+        assertAtOnce(() -> joins(() -> Watcher.webSocket(server.port("httpflv"), "late")));
     }
 
     @Test
     void byHls() throws Exception {
+        assertAtOnce(this::joinsOfHls);
+    }
+
+    private List<Duration> joinsOfHls() throws Exception {
+        List<Duration> waits = new ArrayList<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (int i = 0; i < JOINS; i++) {
                 someTimeLater();
@@ -87,7 +94,7 @@ class LateJoinIT {
                 assertThat(TsCheck.independent(content)).isTrue();
             }
         }
-        assertAtOnce();
+        return waits;
     }
 
     private static String get(HttpClient http, URI from) throws IOException, InterruptedException {
@@ -95,7 +102,9 @@ class LateJoinIT {
                 .body();
     }
 
-    private void joins(Supplier<Watcher> viewer) {
+    /** From each request to its first key frame. */
+    private List<Duration> joins(Supplier<Watcher> viewer) {
+        List<Duration> waits = new ArrayList<>();
         int cached = 0;
         for (int i = 0; i < JOINS; i++) {
             someTimeLater();
@@ -112,7 +121,7 @@ class LateJoinIT {
         assertThat(cached)
                 .as("joins of %d that began with what others had seen before", JOINS)
                 .isGreaterThan(2);
-        assertAtOnce();
+        return waits;
     }
 
     private void someTimeLater() {
@@ -145,12 +154,15 @@ class LateJoinIT {
         return (frame.body()[1] == 0 ? "configuration of " : "media of ") + frame.type();
     }
 
-    /** The middle one of ten: a busy machine may hold up some, but what waits for a key frame holds up nearly all. */
-    private void assertAtOnce() {
-        List<Duration> sorted = waits.stream().sorted().toList();
-        assertThat(sorted).hasSize(JOINS);
-        assertThat(sorted.get(JOINS / 2))
-                .as("from request to key frame: %s", sorted)
+    private static void assertAtOnce(Callable<List<Duration>> joins) throws Exception {
+        List<Duration> middle = new ArrayList<>();
+        do {
+            List<Duration> sorted = joins.call().stream().sorted().toList();
+            assertThat(sorted).hasSize(JOINS);
+            middle.add(sorted.get(JOINS / 2));
+        } while (middle.getLast().compareTo(AT_ONCE) >= 0 && middle.size() < ROUNDS);
+        assertThat(middle.getLast())
+                .as("from request to key frame, the middle of ten each time: %s", middle)
                 .isLessThan(AT_ONCE);
     }
 }

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,7 +128,7 @@ final class PlaybackHouse implements AutoCloseable {
         }
 
         void awaitEnd(EndReason reason) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> !ended.isEmpty());
+            await().until(() -> !ended.isEmpty());
             assertThat(ended).containsExactly(reason);
         }
     }
@@ -209,7 +208,7 @@ final class PlaybackHouse implements AutoCloseable {
     @Override
     public void close() {
         hub.stop();
-        await().atMost(Duration.ofSeconds(10)).until(() -> stream.viewerCount() == 0);
+        await().until(() -> stream.viewerCount() == 0);
         server.close().syncUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         timer.shutdownNow();

@@ -72,7 +72,7 @@ class SendProgressTest {
             assertThat(moved(channel, progress)).isFalse();
             assertThat(progress.isInFlight()).isFalse();
             assertThat(socket.getInputStream().readNBytes(40_000)).hasSize(40_000);
-            await().atMost(Duration.ofSeconds(5)).until(() -> moved(channel, progress));
+            await().until(() -> moved(channel, progress));
         } finally {
             loops.shutdown().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
