@@ -20,7 +20,7 @@ rm -f "$figures"
 printf '%s minutes at %s, %s, %s cores, %s MiB of memory\n' "$minutes" "$(git rev-parse --short HEAD)" \
     "$(date -u +%Y-%m-%dT%H:%MZ)" "$(nproc)" "$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024))"
 code=0
-mvn -q -B -pl it -am verify -Dit.test=SoakIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+mvn -q -B -Plong -pl it -am verify -Dit.test=SoakIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
     -Dxiu.soak.minutes="$minutes" || code=$?
 [ ! -f "$figures" ] || cat "$figures"
 exit "$code"

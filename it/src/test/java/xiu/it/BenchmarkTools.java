@@ -18,9 +18,9 @@ final class BenchmarkTools {
                 "XIU", server().toString(),
                 "XIU_BENCH_BUILD", Workspace.directory("benchmarks").toString(),
                 "FFMPEG", MediaTools.ffmpeg().toString(),
-                "PORT", Integer.toString(RelayRecorder.freePort()),
-                "HTTP_PORT", Integer.toString(RelayRecorder.freePort()),
-                "HELPER_PORT", Integer.toString(RelayRecorder.freePort()));
+                "PORT", Integer.toString(FreePorts.next()),
+                "HTTP_PORT", Integer.toString(FreePorts.next()),
+                "HELPER_PORT", Integer.toString(FreePorts.next()));
     }
 
     /** A start script for the jar that this build has made; the launcher would look for sources that are newer. */

@@ -94,7 +94,7 @@ class CommandLineIT {
 
     @Test
     void httpFlvAndHlsShareAPortAndTheTablesOfXiuAreNamed() throws IOException {
-        int port = RelayRecorder.freePort();
+        int port = FreePorts.next();
         try (XiuProcess server = XiuProcess.start("""
                 [httpflv]
                 port = %1$d

@@ -18,6 +18,6 @@ final class DocumentedPorts {
 
     /** What stands for a documented port here. */
     String of(String documented) {
-        return free.computeIfAbsent(documented, port -> Integer.toString(RelayRecorder.freePort()));
+        return free.computeIfAbsent(documented, port -> Integer.toString(FreePorts.next()));
     }
 }

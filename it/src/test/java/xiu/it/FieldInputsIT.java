@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * What encoders in the field send, made with ffmpeg, published in real time and read back from the segments of HLS by
  * ffmpeg: every picture and every sound is there, decodes, has its size and its distance to the other track.
  */
+@Tag("long")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FieldInputsIT {
     private static final Duration SOON = Duration.ofSeconds(20);

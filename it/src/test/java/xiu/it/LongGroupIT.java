@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import xiu.container.flv.amf.AmfValue;
  * Players that come late to streams which real encoders make and whose key frames are rare, and to such that promise a
  * track which never comes. What is old by then has been published as fast as the server takes it.
  */
+@Tag("long")
 class LongGroupIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int AVC_IDR = 5;

@@ -21,7 +21,7 @@ class NginxRelayIT {
 
     @BeforeAll
     static void start() {
-        int nginxPort = RelayRecorder.freePort();
+        int nginxPort = FreePorts.next();
         server = XiuProcess.start("""
                 [rtmp]
                 [[rtmp.push]]

@@ -19,9 +19,11 @@ import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** mpv, GStreamer, VLC and rtmpdump play what ffmpeg publishes, all at once; GStreamer publishes. */
+@Tag("long")
 class RealPlayersIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final int FRAME_BYTES = 320 * 180 * 3 / 2;

@@ -111,7 +111,7 @@ class RelayCrowdIT {
 
     @Test
     void upstreamsAreAskedInOrderTheDeadOneOnceAndOnlyForWhatTheyServe() throws Exception {
-        int dead = RelayRecorder.freePort();
+        int dead = FreePorts.next();
         try (XiuProcess origin = XiuProcess.start();
                 XiuProcess edge = edge(dead, """
                         [[rtmp.pull]]

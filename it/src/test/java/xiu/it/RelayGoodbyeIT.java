@@ -51,7 +51,7 @@ class RelayGoodbyeIT {
 
     @Test
     void aTargetThatComesLateGetsThePictureThatIsCachedAlready() {
-        int port = RelayRecorder.freePort();
+        int port = FreePorts.next();
         try (XiuProcess edge = XiuProcess.start("""
                         [rtmp]
                         [[rtmp.push]]

@@ -42,8 +42,8 @@ class RelayLoopIT {
 
     @Test
     void twoServersThatPushToEachOtherNoticeOnce() {
-        int first = RelayRecorder.freePort();
-        int second = RelayRecorder.freePort();
+        int first = FreePorts.next();
+        int second = FreePorts.next();
         try (XiuProcess a = pushing(first, second);
                 XiuProcess b = pushing(second, first);
                 ExternalProcess publisher = MediaTools.publish(TestClips.avcAac(), a.rtmp("live/test"))) {
@@ -58,8 +58,8 @@ class RelayLoopIT {
 
     @Test
     void twoServersThatPullFromEachOtherRefuseWhatNeitherHas() {
-        int first = RelayRecorder.freePort();
-        int second = RelayRecorder.freePort();
+        int first = FreePorts.next();
+        int second = FreePorts.next();
         try (XiuProcess a = pulling(first, second);
                 XiuProcess b = pulling(second, first)) {
             Instant asked = Instant.now();
@@ -83,10 +83,10 @@ class RelayLoopIT {
     @Test
     void chainsOfThreeShowThePictureAtTheirFarEndSoon() throws Exception {
         try (XiuProcess c = XiuProcess.start();
-                XiuProcess b = pushing(RelayRecorder.freePort(), c.port("rtmp"));
-                XiuProcess a = pushing(RelayRecorder.freePort(), b.port("rtmp"));
-                XiuProcess d = pulling(RelayRecorder.freePort(), a.port("rtmp"));
-                XiuProcess e = pulling(RelayRecorder.freePort(), d.port("rtmp"))) {
+                XiuProcess b = pushing(FreePorts.next(), c.port("rtmp"));
+                XiuProcess a = pushing(FreePorts.next(), b.port("rtmp"));
+                XiuProcess d = pulling(FreePorts.next(), a.port("rtmp"));
+                XiuProcess e = pulling(FreePorts.next(), d.port("rtmp"))) {
             // The first stream finds servers that have just started, the second one warm ones.
             for (String path : List.of("live/cold", "live/warm")) {
                 try (ExternalProcess publisher = MediaTools.publish(TestClips.avcAac(), a.rtmp(path))) {

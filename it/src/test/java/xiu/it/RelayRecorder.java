@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,15 +63,6 @@ abstract class RelayRecorder implements AutoCloseable {
     /** One for each protocol. */
     static List<RelayRecorder> everyWay(XiuProcess server, String path) {
         return List.of(rtmp(server, path), httpFlv(server, path), webSocket(server, path), hls(server, path));
-    }
-
-    /** A port on which nothing listens now. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** How much it has got. */

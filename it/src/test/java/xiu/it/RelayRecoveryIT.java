@@ -22,7 +22,7 @@ class RelayRecoveryIT {
 
     @Test
     void aTargetThatComesAndGoesGetsTheStreamWheneverItIsThere() {
-        int changing = RelayRecorder.freePort();
+        int changing = FreePorts.next();
         try (XiuProcess steady = XiuProcess.start();
                 XiuProcess edge = XiuProcess.start("""
                         [rtmp]
@@ -65,7 +65,7 @@ class RelayRecoveryIT {
 
     @Test
     void playersOfAKilledUpstreamStayAndGoOnAtAKeyFrame() throws Exception {
-        int upstream = RelayRecorder.freePort();
+        int upstream = FreePorts.next();
         try (XiuProcess edge = XiuProcess.start("""
                         [rtmp]
                         [rtmp.pull]

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * made for them: streams, viewers, connections, timers, descriptors, threads and memory. `benchmarks/soak.sh` runs it for
  * an hour.
  */
+@Tag("long")
 class SoakIT {
     /** How long, as the script says; without it a few rounds. */
     private static final String MINUTES = "xiu.soak.minutes";
@@ -85,7 +87,7 @@ class SoakIT {
 
     @Test
     void whatClientsLeaveBehindIsNothing() {
-        int far = RelayRecorder.freePort();
+        int far = FreePorts.next();
         Path table = table();
         try (XiuProcess server = XiuProcess.start(SETTINGS.formatted(far) + LIMITS, JVM);
                 XiuProcess edge = XiuProcess.start(EDGE.formatted(server.port("rtmp")) + LIMITS, JVM)) {

@@ -17,8 +17,11 @@ import java.util.stream.Stream;
  * in every run. The unbounded part is the fuzzer's (server/fuzz.sh).
  */
 public final class Damage {
-    /** What is tried in every build, for each target. */
+    /** What is tried for each target. */
     private static final int ROUNDS = 2_000;
+
+    /** Of that, a build without the long tests tries one in so many. */
+    private static final int PART = Boolean.getBoolean("xiu.test.long") ? 1 : 5;
 
     private static final int LONGEST = 4_096;
     /** Where lengths, counts and signs turn over. */
@@ -41,7 +44,7 @@ public final class Damage {
     public static void inflict(Class<?> test, String name, Target target, int rounds) {
         List<byte[]> kept = kept(test, name);
         Random random = new Random(name.hashCode());
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds / PART; round++) {
             byte[] input = kept.get(random.nextInt(kept.size()));
             for (int i = random.nextInt(1, 6); i > 0; i--) {
                 input = damaged(input, kept.get(random.nextInt(kept.size())), random);
