@@ -21,7 +21,7 @@ class ContinuityIT {
     /** A stream whose publisher was lost would end after sixty seconds at the earliest. */
     private static final Duration WELL_WITHIN_GRACE = Duration.ofSeconds(8);
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final String SETTINGS = """
             [hls]
             fragment = 1

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that has run out of file descriptors serves whom it has, and takes others again when some are free. */
 class DescriptorsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final int DESCRIPTORS = 100;
 
     @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("long")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FieldInputsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration MAKING = Duration.ofSeconds(60);
     private static final String PLAIN = "-x264-params log-level=error:scenecut=0:bframes=0:";
 

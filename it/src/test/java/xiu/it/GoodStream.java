@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /** A healthy stream, published and recorded by real programs while others misbehave: it must arrive bit by bit. */
 final class GoodStream implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private final ExternalProcess publisher;
     private final List<RelayRecorder> recorders;

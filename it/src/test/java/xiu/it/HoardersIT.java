@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Peers that begin messages and do not finish them, at a server that has memory for a few. */
 class HoardersIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final int MIB = 1 << 20;
     private static final byte[] HEADER = {
         0x17,

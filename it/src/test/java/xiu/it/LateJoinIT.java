@@ -25,7 +25,7 @@ import xiu.check.TsCheck;
  * half a second on average, and the first segment after a request two.
  */
 class LateJoinIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final int JOINS = 10;
     private static final Duration AT_ONCE = Duration.ofMillis(200);
     /** A busy machine may hold up most of ten, but what waits for a key frame holds up nearly all of each ten. */

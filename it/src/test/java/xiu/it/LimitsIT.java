@@ -27,7 +27,7 @@ import xiu.container.flv.amf.AmfValue;
  * and not one for each time. What bounds memory and viewers silently is tested beside the code that does it.
  */
 class LimitsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final AmfValue NOTHING = AmfValue.Nothing.NULL;
 
     private static XiuProcess server;

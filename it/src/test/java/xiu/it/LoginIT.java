@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** A real encoder, and a relay, that show a user and a password; neither is ever in a log. */
 class LoginIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static final String GUARDED = """
             [authsecret]

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The RTMP server nginx-rtmp of Debian, in the foreground, with a configuration and folder of its own. */
 final class NginxProcess implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String PROGRAM = "/usr/sbin/nginx";
     private static final String SETTINGS = """
             load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** nginx-rtmp as target and as upstream, and this server as target and upstream of nginx-rtmp, byte by byte. */
 class NginxRelayIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final PacketDump SOURCE = PacketDump.normalised(TestClips.avcAac());
     /** Of 125; the players come when the stream runs already. */
     private static final int FRAMES = 25;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * FLV carry the very bytes that were published. Some streams run at once, to save time.
  */
 class PublishPlayIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final int AT_ONCE = 4;
     /** When the late ones come, ms: two key frames have gone by. */
     private static final int LATE = 2_300;

@@ -37,7 +37,7 @@ final class RawRtmp implements AutoCloseable {
     private static final int CHUNK = 65_536;
 
     private static final AmfValue NULL = AmfValue.Nothing.NULL;
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** Codes of onStatus and of replies, in order: {@code NetStream.Play.Start}, {@code _result}, {@code _error}. */
     final List<String> heard = new ArrayList<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many who want the same, or nonsense, cost the upstream one connection, or none; upstreams are asked in order. */
 class RelayCrowdIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static XiuProcess edge(int port, String more) {
         return XiuProcess.start("[rtmp]\n[[rtmp.pull]]\naddress = \"127.0.0.1\"\nport = %d\n%s".formatted(port, more));

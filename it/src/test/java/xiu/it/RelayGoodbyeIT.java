@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** How relays begin and end: with a picture at once, and with a goodbye, also when the server between is stopped. */
 class RelayGoodbyeIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     /** Viewers of a stream whose publisher is merely lost would stay this long, and fail the test. */
     private static final String PATIENT = "[stream]\ngrace = 3600\npublish_timeout = 3600\n";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Circles end by themselves, with one clear line; chains carry on, and quickly. */
 class RelayLoopIT {
     private static final System.Logger LOG = System.getLogger(RelayLoopIT.class.getName());
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration QUICK = Duration.ofSeconds(3);
     /** A busy machine may hold up some. */
     private static final int TRIES = 5;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two servers: whatever is published at one plays from either, by every protocol, byte by byte. */
 class RelayPairIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final PacketDump SOURCE = PacketDump.normalised(TestClips.avcAac());
     /** Of 125; the players come when the stream runs already. */
     private static final int FRAMES = 25;

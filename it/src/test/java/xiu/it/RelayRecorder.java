@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A player that writes what it gets into a file, until the stream ends. */
 abstract class RelayRecorder implements AutoCloseable {
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
 
     final String name;
     final Path file;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Far sides that go and come back, and what the near side's publishers and players notice of it: nothing. */
 class RelayRecoveryIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final PacketDump SOURCE = PacketDump.normalised(TestClips.avcAac());
 
     private static XiuProcess at(int port) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Relays over rtmps: every byte through a certificate that is trusted and names the host, nothing through any other. */
 class RelayTlsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static XiuProcess origin;
     private static TlsFront front;

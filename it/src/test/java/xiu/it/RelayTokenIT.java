@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Relays to a server that wants tokens: from the relay's URL or from whoever publishes or plays, and never in a log. */
 class RelayTokenIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static final String GUARDED = """
             [authsecret]

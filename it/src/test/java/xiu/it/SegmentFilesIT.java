@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Segments that many ask for are files in memory: the same bytes, and gone with the segment. */
 class SegmentFilesIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     /** Enough for a file, and so is a range of nearly all of it. */
     private static final int LARGE = 36 << 10;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens from the configuration file to the picture: who has the right one gets in by every way, nobody else by any. */
 class TokenIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     /** Every token holds it, so that the log can be searched for all of them at once. */
     private static final String MARK = "hush";

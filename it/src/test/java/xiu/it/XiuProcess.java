@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * leak detection is at its strictest, and the heap no larger than tests need. Closing it ends it by SIGTERM and fails the test when it does not end cleanly or when its log holds a fault.
  */
 final class XiuProcess implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     /** A line of the log, or of the banner, which is there when the log goes to a file. */
