@@ -40,8 +40,8 @@ class LimitsIT {
                 [stream]
                 grace = 0
                 [limits]
-                handshake_timeout = 1
-                rtmp_connect_timeout = 1
+                handshake_timeout = 3
+                rtmp_connect_timeout = 3
                 rtmp_chunk_size = 65536
                 rtmp_media_bytes = 65536
                 rtmp_command_bytes = 4096

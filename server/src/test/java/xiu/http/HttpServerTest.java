@@ -60,8 +60,9 @@ class HttpServerTest {
                         512,
                         1024,
                         1000,
-                        Duration.ofMillis(500),
-                        Duration.ofMillis(1500),
+                        // Long enough for a test's thread that has dialled and does not get a processor at once.
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1)),
                 new HttpRouter(List.of(
@@ -222,7 +223,7 @@ class HttpServerTest {
         for (int i = 0; i < sockets.length; i++) {
             sockets[i] = dial();
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> gate.connections() == 0);
+        await().until(() -> gate.connections() == 0);
         for (Socket socket : sockets) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
             socket.close();

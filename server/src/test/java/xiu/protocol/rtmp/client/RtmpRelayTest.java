@@ -84,7 +84,7 @@ class RtmpRelayTest {
     @BeforeEach
     void start() throws Exception {
         server.start();
-        Duration soon = Duration.ofSeconds(1);
+        Duration soon = Duration.ofSeconds(4);
         dialer = new RtmpDialer(
                 loops, RtmpLimits.defaults(), FarTrust.of(Optional.empty()), new ClientTimes(soon, soon, soon));
     }
