@@ -1,5 +1,7 @@
 package xiu.medialog;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 
@@ -9,8 +11,38 @@ public final class PacketCursor {
     private @Nullable PacketChunk chunk;
     private int index;
     private long next;
+    /** The first packet that it has not read, or one some packets before it: not written for each of them. */
+    private volatile long firstUnread;
+
     private long skipped;
     private boolean closed;
+
+    /** The open readers of one log. Any thread. */
+    static final class All {
+        private final List<PacketCursor> open = new CopyOnWriteArrayList<>();
+
+        PacketCursor add(PacketCursor cursor) {
+            open.add(cursor);
+            return cursor;
+        }
+
+        void remove(PacketCursor cursor) {
+            open.remove(cursor);
+        }
+
+        int size() {
+            return open.size();
+        }
+
+        /** The first packet that one of them has not read, or one some packets before it; {@code tail}: there is none. */
+        long firstUnread(long tail) {
+            long first = tail;
+            for (PacketCursor cursor : open) {
+                first = Math.min(first, cursor.firstUnread);
+            }
+            return first;
+        }
+    }
 
     /** A reader that begins at {@code at}, and takes over its hold. */
     PacketCursor(PacketLog log, PacketSlot at) {
@@ -18,12 +50,14 @@ public final class PacketCursor {
         this.chunk = at.chunk();
         this.index = at.index();
         this.next = at.sequence();
+        this.firstUnread = next;
     }
 
     /** A reader of a log that is still empty. */
     PacketCursor(PacketLog log, long next) {
         this.log = log;
         this.next = next;
+        this.firstUnread = next;
     }
 
     /**
@@ -48,6 +82,7 @@ public final class PacketCursor {
                 return here.packet(index++);
             }
             if (following == null) {
+                firstUnread = next;
                 return null;
             }
             if (!enter(following.tryRetain() ? new PacketSlot(following, 0) : log.resume())) {
@@ -66,6 +101,7 @@ public final class PacketCursor {
         index = at.index();
         skipped += at.sequence() - next;
         next = at.sequence();
+        firstUnread = next;
         return true;
     }
 
@@ -87,7 +123,7 @@ public final class PacketCursor {
         if (!closed) {
             closed = true;
             leave();
-            log.closed();
+            log.closed(this);
         }
     }
 }

@@ -3,7 +3,6 @@ package xiu.medialog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import xiu.media.MediaPacket;
 import xiu.media.MediaPacket.Entry;
@@ -24,13 +23,13 @@ public final class PacketLog {
      */
     private static final int SPARES = 8;
 
-    /** How far cursors may be behind before packets older than the kept groups of pictures are evicted, µs. */
+    /** Packets that a cursor has not read are kept so long beyond the groups of pictures that are kept anyway, µs. */
     private static final long SLACK = 3_000_000;
 
     private final LogSettings settings;
     private final PacketChunkSizes sizes;
     private final LogMemory memory;
-    private final AtomicInteger cursors = new AtomicInteger();
+    private final PacketCursor.All cursors = new PacketCursor.All();
     private volatile @Nullable PacketChunk oldest;
     private volatile @Nullable PacketSlot newestKey;
 
@@ -188,6 +187,7 @@ public final class PacketLog {
 
     /** Evicts chunks until a chunk of so many bytes has room. */
     private void evict(int room, long now) {
+        long unread = cursors.firstUnread(tail);
         while (!chunks.isEmpty()) {
             PacketChunk first = chunks.getFirst();
             boolean over = bytes + room + headers > settings.maxBytes()
@@ -195,7 +195,7 @@ public final class PacketLog {
                     || now + sizes.longest(span(now)) - first.firstTime() > settings.maxDuration()
                             && !isTheOnlyPlace(first, now);
             long needed = firstNeeded(now);
-            boolean wanted = first.end() > needed || (cursors.get() > 0 && now - first.lastTime() < SLACK);
+            boolean wanted = first.end() > needed || first.end() > unread && now - first.lastTime() < SLACK;
             if (!over && wanted) {
                 return;
             }
@@ -258,7 +258,10 @@ public final class PacketLog {
 
     /** A reader that begins this many key frames back, or at the oldest packet when there is none; writer only. */
     PacketCursor openBack(int gops) {
-        cursors.incrementAndGet();
+        return cursors.add(cursor(gops));
+    }
+
+    private PacketCursor cursor(int gops) {
         long key = keys.fromNewest(Math.max(1, gops));
         for (PacketChunk chunk : chunks) {
             if (key < chunk.end() && chunk.tryRetain()) {
@@ -268,13 +271,13 @@ public final class PacketLog {
         return new PacketCursor(this, tail);
     }
 
-    void closed() {
-        cursors.decrementAndGet();
+    void closed(PacketCursor cursor) {
+        cursors.remove(cursor);
     }
 
     /** Cursors that are open. */
     public int cursors() {
-        return cursors.get();
+        return cursors.size();
     }
 
     /** The oldest packet; its chunk is retained. Null when there is none. Any thread. */

@@ -130,6 +130,41 @@ class PacketLogTest {
         log.clear();
     }
 
+    /** A reader costs what it has not read yet, and no seconds that somebody might want. */
+    @Test
+    void keepsNoMoreForAReaderThatKeepsUp() {
+        PacketLog read = packetLog(ONE_GOP);
+        PacketLog unread = packetLog(ONE_GOP);
+        PacketCursor cursor = read.open();
+        for (int i = 0; i < 500; i++) {
+            append(read, VIDEO, i, i % 25 == 0, 512);
+            append(unread, VIDEO, i, i % 25 == 0, 512);
+            cursor.next();
+            assertThat(cursor.next()).isNull();
+            assertThat(read.bytes()).isLessThanOrEqualTo(unread.bytes() + (64 << 10));
+        }
+        cursor.close();
+        read.clear();
+        unread.clear();
+    }
+
+    @Test
+    void keepsMoreForTheSlowerOfTwoReaders() {
+        PacketLog log = packetLog(ONE_GOP);
+        video(log, 0, 1, 10);
+        PacketCursor slow = log.open();
+        PacketCursor fast = log.open();
+        for (int i = 1; i < 75; i++) {
+            video(log, i, i + 1, 10);
+            read(fast);
+        }
+        assertThat(read(slow)).hasSize(75);
+        assertThat(slow.skipped()).isZero();
+        slow.close();
+        fast.close();
+        log.clear();
+    }
+
     @Test
     void boundsBytes() {
         PacketLog log = packetLog(new LogSettings(1, 160, 1_000, 30_000_000));
