@@ -1,6 +1,7 @@
 package xiu.segment;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import xiu.segment.window.Segment;
 import xiu.segment.window.WindowState;
 import xiu.stream.EndReason;
@@ -10,6 +11,11 @@ public interface SegmentListener {
     /** Whether somebody wants each segment as soon as it is complete; asked often, on any thread. */
     boolean isAwaited();
 
+    /** Whether it needs every segment, asked for or not. */
+    default boolean needsAll() {
+        return false;
+    }
+
     /** The lowest number that the stream's first segment may have. */
     default long firstNumber() {
         return 0;
@@ -18,8 +24,8 @@ public interface SegmentListener {
     /** A segment is complete; {@link Segment#tryRetain} has its bytes. */
     default void onSegment(Segment segment) {}
 
-    /** Other segments can be fetched from now on. */
-    default void onWindow(WindowState state) {}
+    /** Other segments can be fetched from now on; null: none at the moment, because nobody has asked for any lately. */
+    default void onWindow(@Nullable WindowState state) {}
 
     /** These segments are gone from memory. */
     default void onGone(List<Segment> gone) {}

@@ -17,4 +17,5 @@ public record SegmentParts(
         ByteBufAllocator allocator,
         LongSupplier wallMillis,
         LongSupplier nanoTime,
-        SegmentNumbers numbers) {}
+        SegmentNumbers numbers,
+        IdleBudget idle) {}

@@ -114,11 +114,26 @@ final class SegmentStore {
         return before == null ? null : before.window;
     }
 
+    /**
+     * Nobody has asked for segments lately: lets go of those that nobody has been shown, but for so many bytes.
+     *
+     * @param least how many of the newest stay in any case
+     */
+    void shrink(long mostBytes, int least) {
+        SegmentWindow from = window;
+        if (from == null) {
+            return;
+        }
+        if (from.unlist(mostBytes, least, parts.nanoTime().getAsLong())) {
+            publish(from);
+        }
+        // After that: whoever was just about to be shown one has said so by now, or is not shown it any more.
+        forgotten(from.forgetUnshown());
+    }
+
     private void publish(SegmentWindow from) {
         WindowState state = from.state();
-        if (state != null) {
-            listeners.forEach(listener -> listener.onWindow(state));
-        }
+        listeners.forEach(listener -> listener.onWindow(state));
     }
 
     private void forgotten(List<Segment> gone) {

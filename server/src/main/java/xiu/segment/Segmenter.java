@@ -73,6 +73,12 @@ final class Segmenter {
         return segment.malformed();
     }
 
+    /** Whether the segment that is open has this part of the duration that it will have, as far as is known. */
+    boolean isOpenFor(double part) {
+        long expected = rule.target() == 0 ? rule.fragment() : rule.target() * 1_000_000L;
+        return open && !segment.isEmpty() && times.end() - start >= expected * part;
+    }
+
     /** Which tracks the stream has by now; those that the format does not carry are left out. */
     void announce(List<Track> tracks) {
         videoAnnounced = false;

@@ -38,7 +38,11 @@ public final class StreamSegments implements LogWatcher {
     /** When nothing has come for so long, viewers get what came last. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** How much of the open segment there must be before an idle stream may let go of the one before it. */
+    private static final double PART_WITHOUT_NEWEST = 1 / 3.0;
+
     private final MediaStream stream;
+    private final Demand demand;
     private final SegmentParts parts;
     private final EventExecutor executor;
     private final PacketCursor cursor;
@@ -65,6 +69,7 @@ public final class StreamSegments implements LogWatcher {
         this.stream = stream;
         this.parts = parts;
         this.executor = executor;
+        this.demand = new Demand(settings, parts);
         this.segmenter = new Segmenter(stream.key().toString(), settings, parts, this::produced);
         this.store = new SegmentStore(stream.key(), settings, parts, previous == null ? null : previous.store);
         // Last, so that a stream that cannot be made holds no packets.
@@ -75,6 +80,7 @@ public final class StreamSegments implements LogWatcher {
     public void start(List<SegmentListener> told) {
         listeners = List.copyOf(told);
         store.listeners(listeners);
+        demand.listeners(listeners);
         run(() -> sweeping = GuardedTask.every(SWEEP_MILLIS, executor, "segments_sweep", this::sweep));
         stream.watch(this);
         onAppend(Growth.FRAME);
@@ -120,21 +126,12 @@ public final class StreamSegments implements LogWatcher {
         return skipped;
     }
 
-    private boolean isAwaited() {
-        for (SegmentListener listener : listeners) {
-            if (listener.isAwaited()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Override
     public void onAppend(Growth growth) {
         int waiting = appended.incrementAndGet();
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             run(this::turn);
-        } else if (waiting == BURST || growth == Growth.KEY_FRAME && isAwaited()) {
+        } else if (waiting == BURST || growth == Growth.KEY_FRAME && demand.isKeyFrameUrgent()) {
             run(this::catchUp);
         }
     }
@@ -153,6 +150,11 @@ public final class StreamSegments implements LogWatcher {
         }
     }
 
+    /** Somebody wants segments: for some time all are kept that playlists list. Before he is shown a playlist. Any thread. */
+    public void ask() {
+        demand.ask();
+    }
+
     /** Somebody waits: what has come since the last turn is read now. Any thread. */
     public void hurry() {
         run(this::catchUp);
@@ -166,13 +168,14 @@ public final class StreamSegments implements LogWatcher {
         int read = 1;
         try {
             read = read();
+            trim();
         } catch (Throwable fault) {
             failed(fault);
         }
         if (read == PACKETS_PER_TURN) {
             run(this::turn);
         } else if (read > 0 || !sleeps()) {
-            long pause = isAwaited() && !pictured ? SOUND_TURN_MILLIS : TURN_MILLIS;
+            long pause = demand.isAwaited() && !pictured ? SOUND_TURN_MILLIS : TURN_MILLIS;
             next = GuardedTask.after(pause, executor, "segments_turn", this::turn);
         }
     }
@@ -233,11 +236,22 @@ public final class StreamSegments implements LogWatcher {
         store.add(cut, segmenter.target());
     }
 
+    /**
+     * While nobody asks, segments stay only as far as there is memory for that. The newest one stays until a third of the
+     * next one is there: who comes before that plays at once, and who comes later waits for two thirds of a segment at most.
+     */
+    private void trim() {
+        if (demand.isIdle(segmenter.target())) {
+            store.shrink(parts.idle().share(), segmenter.isOpenFor(PART_WITHOUT_NEWEST) ? 0 : 1);
+        }
+    }
+
     private void sweep() {
         if (parts.nanoTime().getAsLong() - lastRead > REST_NANOS) {
             segmenter.rest();
         }
         listeners.forEach(listener -> listener.onSweep(segmenter.target()));
+        trim();
     }
 
     private void finish(EndReason reason) {
@@ -257,6 +271,7 @@ public final class StreamSegments implements LogWatcher {
         step(cursor::close);
         step(stream::cursorClosed);
         step(() -> store.end(segmenter.target(), reason));
+        demand.end();
     }
 
     /** A step of the end, which goes on with the next one whatever this one throws. */

@@ -40,7 +40,12 @@ final class SegmenterRun implements AutoCloseable {
     /** What a segmenter needs, with a clock that stands still. */
     static SegmentParts parts(ByteBufAllocator allocator) {
         return new SegmentParts(
-                TsSegments.FORMAT, allocator, () -> 1_000_000, () -> 0, new SegmentNumbers(() -> 1_000_000));
+                TsSegments.FORMAT,
+                allocator,
+                () -> 1_000_000,
+                () -> 0,
+                new SegmentNumbers(() -> 1_000_000),
+                new IdleBudget(() -> 0));
     }
 
     private void take(SegmentCut cut) {

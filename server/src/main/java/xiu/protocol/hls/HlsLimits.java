@@ -5,15 +5,17 @@ package xiu.protocol.hls;
  *
  * @param segmentBytes longest segment, in bytes; a longer one is cut there
  * @param windowBytes all segments that one stream keeps in memory, in bytes; the oldest go first
+ * @param idleBytes segments of all streams that nobody watches by HLS, in bytes; each has an equal share
  * @param heldBytes segments that have left all windows and are still on their way to slow clients, in bytes; the clients
  *     that have taken the longest are closed first
  */
-public record HlsLimits(long segmentBytes, long windowBytes, long heldBytes) {
-    private static final HlsLimits DEFAULTS = new HlsLimits(32L << 20, 128L << 20, 256L << 20);
+public record HlsLimits(long segmentBytes, long windowBytes, long idleBytes, long heldBytes) {
+    private static final HlsLimits DEFAULTS = new HlsLimits(32L << 20, 128L << 20, 32L << 20, 256L << 20);
 
     public HlsLimits {
         within("segment_bytes", segmentBytes, 64 << 10);
         within("window_bytes", windowBytes, 256 << 10);
+        within("idle_bytes", idleBytes, 0);
         within("held_bytes", heldBytes, 256 << 10);
         if (windowBytes < 2 * segmentBytes) {
             throw new IllegalArgumentException("window_bytes: " + windowBytes + " (expected: at least two segments of "

@@ -109,6 +109,7 @@ final class HlsRoutes {
             exchange.answer(HttpReplies.DENIED);
             return;
         }
+        stream.ask();
         if (first) {
             // While nobody watched, it was read seldom; this answer is as old, the next one is not.
             stream.hurry();
@@ -135,10 +136,9 @@ final class HlsRoutes {
     }
 
     private boolean answered(HlsStream stream, HttpExchange exchange) {
-        PlaylistReplies replies = stream.replies();
-        if (replies != null) {
-            String suffix = suffix(exchange);
-            exchange.answer(suffix == null ? LONG_CREDENTIAL : replies.reply(suffix, exchange.acceptsGzip()));
+        HttpReply reply = playlistOf(stream, exchange);
+        if (reply != null) {
+            exchange.answer(reply);
         } else if (TsSegments.FORMAT.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
         } else if (stream.isOver()) {
@@ -147,6 +147,20 @@ final class HlsRoutes {
             return false;
         }
         return true;
+    }
+
+    private @Nullable HttpReply playlistOf(HlsStream stream, HttpExchange exchange) {
+        String suffix = suffix(exchange);
+        HttpReply reply = null;
+        PlaylistReplies shown = null;
+        // Once more where there is another one by now: what the first one lists may be gone already, because it was
+        // shown to
+        // nobody then.
+        for (PlaylistReplies now = stream.replies(); now != shown; now = stream.replies()) {
+            shown = now;
+            reply = now == null ? null : suffix == null ? LONG_CREDENTIAL : now.reply(suffix, exchange.acceptsGzip());
+        }
+        return reply;
     }
 
     /** A segment of a stream that HLS has; without that stream the path may be a stream of its own for another protocol. */

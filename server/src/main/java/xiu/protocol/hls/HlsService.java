@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.http.HttpRoute;
 import xiu.protocol.hls.disk.HlsDisk;
 import xiu.protocol.hls.playlist.HlsPlaylist;
+import xiu.segment.IdleBudget;
 import xiu.segment.SegmentParts;
 import xiu.segment.format.TsSegments;
 import xiu.segment.window.SegmentNumbers;
@@ -73,7 +74,8 @@ public final class HlsService implements Service, StreamListener {
                 ByteBufAllocator.DEFAULT,
                 System::currentTimeMillis,
                 System::nanoTime,
-                new SegmentNumbers(System::currentTimeMillis));
+                new SegmentNumbers(System::currentTimeMillis),
+                new IdleBudget(() -> settings.now().limits().idleBytes()));
         this.parts = new HlsParts(settings, segments, disk, SendableBuffers.ofProcess());
         this.access = new HlsAccess(hub, policy);
         this.routes = new HlsRoutes(settings, hub, access, streams::get, this::attach).routes();
@@ -158,7 +160,7 @@ public final class HlsService implements Service, StreamListener {
         PlaylistReplies own = stream.previous() == null ? stream.replies() : null;
         HlsPlaylist last = own == null ? null : own.playlist();
         long millis = last == null
-                ? 0
+                ? stream.bytes() == 0 ? 0 : KEPT_MILLIS
                 : Math.max(KEPT_MILLIS, 2_000L * last.target() * last.entries().size());
         GuardedTask.after(millis, stream.executor(), "hls_forget", () -> forget(stream));
         trim();

@@ -73,10 +73,14 @@ final class HlsStream {
         }
 
         @Override
-        public void onWindow(WindowState state) {
-            replies = new PlaylistReplies(HlsPlaylist.of(state), segments::show);
-            previous = null;
-            waiters.wake();
+        public void onWindow(@Nullable WindowState state) {
+            if (state == null) {
+                replies = null;
+            } else {
+                replies = new PlaylistReplies(HlsPlaylist.of(state), segments::show);
+                previous = null;
+                waiters.wake();
+            }
         }
 
         @Override
@@ -167,6 +171,11 @@ final class HlsStream {
     /** Bytes of segments in memory. */
     long bytes() {
         return segments.bytes();
+    }
+
+    /** Somebody wants the playlist; before {@link #replies}. */
+    void ask() {
+        segments.ask();
     }
 
     /** Somebody waits: what has come lately is read now. */

@@ -44,6 +44,11 @@ public final class CutRule {
         return target;
     }
 
+    /** How long segments should last. */
+    public long fragment() {
+        return fragment;
+    }
+
     /** A segment of this duration is done; a regular one, or enough of the others, decides the target. */
     public void done(long duration, boolean regular) {
         longestSeen = Math.max(longestSeen, duration);

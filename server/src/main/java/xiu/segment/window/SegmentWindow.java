@@ -78,6 +78,7 @@ public final class SegmentWindow {
      * @return the segments that are gone from memory now, released already
      */
     public List<Segment> add(Segment segment, int newTarget, long nanos) {
+        // Not yet the one that leaves the list now: the playlist before may be on its way to somebody just then.
         List<Segment> gone = forgetUnshown();
         listed.addLast(segment);
         byNumber.put(segment.number(), segment);
@@ -133,15 +134,30 @@ public final class SegmentWindow {
     }
 
     /**
-     * Forgets what has left the playlist without anybody having seen it there. Not at once when it leaves: the playlist
-     * before may be on its way to somebody just then.
+     * Lists no more than so many bytes, but for the {@code least} newest segments, which are listed in any case.
+     *
+     * @return whether fewer are listed now
      */
-    private List<Segment> forgetUnshown() {
+    public boolean unlist(long mostBytes, int least, long nanos) {
+        long kept = listed.stream().mapToLong(Segment::size).sum();
+        int before = listed.size();
+        while (kept > mostBytes && listed.size() > least) {
+            kept -= listed.getFirst().size();
+            removeOldest(nanos);
+        }
+        if (listed.size() < before) {
+            publish();
+        }
+        return listed.size() < before;
+    }
+
+    /** Forgets what has left the playlist without anybody having been shown it there. */
+    public List<Segment> forgetUnshown() {
         List<Segment> gone = new ArrayList<>();
         while (!settings.shownElsewhere()
                 && !removed.isEmpty()
-                && removed.getFirst().segment.number() > shown.get()) {
-            gone.add(forget(removed.removeFirst().segment));
+                && removed.getLast().segment.number() > shown.get()) {
+            gone.addFirst(forget(removed.removeLast().segment));
         }
         return gone;
     }
@@ -185,8 +201,7 @@ public final class SegmentWindow {
     }
 
     private void publish() {
-        if (target > 0 && !listed.isEmpty()) {
-            state = new WindowState(target, discontinuitySequence, List.copyOf(listed), ended);
-        }
+        boolean playable = target > 0 && !listed.isEmpty();
+        state = playable ? new WindowState(target, discontinuitySequence, List.copyOf(listed), ended) : null;
     }
 }

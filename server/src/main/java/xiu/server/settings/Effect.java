@@ -26,7 +26,7 @@ public enum Effect {
         keys(AT_ONCE, "limits.", "connections", "connections_per_address", "handshakes", "handshakes_per_address");
         keys(AT_ONCE, "limits.", "streams", "stream_kbps", "memory");
         keys(AT_ONCE, "limits.viewer_", "backlog_bytes", "backlog_time", "stall_timeout", "skips");
-        keys(AT_ONCE, "limits.", "rtmp_unfinished_bytes", "http_body_bytes", "hls_held_bytes");
+        keys(AT_ONCE, "limits.", "rtmp_unfinished_bytes", "http_body_bytes", "hls_idle_bytes", "hls_held_bytes");
         keys(AT_ONCE, "authsecret.", "key", "password", "push_password");
         for (String protocol : List.of("rtmp", "httpflv", "hls")) {
             keys(AT_ONCE, protocol + ".auth.", "pull_enabled", "push_enabled", "algorithm");

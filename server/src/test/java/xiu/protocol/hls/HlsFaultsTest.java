@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
+import xiu.segment.IdleBudget;
 import xiu.segment.SegmentParts;
 import xiu.segment.format.TsSegments;
 import xiu.segment.window.SegmentNumbers;
@@ -76,7 +77,8 @@ class HlsFaultsTest {
                 new ScarceMemory(),
                 System::currentTimeMillis,
                 System::nanoTime,
-                new SegmentNumbers(System::currentTimeMillis));
+                new SegmentNumbers(System::currentTimeMillis),
+                new IdleBudget(() -> 32 << 20));
         HlsParts parts = new HlsParts(Live.of(HlsSettings.defaults()), segments, null, SendableBuffers.ofProcess());
         hls = new HlsStream(stream, parts, reader.eventLoop(), null);
         hls.start(() -> ended.add(hls));

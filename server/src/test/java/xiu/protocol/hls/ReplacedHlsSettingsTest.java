@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.MediaFeed;
+import xiu.segment.IdleBudget;
 import xiu.segment.SegmentParts;
 import xiu.segment.format.TsSegments;
 import xiu.segment.window.SegmentNumbers;
@@ -40,7 +41,8 @@ class ReplacedHlsSettingsTest {
                     UnpooledByteBufAllocator.DEFAULT,
                     System::currentTimeMillis,
                     System::nanoTime,
-                    new SegmentNumbers(System::currentTimeMillis)),
+                    new SegmentNumbers(System::currentTimeMillis),
+                    new IdleBudget(() -> 32 << 20)),
             null,
             SendableBuffers.ofProcess());
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import xiu.check.PlaylistCheck;
@@ -92,6 +94,59 @@ class SegmentWindowTest {
         assertThat(window.find(FIRST + 1))
                 .as("shown just before it would have gone")
                 .isNotNull();
+    }
+
+    @Test
+    void whatIsListedWithoutNeedCanBeTakenOutAndIsGoneUnlessItWasShown() {
+        for (int i = 0; i < 4; i++) {
+            add(2000, false);
+        }
+        window.show(FIRST + 1);
+        assertThat(window.unlist(0, 1, now)).isTrue();
+        assertThat(window.state().segments()).extracting(Segment::number).containsExactly(FIRST + 3);
+        assertThat(window.forgetUnshown()).extracting(Segment::number).containsExactly(FIRST + 2);
+        assertThat(window.find(FIRST + 1)).as("shown to somebody").isNotNull();
+        assertThat(window.unlist(0, 1, now)).as("nothing to do").isFalse();
+        assertThat(window.unlist(0, 0, now)).isTrue();
+        assertThat(window.state()).isNull();
+        window.add(segment(2000, false), 2, now);
+        assertThat(checked().sequence()).isEqualTo(FIRST + 4);
+    }
+
+    @Test
+    void takingOutCountsDiscontinuities() {
+        add(2000, false);
+        add(2000, true);
+        add(2000, false);
+        window.unlist(0, 1, now);
+        assertThat(checked().discontinuities()).isEqualTo(FIRST + 1);
+    }
+
+    /** As a request does it on one thread while the stream's thread takes out what nobody asks for. */
+    @Test
+    void whatIsShownIsThereHoweverSoonItIsTakenOut() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> missed = CompletableFuture.supplyAsync(() -> {
+            int gone = 0;
+            while (!done.get()) {
+                WindowState shown = window.state();
+                if (shown != null) {
+                    window.show(shown.segments().getLast().number());
+                    if (window.state() == shown
+                            && window.find(shown.segments().getFirst().number()) == null) {
+                        gone++;
+                    }
+                }
+            }
+            return gone;
+        });
+        for (int i = 0; i < 20_000; i++) {
+            window.add(segment(2000, false), 2, now);
+            window.unlist(0, 0, now);
+            window.forgetUnshown();
+        }
+        done.set(true);
+        assertThat(missed.get(10, TimeUnit.SECONDS)).isZero();
     }
 
     @Test

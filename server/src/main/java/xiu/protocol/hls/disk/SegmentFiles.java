@@ -2,6 +2,7 @@ package xiu.protocol.hls.disk;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.segment.SegmentListener;
 import xiu.segment.window.Segment;
@@ -24,6 +25,11 @@ public final class SegmentFiles implements SegmentListener {
     }
 
     @Override
+    public boolean needsAll() {
+        return true;
+    }
+
+    @Override
     public long firstNumber() {
         return disk.lastNumber() + 1;
     }
@@ -37,8 +43,10 @@ public final class SegmentFiles implements SegmentListener {
     }
 
     @Override
-    public void onWindow(WindowState state) {
-        disk.published(HlsPlaylist.of(state), List.of());
+    public void onWindow(@Nullable WindowState state) {
+        if (state != null) {
+            disk.published(HlsPlaylist.of(state), List.of());
+        }
     }
 
     @Override
