@@ -53,14 +53,15 @@ class ArchitectureTest {
     private static Map<String, List<String>> table() {
         Map<String, List<String>> table = new LinkedHashMap<>();
         table.put("settings", List.of("nothing"));
+        table.put("metrics", List.of("nothing"));
         table.put("bytes", List.of("netty-buffer"));
         table.put("codec", List.of("bytes", "netty-buffer"));
         table.put("media", List.of("codec", "netty-buffer"));
         table.put("container.*", List.of("bytes", "codec", "media", "netty-buffer"));
         table.put("medialog", List.of("media", "netty-buffer"));
-        table.put("stream", List.of("settings", "media", "medialog", "netty-buffer"));
-        table.put("transport", List.of("settings", "media", "medialog", "stream", "netty", "slf4j"));
-        table.put("http", List.of("settings", "transport", "netty", "slf4j"));
+        table.put("stream", List.of("settings", "metrics", "media", "medialog", "netty-buffer"));
+        table.put("transport", List.of("settings", "metrics", "media", "medialog", "stream", "netty", "slf4j"));
+        table.put("http", List.of("settings", "metrics", "transport", "netty", "slf4j"));
         table.put("progressive", List.of("media", "stream", "transport", "http", "netty", "slf4j"));
         table.put(
                 "segment",
@@ -79,6 +80,7 @@ class ArchitectureTest {
                 "protocol.*",
                 List.of(
                         "settings",
+                        "metrics",
                         "bytes",
                         "codec",
                         "media",
@@ -93,7 +95,17 @@ class ArchitectureTest {
                         "slf4j"));
         table.put(
                 "service.*",
-                List.of("settings", "media", "container", "medialog", "stream", "transport", "http", "netty", "slf4j"));
+                List.of(
+                        "settings",
+                        "metrics",
+                        "media",
+                        "container",
+                        "medialog",
+                        "stream",
+                        "transport",
+                        "http",
+                        "netty",
+                        "slf4j"));
         table.put(
                 "rehearsal",
                 List.of("settings", "codec", "media", "stream", "transport", "protocol", "netty-buffer", "netty"));
