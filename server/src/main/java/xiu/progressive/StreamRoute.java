@@ -1,6 +1,7 @@
 package xiu.progressive;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
@@ -122,7 +123,8 @@ public final class StreamRoute implements HttpRoute {
                 exchange.connectionId(),
                 protocol,
                 remote == null ? null : remote.getAddress(),
-                remote == null ? 0 : remote.getPort());
+                remote == null ? 0 : remote.getPort(),
+                exchange.headers().get(HttpHeaderNames.USER_AGENT, ""));
     }
 
     private static AccessRequest.Credentials credentials(HttpExchange exchange) {

@@ -1,9 +1,6 @@
 package xiu.stream;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +14,7 @@ import xiu.medialog.PacketCursor;
 import xiu.medialog.StreamLog;
 import xiu.medialog.join.FirstPicture;
 import xiu.stream.LogWatcher.Growth;
+import xiu.stream.counting.StreamCounters;
 import xiu.stream.seam.EventLine;
 import xiu.stream.settings.StreamSettings;
 
@@ -30,7 +28,7 @@ public final class MediaStream {
     private final EventLine<StreamEvent> events;
     private final StreamCounters counters = new StreamCounters();
     private final Watchers watchers;
-    private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final Viewers viewers;
     private volatile @Nullable EndReason endReason;
     private volatile @Nullable Publication publication;
 
@@ -46,6 +44,7 @@ public final class MediaStream {
         this.hub = hub;
         this.watchers = new Watchers(key);
         this.events = new EventLine<>(hub::emit);
+        this.viewers = new Viewers(this, events, hub.counters());
         this.log = new StreamLog(hub.logSettings(), hub.nanoTime());
         this.readers = new LogReaders(
                 this, log, hub.timer(), why -> new StreamException(StreamException.Reason.LIMIT, why + " of " + key));
@@ -93,14 +92,14 @@ public final class MediaStream {
         return endReason;
     }
 
-    /** Its viewers: a view of the current ones. */
-    public Set<Viewer> viewers() {
-        return Collections.unmodifiableSet(viewers);
+    /** Its viewers. */
+    public Viewers viewers() {
+        return viewers;
     }
 
     /** How many viewers it has. */
     public int viewerCount() {
-        return viewers.size();
+        return viewers.count();
     }
 
     /** Bytes of media that its logs hold. */
@@ -114,17 +113,11 @@ public final class MediaStream {
      * @param onKick called on any thread when the viewer must go; it then leaves
      */
     public Viewer join(Peer peer, Consumer<EndReason> onKick) {
-        Viewer viewer = new Viewer(this, peer, onKick);
-        viewers.add(viewer);
-        counters.joined(peer);
-        events.post(new StreamEvent.Joined(this, peer));
-        return viewer;
+        return viewers.join(peer, onKick);
     }
 
     void left(Viewer viewer, EndReason reason) {
-        viewers.remove(viewer);
-        counters.left(viewer.peer());
-        events.post(new StreamEvent.Left(this, viewer.peer(), reason));
+        viewers.left(viewer, reason);
         disposeIfUnused();
     }
 
@@ -223,7 +216,7 @@ public final class MediaStream {
             if (admitted == null) {
                 return false;
             }
-            counters.packet(admitted.bytes().readableBytes());
+            counters.packet(admitted.bytes().readableBytes(), admitted.keyFrame());
             growth = departures.growth(admitted, now);
             log.append(admitted);
             counters.log(log.repairs(), log.cuts());
@@ -292,7 +285,7 @@ public final class MediaStream {
 
     /** Frees the logs of an ended stream when its last reader has left. */
     private synchronized void disposeIfUnused() {
-        if (endReason != null && viewers.isEmpty() && log.cursors() == 0) {
+        if (endReason != null && viewers.count() == 0 && log.cursors() == 0) {
             log.dispose();
         }
     }

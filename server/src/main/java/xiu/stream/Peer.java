@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import xiu.stream.text.LogText;
 
 /**
  * The other end of a session.
@@ -12,12 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param protocol {@code rtmp}, {@code http-flv}, {@code ws-flv}, {@code http-ts}, {@code hls}, {@code relay} …
  * @param address the remote address, or null when the server itself is the peer
  * @param port the remote port, or 0
+ * @param agent what it calls itself: the User-Agent of HTTP, the flashVer of RTMP; cut, and without what does not print;
+ *     empty when it has not said
  */
-public record Peer(String id, String protocol, @Nullable InetAddress address, int port) {
+public record Peer(String id, String protocol, @Nullable InetAddress address, int port, String agent) {
     /** The protocol of this server when it fetches a stream from elsewhere. */
     public static final String RELAY_PULL = "relay-pull";
     /** The protocol of this server when it carries a stream elsewhere. */
     public static final String RELAY_PUSH = "relay-push";
+
+    private static final int LONGEST_AGENT = 256;
+
+    /** Makes the agent's name fit to be shown. */
+    public Peer {
+        agent = agent.isEmpty() ? agent : LogText.of(agent, LONGEST_AGENT);
+    }
+
+    /** One that has not said what it calls itself. */
+    public Peer(String id, String protocol, @Nullable InetAddress address, int port) {
+        this(id, protocol, address, port, "");
+    }
+
+    /** The same peer, which has said now what it calls itself. */
+    public Peer called(String newAgent) {
+        return new Peer(id, protocol, address, port, newAgent);
+    }
 
     /** Whether this is a relay of this server and not a client. */
     public boolean isRelay() {

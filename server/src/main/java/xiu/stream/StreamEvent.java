@@ -15,10 +15,10 @@ public sealed interface StreamEvent {
     record Unpublished(MediaStream stream, Peer publisher, EndReason reason) implements StreamEvent {}
 
     /** A viewer has come. */
-    record Joined(MediaStream stream, Peer viewer) implements StreamEvent {}
+    record Joined(MediaStream stream, Viewer viewer) implements StreamEvent {}
 
     /** A viewer has left. */
-    record Left(MediaStream stream, Peer viewer, EndReason reason) implements StreamEvent {}
+    record Left(MediaStream stream, Viewer viewer, EndReason reason) implements StreamEvent {}
 
     /** The stream is over; its key is free. */
     record Ended(MediaStream stream, EndReason reason) implements StreamEvent {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import xiu.medialog.LogSettings;
 import xiu.settings.Live;
 import xiu.stream.AccessPolicy.Granted;
+import xiu.stream.counting.HubCounters;
 import xiu.stream.seam.Answers;
 import xiu.stream.seam.Listeners;
 import xiu.stream.seam.Uncaught;
@@ -32,6 +33,7 @@ public final class StreamHub {
     private final Listeners<StreamListener> listeners = new Listeners<>(
             (listener, fault) -> Uncaught.report("a listener of the streams failed: " + listener.getClass(), fault));
     private final List<StreamLocator> locators;
+    private final HubCounters counters = new HubCounters();
 
     /**
      * An empty hub.
@@ -115,9 +117,25 @@ public final class StreamHub {
      * StreamException}, not wrapped. A peer that leaves cancels the result, here and of the methods that follow.
      */
     public CompletableFuture<Granted> decide(AccessRequest request) {
-        return names.isStopping()
-                ? CompletableFuture.failedFuture(StreamNames.stopped())
-                : policy.decide(request, timer);
+        return counted(
+                request.action(),
+                names.isStopping()
+                        ? CompletableFuture.failedFuture(StreamNames.stopped())
+                        : policy.decide(request, timer));
+    }
+
+    /** The same answer; when it is a refusal it is counted. */
+    private <T> CompletableFuture<T> counted(AccessRequest.Action action, CompletableFuture<T> answer) {
+        answer.whenComplete((granted, failure) -> {
+            if (failure != null && !answer.isCancelled()) {
+                counters.refused(action == AccessRequest.Action.PUBLISH, reason(failure));
+            }
+        });
+        return answer;
+    }
+
+    private static Object reason(Throwable failure) {
+        return failure instanceof StreamException refused ? refused.reason() : EndReason.FAILED;
     }
 
     /**
@@ -128,7 +146,10 @@ public final class StreamHub {
     public CompletableFuture<Publication> publish(AccessRequest request, Publisher publisher) {
         return Answers.then(
                 decide(request),
-                granted -> claim(request.key(), publisher, granted),
+                granted -> counted(
+                        request.action(),
+                        Answers.asking(() -> claim(request.key(), publisher, granted))
+                                .toCompletableFuture()),
                 CompletableFuture::failedFuture,
                 StreamHub::takeBack);
     }
@@ -166,7 +187,7 @@ public final class StreamHub {
 
     /** The stream for somebody who may watch it; waits like {@link #play}, and fails like it. */
     public CompletableFuture<MediaStream> locate(AccessRequest request) {
-        return locate(request, locators.iterator(), null);
+        return counted(request.action(), locate(request, locators.iterator(), null));
     }
 
     /**
@@ -219,6 +240,11 @@ public final class StreamHub {
     /** Ends all streams, publishers first, and lets no other begin. Any thread. */
     public void stop() {
         names.stop();
+    }
+
+    /** What it counts about all streams, those that have ended too. */
+    public HubCounters counters() {
+        return counters;
     }
 
     /** Notifies the listeners. */

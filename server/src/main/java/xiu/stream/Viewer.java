@@ -1,22 +1,54 @@
 package xiu.stream;
 
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** A viewer's hold on a stream: while there is one, the stream's logs stay, and a pull goes on. Any thread. */
+/**
+ * Somebody who watches a stream, by whatever protocol: a connection, or where a protocol has none, a session that keeps
+ * asking. As long as it lasts the stream's logs stay, and a pull goes on. Any thread.
+ */
 public final class Viewer {
+    /** 80 bits: nobody meets one by trying, and no two are the same. */
+    private static final int ID_LETTERS = 16;
+
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final String id = randomId();
     private final MediaStream stream;
     private final Peer peer;
     private final Consumer<EndReason> onKick;
+    private final long since = System.currentTimeMillis();
+    private final long sinceNanos;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicInteger skips = new AtomicInteger();
+    private final AtomicLong sentBytes = new AtomicLong();
     private volatile long behind;
 
     Viewer(MediaStream stream, Peer peer, Consumer<EndReason> onKick) {
         this.stream = stream;
         this.peer = peer;
         this.onKick = onKick;
+        this.sinceNanos = stream.nanos();
+    }
+
+    private static String randomId() {
+        byte[] random = new byte[ID_LETTERS];
+        RANDOM.nextBytes(random);
+        StringBuilder id = new StringBuilder(ID_LETTERS);
+        for (byte bits : random) {
+            id.append(LETTERS.charAt(bits & LETTERS.length() - 1));
+        }
+        return id.toString();
+    }
+
+    /** By what it is known to whoever looks after viewers; cannot be guessed. */
+    public String id() {
+        return id;
     }
 
     /** The stream that it watches. */
@@ -24,9 +56,37 @@ public final class Viewer {
         return stream;
     }
 
-    /** The peer that watches. */
+    /** Who it is: its protocol, its address, what it calls itself, and the session of the log lines about it. */
     public Peer peer() {
         return peer;
+    }
+
+    /** When it came. */
+    public Instant since() {
+        return Instant.ofEpochMilli(since);
+    }
+
+    /** When it came, on the clock that times are measured by, ns. */
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    /** How long it has watched, ns. */
+    public long watchedNanos() {
+        return stream.nanos() - sinceNanos;
+    }
+
+    /** Bytes that were sent to it, up to a second behind. */
+    public long sentBytes() {
+        return sentBytes.get();
+    }
+
+    /** So many bytes more were sent to it; about once a second, or for each answer. */
+    public void sent(long bytes) {
+        if (bytes > 0) {
+            sentBytes.addAndGet(bytes);
+            stream.viewers().sent(peer.protocol(), bytes);
+        }
     }
 
     /** How often it was too slow and skipped to a newer key frame. */
@@ -39,11 +99,12 @@ public final class Viewer {
         return behind;
     }
 
-    /** Sets how far it is behind; its event loop only. */
-    public void isBehind(long bytes) {
-        if (behind != bytes) {
-            behind = bytes;
+    /** How it gets on, about once a second: bytes that it is behind, and bytes that were sent since. Its event loop only. */
+    public void progress(long bytesBehind, long bytesSent) {
+        if (behind != bytesBehind) {
+            behind = bytesBehind;
         }
+        sent(bytesSent);
     }
 
     /** It waits for a key frame; the publisher is asked for one, at most once a second. Any thread. */
@@ -57,7 +118,7 @@ public final class Viewer {
     /** Counts a skip. */
     public void skipped() {
         skips.incrementAndGet();
-        stream.counters().skipped();
+        stream.viewers().skipped(peer.protocol());
     }
 
     /** Asks its session to end it; the session then calls {@link #leave}. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import xiu.medialog.ByteChunk;
 import xiu.stream.Peer;
-import xiu.transport.closing.LastBytes;
 import xiu.transport.send.SendProgress;
 import xiu.transport.send.SlowReaders;
 
@@ -49,6 +48,7 @@ final class Outlet {
     private long handedOverAt;
     private long movedAt;
     private long nextCheck;
+    private long sentBytes;
 
     /** The outlet of {@code channel}; {@code onDrained} runs when Netty has sent its portion, or has failed to. */
     Outlet(Channel channel, Peer peer, Runnable onDrained) {
@@ -80,6 +80,7 @@ final class Outlet {
      */
     void send(byte[] bytes) {
         if (bytes.length > 0) {
+            sentBytes += bytes.length;
             channel.write(Unpooled.wrappedBuffer(bytes));
         }
         // Even without bytes: DirectSocket asks Netty what it has still to send, and Netty counts only what has been
@@ -108,7 +109,15 @@ final class Outlet {
             handOver(chunk, at, end);
             at = end;
         }
+        sentBytes += at - from;
         return at;
+    }
+
+    /** Bytes sent since this was last asked. */
+    long takeSentBytes() {
+        long taken = sentBytes;
+        sentBytes = 0;
+        return taken;
     }
 
     private void handOver(ByteChunk chunk, int from, int to) {
@@ -146,7 +155,7 @@ final class Outlet {
         }
         boolean stalled = isStill(now - movedAt, now - handedOverAt, timeout.toNanos());
         if (stalled) {
-            LastBytes.drop(channel);
+            SlowReaders.of(channel).reset(channel);
         }
         return stalled;
     }

@@ -244,7 +244,7 @@ public final class Playback {
     /** Whether the peer still takes what it is sent, and whether it waits for a key frame; about once a second. */
     void inspect(long now) {
         StreamLimits limits = stream.settings().limits();
-        viewer.isBehind(state == PlaybackState.BLOCKED ? place.behind() : 0);
+        viewer.progress(state == PlaybackState.BLOCKED ? place.behind() : 0, outlet.takeSentBytes());
         if (outlet.isStalled(now, limits.viewerStallTimeout())) {
             over(EndReason.TOO_SLOW);
         } else if (state == PlaybackState.BLOCKED && !place.isNone() && place.shouldSkip(limits) && maySkip()) {
@@ -294,6 +294,7 @@ public final class Playback {
         if (audience != null) {
             audience.remove(this);
         }
+        viewer.sent(outlet.takeSentBytes());
         viewer.leave(reason);
     }
 }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -247,7 +246,7 @@ class MediaStreamTest {
     /** A pull asks twice a second whether anybody watches: nothing is copied or walked for that, whatever the crowd. */
     @Test
     void playersAreCountedApartFromRelaysAndNotCopied() {
-        Set<Viewer> seen = stream.viewers();
+        Viewers seen = stream.viewers();
         Viewer player = stream.join(peer("V", 2), reason -> {});
         Viewer relay = stream.join(new Peer("R", Peer.RELAY_PUSH, null, 1), reason -> {});
         assertThat(stream.counters().players()).isEqualTo(1);

@@ -282,8 +282,8 @@ class StreamHubTest {
                 "Published " + published.publisher().id();
             case StreamEvent.Unpublished gone ->
                 "Unpublished " + gone.publisher().id() + " " + gone.reason();
-            case StreamEvent.Joined joined -> "Joined " + joined.viewer().id();
-            case StreamEvent.Left left -> "Left " + left.viewer().id() + " " + left.reason();
+            case StreamEvent.Joined joined -> "Joined " + joined.viewer().peer().id();
+            case StreamEvent.Left left -> "Left " + left.viewer().peer().id() + " " + left.reason();
             case StreamEvent.Ended ended -> "Ended " + ended.reason();
         };
     }

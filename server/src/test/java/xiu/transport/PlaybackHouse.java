@@ -138,12 +138,14 @@ final class PlaybackHouse implements AutoCloseable {
         final SampleFrames frames = new SampleFrames();
         private final Socket socket = new Socket();
         private final byte[] buffer = new byte[64 << 10];
+        long bytes;
 
         /** Reads some; false at the end. */
         boolean read() throws IOException {
             InputStream in = socket.getInputStream();
             int count = in.read(buffer);
             if (count > 0) {
+                bytes += count;
                 frames.accept(Unpooled.wrappedBuffer(buffer, 0, count));
             }
             return count >= 0;

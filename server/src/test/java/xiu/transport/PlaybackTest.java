@@ -63,6 +63,26 @@ class PlaybackTest {
         }
     }
 
+    /** Counted where they are sent, told once a second, and the rest when it leaves. */
+    @OnEachEngine
+    void aViewerKnowsHowManyBytesItWasSent(IoEngine engine) throws Exception {
+        try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS);
+                Player player = house.connect()) {
+            house.session();
+            Viewer viewer = house.stream.viewers().iterator().next();
+            house.publish(10, 100);
+            player.readUntil(house.last());
+            await().untilAsserted(() -> assertThat(viewer.sentBytes()).isEqualTo(player.bytes));
+            long before = player.bytes;
+            house.publish(500, 100);
+            house.goodbye();
+            player.readToTheEnd();
+            assertThat(player.bytes).isGreaterThan(before);
+            await().untilAsserted(() -> assertThat(viewer.sentBytes()).isEqualTo(player.bytes));
+            assertThat(house.stream.counters().sentBytes()).isEqualTo(player.bytes);
+        }
+    }
+
     @OnEachEngine
     void aStreamIsAwaitedForAsLongAsSomebodyPlaysIt(IoEngine engine) throws Exception {
         try (PlaybackHouse house = new PlaybackHouse(engine, DEFAULTS)) {

@@ -1,5 +1,6 @@
 package xiu.service.guard;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.stream.EndReason;
+import xiu.stream.MediaStream;
 import xiu.stream.StreamHub;
 import xiu.stream.Viewer;
 import xiu.transport.Service;
@@ -118,12 +120,16 @@ public final class MemoryGuard implements Service {
     }
 
     private void closeWorst() {
-        List<Viewer> slowest = hub.streams().stream()
-                .flatMap(stream -> stream.viewers().stream())
-                .filter(viewer -> viewer.behind() > 0)
-                .sorted(Comparator.comparingLong(Viewer::behind).reversed())
-                .limit(MOST_AT_ONCE)
-                .toList();
+        List<Viewer> behind = new ArrayList<>();
+        for (MediaStream stream : hub.streams()) {
+            for (Viewer viewer : stream.viewers()) {
+                if (viewer.behind() > 0) {
+                    behind.add(viewer);
+                }
+            }
+        }
+        behind.sort(Comparator.comparingLong(Viewer::behind).reversed());
+        List<Viewer> slowest = behind.subList(0, Math.min(MOST_AT_ONCE, behind.size()));
         // A viewer that is far better off than the worst may only have met a full socket for a moment.
         List<Viewer> worst = slowest.stream()
                 .takeWhile(viewer -> viewer.behind() >= slowest.getFirst().behind() / 2)

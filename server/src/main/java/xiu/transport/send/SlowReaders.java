@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import xiu.metrics.Counter;
+import xiu.metrics.Registry;
 import xiu.transport.closing.LastBytes;
 
 /**
@@ -18,6 +20,7 @@ public final class SlowReaders {
 
     private final long patience;
     private final Map<Channel, Long> since = new ConcurrentHashMap<>();
+    private final Counter resets = new Counter();
 
     /**
      * {@code patience}: time within which a peer must acknowledge something of what is on the network; zero: any time.
@@ -70,9 +73,22 @@ public final class SlowReaders {
                 .toList();
         slowest.forEach(channel -> {
             since.remove(channel);
-            LastBytes.drop(channel);
+            reset(channel);
             channel.close();
         });
         return slowest.size();
+    }
+
+    /** The next close of this channel, whose peer has taken nothing for too long, resets the connection. */
+    public void reset(Channel channel) {
+        resets.increment();
+        LastBytes.drop(channel);
+    }
+
+    /** Registers their numbers. */
+    public void register(Registry registry) {
+        registry.gauge(
+                "xiu_slow_replies", "Replies of HTTP that their clients have been taking for seconds", this::size);
+        registry.counter("xiu_stalled_peers_reset_total", "Connections reset because the peer took too little", resets);
     }
 }

@@ -371,6 +371,9 @@ class HttpFlvTest {
         Frames frames = new Frames();
         WebSocket socket = webSocket(frames);
         await().until(() -> camera.stream().viewerCount() == 1);
+        assertThat(camera.stream().viewers())
+                .singleElement()
+                .satisfies(viewer -> assertThat(viewer.peer().agent()).startsWith("Java-http-client"));
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").get(20, TimeUnit.SECONDS);
         assertThat(frames.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1000);
         await().until(() -> camera.stream().viewerCount() == 0);

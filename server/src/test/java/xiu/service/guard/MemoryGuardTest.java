@@ -54,7 +54,7 @@ class MemoryGuardTest {
 
     private void watch(MediaStream stream, String id, long behind) {
         Peer peer = new Peer(id, "rtmp", InetAddress.getLoopbackAddress(), 2);
-        stream.join(peer, reason -> closed.add(id)).isBehind(behind);
+        stream.join(peer, reason -> closed.add(id)).progress(behind, 0);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class Connecting {
         }
         ConnectedApp app = admit(connect, asked);
         if (app != null) {
+            connection.called(connect.text("flashVer"));
             replies.begin(connect);
             ConnectReply.write(connection.link(), connect, connection.context().nodeId());
         }

@@ -16,11 +16,13 @@ import xiu.stream.Peer;
 final class SessionConnection {
     private final SessionContext context;
     private final Consumer<Throwable> onFault;
+    private Peer peer;
     private @Nullable RtmpLink link;
 
     /** A connection that is not open yet; {@code onFault} gets, on the event loop, what tasks throw. */
     SessionConnection(SessionContext context, Consumer<Throwable> onFault) {
         this.context = context;
+        this.peer = context.peer();
         this.onFault = onFault;
     }
 
@@ -33,7 +35,12 @@ final class SessionConnection {
     }
 
     Peer peer() {
-        return context.peer();
+        return peer;
+    }
+
+    /** The peer has said what program it is. */
+    void called(String agent) {
+        peer = peer.called(agent);
     }
 
     /** The link; only once it is open. */

@@ -256,6 +256,22 @@ class SessionMediaTest {
     }
 
     @Test
+    void viewersAndPublishersAreKnownByTheFlashVersionThatTheyShow() {
+        AmfValue connect =
+                AmfValue.fields().put("app", "live").put("flashVer", "OBS/30\n").object();
+        TestPeer publisher = new TestPeer(hub);
+        publisher.call(0, "connect", 1, connect);
+        publisher.publish(publisher.createStream(), "cam");
+        TestPeer player = new TestPeer(hub);
+        player.call(0, "connect", 1, connect);
+        player.play(player.createStream(), "cam");
+        assertThat(hub.find(CAM).publisher().peer().agent()).isEqualTo("OBS/30?");
+        assertThat(hub.find(CAM).viewers())
+                .singleElement()
+                .satisfies(viewer -> assertThat(viewer.peer().agent()).isEqualTo("OBS/30?"));
+    }
+
+    @Test
     void aConnectionThatDoesNothingIsTimedOut() {
         TestPeer idle = new TestPeer(hub).connect("live");
         idle.pass(14);
