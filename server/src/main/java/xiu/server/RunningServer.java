@@ -2,6 +2,7 @@ package xiu.server;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import xiu.metrics.Registry;
 import xiu.protocol.hls.HlsService;
 import xiu.server.settings.ServerSettings;
 import xiu.service.relay.PullRelays;
@@ -17,6 +18,7 @@ import xiu.transport.EventLoops;
  *
  * @param nodeId its id among relays
  * @param settings its settings at the moment
+ * @param metrics what its parts count
  * @param loops its event loops
  * @param gate counts its connections
  * @param hub its streams
@@ -28,6 +30,7 @@ import xiu.transport.EventLoops;
 record RunningServer(
         String nodeId,
         Live<ServerSettings> settings,
+        Registry metrics,
         EventLoops loops,
         ConnectionGate gate,
         StreamHub hub,

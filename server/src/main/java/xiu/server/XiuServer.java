@@ -18,6 +18,7 @@ import xiu.http.HttpRoute;
 import xiu.http.HttpRouter;
 import xiu.http.HttpServer;
 import xiu.http.HttpSettings;
+import xiu.metrics.Registry;
 import xiu.protocol.hls.HlsService;
 import xiu.protocol.httpflv.HttpFlvRoute;
 import xiu.protocol.httpts.HttpTsRoute;
@@ -122,11 +123,13 @@ final class XiuServer {
         AccessPolicy policy = new TokenPolicy(settings.part(ServerSettings::auth));
         StreamHub hub =
                 new StreamHub(settings.part(ServerSettings::stream), policy, StreamDirectory.LOCAL, housekeeping);
+        Registry metrics = ServerMetrics.of(loops, gate, hub);
         HlsService hls = startHls(hub, policy, loops);
-        services.start("guard", guard(loops, hub, hls, housekeeping));
+        services.start("guard", guard(loops, hub, hls, housekeeping, metrics));
         Live<RtmpSettings> rtmp = settings.part(ServerSettings::rtmp);
         MessageMemory unfinished = new MessageMemory(unfinished(rtmp.now()));
         rtmp.onChange(next -> unfinished.resize(unfinished(next)));
+        ServerMetrics.unfinished(metrics, unfinished);
         String nodeId = UUID.randomUUID().toString();
         RtmpDialer dialer = new RtmpDialer(loops, rtmp, unfinished);
         Live<RelaySettings> relays = settings.part(ServerSettings::relay);
@@ -134,6 +137,7 @@ final class XiuServer {
         PushRelays pushes =
                 new PushRelays(relays.part(RelaySettings::push), dialer::sink, nodeId, housekeeping, pulls::comesFrom);
         hub.addListener(pushes);
+        ServerMetrics.relays(metrics, pulls, pushes);
         services.start("relay.pull", pulls);
         services.start("relay.push", pushes);
         Certificates certificates = startTls(limits, housekeeping);
@@ -150,7 +154,8 @@ final class XiuServer {
             hub.stop();
             return CompletableFuture.completedFuture(null);
         }));
-        return new RunningServer(nodeId, settings, loops, gate, hub, hls, pulls, pushes, List.copyOf(endpoints));
+        return new RunningServer(
+                nodeId, settings, metrics, loops, gate, hub, hls, pulls, pushes, List.copyOf(endpoints));
     }
 
     /** Null: nothing speaks TLS. */
@@ -201,10 +206,12 @@ final class XiuServer {
         return hls;
     }
 
-    private MemoryGuard guard(EventLoops loops, StreamHub hub, @Nullable HlsService hls, EventLoop thread) {
+    private MemoryGuard guard(
+            EventLoops loops, StreamHub hub, @Nullable HlsService hls, EventLoop thread, Registry metrics) {
         LongSupplier held = HeldBuffers.ofProcess()::bytes;
         LongSupplier used = () -> hub.memory() + (hls == null ? 0 : hls.memory()) + held.getAsLong();
         LongSupplier most = () -> settings.now().hls().limits().heldBytes();
+        ServerMetrics.memory(metrics, held, used, this::ceiling);
         MemoryGuard.Replies replies = new MemoryGuard.Replies(held, most, loops.slowReaders()::closeSlowest);
         return new MemoryGuard(hub, used, this::ceiling, replies, thread);
     }

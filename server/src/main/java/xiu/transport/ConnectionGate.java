@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import xiu.metrics.Registry;
 import xiu.settings.Live;
+import xiu.transport.gate.GateCounters;
 import xiu.transport.gate.Handshakes;
 
 /**
@@ -24,9 +26,8 @@ public final class ConnectionGate {
     private final Live<ConnectionLimits> live;
     private final Handshakes<Channel> handshakes = new Handshakes<>();
     private final Map<Object, Integer> perAddress = new HashMap<>();
+    private final GateCounters counters = new GateCounters();
     private int connections;
-    private long refused;
-    private long displaced;
 
     /**
      * The decision about a new connection.
@@ -85,6 +86,7 @@ public final class ConnectionGate {
             return refuse("connections_per_address");
         }
         connections++;
+        counters.accepted();
         perAddress.merge(address, 1, Integer::sum);
         handshakes.enter(address, channel);
         if (handshakes.of(address) > limits.handshakesPerAddress()) {
@@ -97,12 +99,12 @@ public final class ConnectionGate {
     }
 
     private Admission refuse(String limit) {
-        refused++;
+        counters.refused(limit);
         return new Admission(limit, null);
     }
 
     private Admission displace(String limit, @Nullable Channel oldest) {
-        displaced++;
+        counters.displaced(limit);
         return new Admission(limit, oldest);
     }
 
@@ -150,12 +152,17 @@ public final class ConnectionGate {
     }
 
     /** Connections refused so far. */
-    public synchronized long refused() {
-        return refused;
+    public long refused() {
+        return counters.refused();
     }
 
     /** Connections closed so far because others came and their own handshake was the oldest of too many. */
-    public synchronized long displaced() {
-        return displaced;
+    public long displaced() {
+        return counters.displaced();
+    }
+
+    /** Registers its numbers. */
+    public void register(Registry registry) {
+        counters.register(registry, this::connections, this::handshakes);
     }
 }

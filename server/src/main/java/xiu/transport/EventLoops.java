@@ -25,9 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import xiu.metrics.Registry;
 import xiu.transport.receive.PatientIoHandler;
 import xiu.transport.send.SlowReaders;
+import xiu.transport.trouble.Faults;
 
 /**
  * The threads of all sockets: one that accepts, and one event loop per processor for everything else. The only class
@@ -135,6 +138,40 @@ public final class EventLoops {
     /** The loops of all connections. */
     public EventLoopGroup workers() {
         return workers;
+    }
+
+    /** Registers what their loops and connections count, those of {@link #patient()} too. */
+    public void register(Registry registry) {
+        slowReaders.register(registry);
+        Faults.register(registry);
+        registry.gauge("xiu_event_loops", "Threads that serve connections", () -> loops());
+        registry.counter(
+                "xiu_fan_out_passes_total",
+                "Times an event loop sent what is new to its viewers",
+                () -> sum(FanOut::passes));
+        registry.counter(
+                "xiu_fan_out_turns_total", "Times a viewer had its turn in such a pass", () -> sum(FanOut::turns));
+        registry.counters(
+                "xiu_fan_out_busy_seconds_total",
+                "Time that event loops have spent in such passes",
+                List.of(),
+                values -> values.add(sum(FanOut::busyNanos) / 1e9));
+    }
+
+    private long loops() {
+        long loops = 0;
+        for (EventLoopGroup group : groups) {
+            loops += group instanceof LoopGroup threads && group != acceptor ? threads.executorCount() : 0;
+        }
+        return loops;
+    }
+
+    private long sum(ToLongFunction<FanOut> number) {
+        return groups.stream()
+                .filter(LoopGroup.class::isInstance)
+                .flatMap(group -> ((LoopGroup) group).fanOuts().stream())
+                .mapToLong(number)
+                .sum();
     }
 
     /** A bootstrap for listening, with the socket options of the settings; lacks the child handler. */

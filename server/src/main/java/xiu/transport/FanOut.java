@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import xiu.media.WireFormat;
+import xiu.metrics.ConfinedCounter;
 import xiu.stream.MediaStream;
 import xiu.stream.settings.LatencyMode;
 import xiu.transport.trouble.Faults;
@@ -53,6 +54,10 @@ final class FanOut {
     private final Pace.TurnCost turnCost = new Pace.TurnCost();
     private final Pace.OtherWork others = new Pace.OtherWork();
 
+    private final ConfinedCounter passes = new ConfinedCounter();
+    private final ConfinedCounter turns = new ConfinedCounter();
+    private final ConfinedCounter busyNanos = new ConfinedCounter();
+
     private long restUntil;
     private long passStarted;
     private long passCost;
@@ -64,6 +69,9 @@ final class FanOut {
 
     private FanOut(EventLoop loop) {
         this.loop = loop;
+        if (loop.parent() instanceof LoopGroup group) {
+            group.add(this);
+        }
         GuardedTask.every(INSPECTION_MILLIS, loop, "fan_out", this::inspect);
     }
 
@@ -75,6 +83,21 @@ final class FanOut {
             CURRENT.set(found);
         }
         return found;
+    }
+
+    /** Passes so far; any thread. */
+    long passes() {
+        return passes.value();
+    }
+
+    /** Turns that playbacks have had; any thread. */
+    long turns() {
+        return turns.value();
+    }
+
+    /** What the passes have cost, ns; any thread. */
+    long busyNanos() {
+        return busyNanos.value();
     }
 
     /** The audience of a stream in a format on this loop: the one that exists while somebody is in it, or a new one. */
@@ -186,6 +209,9 @@ final class FanOut {
     }
 
     private void finishPass() {
+        passes.increment();
+        turns.add(passTurns);
+        busyNanos.add(passCost);
         turnCost.passed(passCost, passTurns);
         others.passed(passCost);
         Pace pace = passIsLow ? low : adaptive;

@@ -6,6 +6,8 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /**
@@ -13,8 +15,20 @@ import java.util.concurrent.Executor;
  * asked to end.
  */
 final class LoopGroup extends MultiThreadIoEventLoopGroup {
+    /** Of its loops that have delivered something. */
+    private final List<FanOut> fanOuts = new CopyOnWriteArrayList<>();
+
     LoopGroup(String name, int count, IoHandlerFactory handlers) {
         super(count, new DefaultThreadFactory(name), handlers);
+    }
+
+    /** One of its loops delivers from now on. */
+    void add(FanOut fanOut) {
+        fanOuts.add(fanOut);
+    }
+
+    List<FanOut> fanOuts() {
+        return fanOuts;
     }
 
     @Override

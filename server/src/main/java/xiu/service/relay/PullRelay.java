@@ -45,7 +45,7 @@ final class PullRelay {
         this.owner = owner;
         this.sought = sought;
         this.first = first;
-        this.relay = new Relay(Relay.Direction.PULL, first.key(), "");
+        this.relay = new Relay(owner.counters(), first.key(), "");
     }
 
     StreamKey key() {

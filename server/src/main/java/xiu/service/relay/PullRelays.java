@@ -49,6 +49,7 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
     private final Map<StreamKey, Long> unknown = new LinkedHashMap<>();
     private final Askers askers = new Askers();
     private final LoopReport loops = new LoopReport();
+    private final RelayCounters counters = new RelayCounters(Relay.Direction.PULL);
     private final AtomicBoolean inspecting = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -249,6 +250,11 @@ public final class PullRelays implements StreamLocator, StreamListener, Service 
 
     String nodeId() {
         return nodeId;
+    }
+
+    /** What its relays count together. */
+    public RelayCounters counters() {
+        return counters;
     }
 
     LoopReport loops() {

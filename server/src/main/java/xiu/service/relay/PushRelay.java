@@ -47,7 +47,7 @@ final class PushRelay {
         this.nodeId = owner.nodeId();
         this.thread = owner.thread();
         this.turns = turns;
-        this.relay = new Relay(Relay.Direction.PUSH, stream.key(), target.toString());
+        this.relay = new Relay(owner.counters(), stream.key(), target.toString());
     }
 
     Relay relay() {

@@ -31,6 +31,7 @@ public final class PushRelays implements StreamListener, Service {
     /** Relay thread only, as {@code targets}. */
     private final Map<UrlTemplate, DialTurns> turns = new HashMap<>();
 
+    private final RelayCounters counters = new RelayCounters(Relay.Direction.PUSH);
     private List<PushSettings> targets;
 
     private volatile boolean stopped;
@@ -140,6 +141,11 @@ public final class PushRelays implements StreamListener, Service {
 
     private DialTurns turnsOf(UrlTemplate target) {
         return turns.computeIfAbsent(target, t -> new DialTurns(thread, System::nanoTime));
+    }
+
+    /** What its relays count together. */
+    public RelayCounters counters() {
+        return counters;
     }
 
     StreamSink.Factory sinks() {

@@ -14,6 +14,7 @@ import xiu.stream.StreamKey;
 public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
+    private final RelayCounters counters;
     private final Direction direction;
     private final StreamKey key;
     private final AtomicLong attempts = new AtomicLong();
@@ -53,10 +54,12 @@ public final class Relay {
     /**
      * A relay that is not started.
      *
+     * @param counters of all relays of its direction
      * @param remote the far end, without secrets
      */
-    Relay(Direction direction, StreamKey key, String remote) {
-        this.direction = direction;
+    Relay(RelayCounters counters, StreamKey key, String remote) {
+        this.counters = counters;
+        this.direction = counters.direction();
         this.key = key;
         this.remote = remote;
     }
@@ -94,6 +97,7 @@ public final class Relay {
     void connecting(String to) {
         remote = to;
         attempts.incrementAndGet();
+        counters.dialled();
         change(State.CONNECTING, status.lastError());
         LOG.atLevel(level())
                 .log(
@@ -106,6 +110,7 @@ public final class Relay {
 
     void running() {
         runs.incrementAndGet();
+        counters.ran();
         change(State.RUNNING, status.lastError());
         LOG.info("event=relay_running direction={} stream={} remote={} attempts={}", direction, key, remote, attempts);
     }

@@ -1,0 +1,5 @@
+/** The metrics of streams and viewers. */
+@NullMarked
+package xiu.stream.metrics;
+
+import org.jspecify.annotations.NullMarked;
