@@ -17,6 +17,7 @@ import xiu.media.WireFormat;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
+import xiu.stream.Viewer;
 import xiu.transport.Playback;
 import xiu.transport.trouble.Faults;
 
@@ -126,7 +127,13 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         if (ended == null && over != null) {
             ended = reason;
             over.stop();
-            LOG.info("event=play_end session={} reason={} skips={}", peer.id(), reason, over.skips());
+            Viewer viewer = over.viewer();
+            LOG.info(
+                    "event=play_end session={} reason={} sent={} skips={}",
+                    peer.id(),
+                    reason,
+                    viewer.sentBytes(),
+                    viewer.skips());
         }
     }
 

@@ -60,9 +60,9 @@ public final class Playback {
         this.viewer = stream.join(listener.peer(), reason -> channel.eventLoop().execute(() -> over(reason)));
     }
 
-    /** How often it skipped so far. */
-    public int skips() {
-        return viewer.skips();
+    /** What it counts as; its bytes are complete once the playback has ended. */
+    public Viewer viewer() {
+        return viewer;
     }
 
     /**

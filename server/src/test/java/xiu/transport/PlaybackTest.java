@@ -130,7 +130,7 @@ class PlaybackTest {
             house.goodbye();
             player.readToTheEnd();
             quick.readToTheEnd();
-            assertThat(first.playback.skips() + second.playback.skips()).isPositive();
+            assertThat(first.playback.viewer().skips() + second.playback.viewer().skips()).isPositive();
             List<Long> seen = player.frames.numbers();
             List<Long> resumed = new ArrayList<>();
             for (int i = 1; i < seen.size(); i++) {
@@ -155,7 +155,7 @@ class PlaybackTest {
                 Session session = house.session();
                 player.readUntil(house.last());
                 assertThat(player.frames.numbers()).isEqualTo(numbers(0, 499));
-                assertThat(session.playback.skips()).isZero();
+                assertThat(session.playback.viewer().skips()).isZero();
             }
         }
     }
@@ -219,9 +219,9 @@ class PlaybackTest {
             house.publish(200, 10_000);
             await().until(() -> viewer.behind() > 0);
             house.publish(100, 10);
-            await().until(() -> session.playback.skips() > 0);
+            await().until(() -> session.playback.viewer().skips() > 0);
             await().until(() -> viewer.behind() == 0);
-            assertThat(session.playback.skips()).isEqualTo(1);
+            assertThat(session.playback.viewer().skips()).isEqualTo(1);
             player.readUntil(house.last());
             assertThat(session.ended).isEmpty();
         }

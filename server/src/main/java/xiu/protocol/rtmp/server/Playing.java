@@ -193,7 +193,7 @@ final class Playing implements StreamUse, Playback.Listener {
         playback = null;
         if (ended != null) {
             ended.stop();
-            session.onSkips(ended.skips());
+            session.onPlayed(ended.viewer());
         }
     }
 }

@@ -17,6 +17,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Peer;
+import xiu.stream.Viewer;
 
 /**
  * A client's connection after its handshake: it connects to an app, creates message streams, and publishes or plays on
@@ -32,6 +33,7 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
     private final Consumer<RtmpServerSession> onEnd;
     private final long since = System.nanoTime();
     private boolean served;
+    private long sentBytes;
     private int skips;
     private @Nullable EndReason endReason;
 
@@ -90,8 +92,9 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
     }
 
     @Override
-    public void onSkips(int times) {
-        skips += times;
+    public void onPlayed(Viewer viewer) {
+        sentBytes += viewer.sentBytes();
+        skips += viewer.skips();
     }
 
     /** The server stops: the peer gets a status, and the session ends. Any thread. */
@@ -134,8 +137,7 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
         endReason = reason;
         try {
             watch.end();
-            logEnd(reason);
-            streams.end(reason);
+            endStreams(reason);
         } finally {
             // In a finally, because nobody else would close the link.
             if (reason == EndReason.MALFORMED || reason == EndReason.CONNECTION_LOST) {
@@ -147,13 +149,22 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
         }
     }
 
-    private void logEnd(EndReason reason) {
-        Peer peer = connection.peer();
+    private void endStreams(EndReason reason) {
         MediaStream published = streams.published();
+        try {
+            streams.end(reason);
+        } finally {
+            // Only now are the numbers of its players complete.
+            logEnd(reason, published);
+        }
+    }
+
+    private void logEnd(EndReason reason, @Nullable MediaStream published) {
+        Peer peer = connection.peer();
         // At debug level where nothing was published or played: any peer can connect and leave as often as it likes.
         log.makeLoggingEventBuilder(served ? Level.INFO : Level.DEBUG)
                 .log(
-                        "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} skips={}",
+                        "event=session_end session={} peer={} app={} published={} reason={} seconds={} received={} messages={} sent={} skips={}",
                         peer.id(),
                         peer,
                         commands.app(),
@@ -162,6 +173,7 @@ final class RtmpServerSession implements RtmpLink.Owner, SessionEvents {
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since),
                         connection.link().receivedBytes(),
                         connection.link().receivedMessages(),
+                        sentBytes,
                         skips);
     }
 }

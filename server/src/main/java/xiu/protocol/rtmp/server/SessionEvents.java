@@ -1,6 +1,7 @@
 package xiu.protocol.rtmp.server;
 
 import xiu.stream.EndReason;
+import xiu.stream.Viewer;
 
 /** Events that the parts of a session report to it. All calls come on the session's event loop. */
 interface SessionEvents {
@@ -10,8 +11,8 @@ interface SessionEvents {
     /** A message stream has stopped to publish or play. */
     void onStreamIdle();
 
-    /** A playback has ended that had skipped so often. */
-    void onSkips(int times);
+    /** A playback of this viewer has ended. */
+    void onPlayed(Viewer viewer);
 
     /** The session has to end. Only the first reason counts. */
     void end(EndReason reason);

@@ -2,6 +2,9 @@ package xiu.protocol.rtmp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +20,12 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.wire.RtmpMessage.Aggregate;
 import xiu.protocol.rtmp.wire.RtmpMessage.Data;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
+import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.wire.RtmpMessage.Video;
 import xiu.stream.AccessPolicy;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.Viewer;
 import xiu.stream.settings.StreamLimits;
 import xiu.stream.settings.StreamSettings;
 import xiu.stream.settings.StreamSettings.OnConflict;
@@ -269,6 +274,32 @@ class SessionMediaTest {
         assertThat(hub.find(CAM).viewers())
                 .singleElement()
                 .satisfies(viewer -> assertThat(viewer.peer().agent()).isEqualTo("OBS/30?"));
+    }
+
+    /** By all its viewers: a player that changes what it wants is another one. */
+    @Test
+    void theEndOfASessionSaysWhatWasSent() {
+        ListAppender<ILoggingEvent> written = new ListAppender<>();
+        written.start();
+        Logger log = (Logger) LoggerFactory.getLogger(RtmpServerSession.class);
+        log.addAppender(written);
+        TestPeer publisher = publisher();
+        publisher.keyFrame(0, "0102");
+        TestPeer player = TestPeer.player(hub, "cam");
+        Viewer first = hub.find(CAM).viewers().iterator().next();
+        player.call(1, "receiveAudio", 0, NULL, AmfValue.of(false));
+        Viewer second = hub.find(CAM).viewers().iterator().next();
+        publisher.keyFrame(40, "03");
+        player.pump();
+        player.close();
+        assertThat(second).isNotSameAs(first);
+        assertThat(first.sentBytes()).isPositive();
+        assertThat(second.sentBytes()).isPositive();
+        assertThat(written.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("event=session_end")
+                        && line.endsWith(" sent=" + (first.sentBytes() + second.sentBytes()) + " skips=0"));
+        log.detachAppender(written);
     }
 
     @Test
