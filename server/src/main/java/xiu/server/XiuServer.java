@@ -1,7 +1,6 @@
 package xiu.server;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +27,6 @@ import xiu.protocol.rtmp.wire.MessageMemory;
 import xiu.server.settings.LoadedSettings;
 import xiu.server.settings.ServerSettings;
 import xiu.service.auth.TokenPolicy;
-import xiu.service.guard.MemoryGuard;
 import xiu.service.relay.PullRelays;
 import xiu.service.relay.PushRelays;
 import xiu.service.relay.RelaySettings;
@@ -44,7 +41,6 @@ import xiu.transport.Service;
 import xiu.transport.StartException;
 import xiu.transport.TcpListener;
 import xiu.transport.TransportSettings;
-import xiu.transport.memory.HeldBuffers;
 import xiu.transport.tls.BadCertificateException;
 import xiu.transport.tls.CertificateWatch;
 import xiu.transport.tls.Certificates;
@@ -125,11 +121,10 @@ final class XiuServer {
                 new StreamHub(settings.part(ServerSettings::stream), policy, StreamDirectory.LOCAL, housekeeping);
         Registry metrics = ServerMetrics.of(loops, gate, hub);
         HlsService hls = startHls(hub, policy, loops);
-        services.start("guard", guard(loops, hub, hls, housekeeping, metrics));
+        MediaMemory memory = new MediaMemory(settings, metrics);
+        services.start("guard", memory.guard(loops, hub, hls, housekeeping));
         Live<RtmpSettings> rtmp = settings.part(ServerSettings::rtmp);
-        MessageMemory unfinished = new MessageMemory(unfinished(rtmp.now()));
-        rtmp.onChange(next -> unfinished.resize(unfinished(next)));
-        ServerMetrics.unfinished(metrics, unfinished);
+        MessageMemory unfinished = memory.unfinished(rtmp);
         String nodeId = UUID.randomUUID().toString();
         RtmpDialer dialer = new RtmpDialer(loops, rtmp, unfinished);
         Live<RelaySettings> relays = settings.part(ServerSettings::relay);
@@ -150,12 +145,14 @@ final class XiuServer {
         }
         startHttp(loops, gate, hub, hls, certificates);
         // Started last, so stopped first: the hub ends players and publishers before their listeners are closed.
-        services.start("hub", new Ending(() -> {
-            hub.stop();
-            return CompletableFuture.completedFuture(null);
-        }));
+        services.start("hub", new Ending(() -> stopped(hub)));
         return new RunningServer(
                 nodeId, settings, metrics, loops, gate, hub, hls, pulls, pushes, List.copyOf(endpoints));
+    }
+
+    private static CompletionStage<Void> stopped(StreamHub hub) {
+        hub.stop();
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Null: nothing speaks TLS. */
@@ -204,16 +201,6 @@ final class XiuServer {
         hub.addListener(hls);
         services.start("hls", hls);
         return hls;
-    }
-
-    private MemoryGuard guard(
-            EventLoops loops, StreamHub hub, @Nullable HlsService hls, EventLoop thread, Registry metrics) {
-        LongSupplier held = HeldBuffers.ofProcess()::bytes;
-        LongSupplier used = () -> hub.memory() + (hls == null ? 0 : hls.memory()) + held.getAsLong();
-        LongSupplier most = () -> settings.now().hls().limits().heldBytes();
-        ServerMetrics.memory(metrics, held, used, this::ceiling);
-        MemoryGuard.Replies replies = new MemoryGuard.Replies(held, most, loops.slowReaders()::closeSlowest);
-        return new MemoryGuard(hub, used, this::ceiling, replies, thread);
     }
 
     /** HTTP-FLV with HTTP-TS, and HLS, on one listener where they have the same address. */
@@ -268,18 +255,6 @@ final class XiuServer {
             endpoints.add(
                     new Endpoint(protocol, bound.get().get(i), addresses.get(i).security() != null));
         }
-    }
-
-    /** The limit at the moment, since the settings may be replaced. */
-    private long ceiling() {
-        long wanted = settings.now().stream().limits().memory();
-        // The rest is for messages that are being received, and for the gaps that an allocator cannot use.
-        return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 4 * 3;
-    }
-
-    private static long unfinished(RtmpSettings rtmp) {
-        long wanted = rtmp.limits().unfinishedBytes();
-        return wanted > 0 ? wanted : PlatformDependent.maxDirectMemory() / 8;
     }
 
     /** A part that is running when it is made, and only has an end. */

@@ -130,7 +130,9 @@ class PlaybackTest {
             house.goodbye();
             player.readToTheEnd();
             quick.readToTheEnd();
-            assertThat(first.playback.viewer().skips() + second.playback.viewer().skips()).isPositive();
+            assertThat(first.playback.viewer().skips()
+                            + second.playback.viewer().skips())
+                    .isPositive();
             List<Long> seen = player.frames.numbers();
             List<Long> resumed = new ArrayList<>();
             for (int i = 1; i < seen.size(); i++) {
