@@ -23,7 +23,7 @@ class TlsIT {
     static void start() {
         certificate = TestCertificate.make("first");
         // The same address: one listener for both.
-        https = RelayRecorder.freePort();
+        https = FreePorts.next();
         server = XiuProcess.start("""
                 [tls]
                 cert = "%1$s"
