@@ -53,7 +53,7 @@ public final class HttpReply {
     }
 
     /** Borrowed; use absolute indices. */
-    ByteBuf body() {
+    public ByteBuf body() {
         return body;
     }
 

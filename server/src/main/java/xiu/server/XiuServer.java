@@ -120,7 +120,7 @@ final class XiuServer {
         StreamHub hub =
                 new StreamHub(settings.part(ServerSettings::stream), policy, StreamDirectory.LOCAL, housekeeping);
         Registry metrics = ServerMetrics.of(loops, gate, hub);
-        HlsService hls = startHls(hub, policy, loops);
+        HlsService hls = startHls(hub, policy, loops, metrics);
         MediaMemory memory = new MediaMemory(settings, metrics);
         services.start("guard", memory.guard(loops, hub, hls, housekeeping));
         Live<RtmpSettings> rtmp = settings.part(ServerSettings::rtmp);
@@ -192,7 +192,7 @@ final class XiuServer {
         return addresses;
     }
 
-    private @Nullable HlsService startHls(StreamHub hub, AccessPolicy policy, EventLoops loops) {
+    private @Nullable HlsService startHls(StreamHub hub, AccessPolicy policy, EventLoops loops, Registry metrics) {
         if (!settings.now().hls().enabled()) {
             return null;
         }
@@ -200,6 +200,7 @@ final class XiuServer {
         settings.part(ServerSettings::auth).onChange(next -> hls.decideAgain());
         hub.addListener(hls);
         services.start("hls", hls);
+        hls.register(metrics);
         return hls;
     }
 

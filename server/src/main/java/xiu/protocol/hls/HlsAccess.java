@@ -42,6 +42,13 @@ final class HlsAccess {
         return policy.credential(exchange.query());
     }
 
+    /** Tells sessions of one address and agent apart where credentials are asked for; 0 where they are not. */
+    int sessionOf(HttpExchange exchange) {
+        return isOpen()
+                ? 0
+                : 31 * credential(exchange).hashCode() + exchange.bearer().hashCode();
+    }
+
     /** Whether the client may watch the stream, as far as is known already. */
     boolean admits(HttpExchange exchange, StreamKey key) {
         return isOpen() || grants.covers(session(exchange, key));

@@ -17,8 +17,9 @@ import xiu.stream.StreamKey;
 import xiu.stream.Viewer;
 
 /**
- * Who watches a stream by HLS. There is no connection to go by, so a viewer is an address and a user agent that keep
- * asking for playlists or segments; as long as one does, a pulled stream stays. Any thread.
+ * Who watches a stream by HLS. There is no connection to go by, so a viewer is an address, a user agent and, where
+ * credentials are asked for, the session that these make, which keeps asking for playlists or segments; as long as one
+ * does, a pulled stream stays. Any thread.
  */
 final class HlsAudience {
     /** What peers of HLS are called where access is decided. */
@@ -34,24 +35,28 @@ final class HlsAudience {
     private volatile boolean ended;
 
     /** The two methods are written out because they are called for every request; see {@link StreamKey}. */
-    private record Visitor(@Nullable InetAddress address, String agent) {
+    private record Visitor(@Nullable InetAddress address, String agent, int session) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Visitor visitor
+                    && session == visitor.session
                     && agent.equals(visitor.agent)
                     && Objects.equals(address, visitor.address);
         }
 
         @Override
         public int hashCode() {
-            return 31 * agent.hashCode() + (address == null ? 0 : address.hashCode());
+            return 31 * (31 * session + agent.hashCode()) + (address == null ? 0 : address.hashCode());
         }
     }
 
     /** What is known of one visitor. It is over before, while or after its viewer joins, and then has none. */
-    private static final class Visit {
-        /** Guarded by this visit. */
-        private @Nullable Viewer viewer;
+    static final class Visit {
+        /** Of a visitor that is not counted. */
+        private static final Visit UNCOUNTED = new Visit(0);
+
+        /** Written by this visit's lock holder. */
+        private volatile @Nullable Viewer viewer;
 
         private boolean joined;
         /** Why nobody may join for it any more; guarded by this visit. */
@@ -62,6 +67,19 @@ final class HlsAudience {
 
         private Visit(long seen) {
             this.seen = seen;
+        }
+
+        /** Whether the visitor was told to go. */
+        boolean isKicked() {
+            return kicked;
+        }
+
+        /** It is answered with so many bytes of the stream. */
+        void served(long bytes) {
+            Viewer served = viewer;
+            if (served != null) {
+                served.sent(bytes);
+            }
         }
 
         private synchronized void join(MediaStream stream, Peer peer) {
@@ -95,15 +113,19 @@ final class HlsAudience {
         this.nanoTime = nanoTime;
     }
 
-    /** Somebody asks for the playlist; false when it was told to go. Beyond the limit they are not counted. */
-    boolean admits(HttpExchange exchange) {
+    /**
+     * Somebody asks for the playlist. Beyond the limit they are not counted.
+     *
+     * @param session tells those of one address and agent apart
+     */
+    Visit enter(HttpExchange exchange, int session) {
         if (ended) {
-            return true;
+            return Visit.UNCOUNTED;
         }
         if (exchange.isHead()) {
-            return goesOn(exchange);
+            return find(exchange, session);
         }
-        Visitor visitor = visitor(exchange);
+        Visitor visitor = visitor(exchange, session);
         Visit visit = visits.get(visitor);
         if (visit == null && visits.size() < MOST) {
             visit = visits.computeIfAbsent(visitor, v -> new Visit(nanoTime.getAsLong()));
@@ -112,21 +134,20 @@ final class HlsAudience {
                 visit.leave(EndReason.STREAM_ENDED);
             }
         }
-        if (visit == null) {
-            return true;
-        }
-        visit.seen = nanoTime.getAsLong();
-        return !visit.kicked;
+        return seen(visit);
     }
 
-    /** Somebody fetches a segment; false when it was told to go. */
-    boolean goesOn(HttpExchange exchange) {
-        Visit visit = visits.get(visitor(exchange));
+    /** Somebody fetches a segment. */
+    Visit find(HttpExchange exchange, int session) {
+        return seen(visits.get(visitor(exchange, session)));
+    }
+
+    private Visit seen(@Nullable Visit visit) {
         if (visit == null) {
-            return true;
+            return Visit.UNCOUNTED;
         }
         visit.seen = nanoTime.getAsLong();
-        return !visit.kicked;
+        return visit;
     }
 
     /** Forgets those who have stopped asking. */
@@ -159,15 +180,24 @@ final class HlsAudience {
 
     static Peer peer(HttpExchange exchange) {
         InetSocketAddress remote = exchange.remote();
-        return remote == null
-                ? new Peer(exchange.connectionId(), PROTOCOL, null, 0)
-                : new Peer(exchange.connectionId(), PROTOCOL, remote.getAddress(), remote.getPort());
+        return new Peer(
+                exchange.connectionId(),
+                PROTOCOL,
+                remote == null ? null : remote.getAddress(),
+                remote == null ? 0 : remote.getPort(),
+                agent(exchange));
     }
 
-    private static Visitor visitor(HttpExchange exchange) {
+    private static String agent(HttpExchange exchange) {
+        return exchange.headers().get(HttpHeaderNames.USER_AGENT, "");
+    }
+
+    private static Visitor visitor(HttpExchange exchange, int session) {
         InetSocketAddress remote = exchange.remote();
-        String agent = exchange.headers().get(HttpHeaderNames.USER_AGENT, "");
+        String agent = agent(exchange);
         return new Visitor(
-                remote == null ? null : remote.getAddress(), agent.length() > 256 ? agent.substring(0, 256) : agent);
+                remote == null ? null : remote.getAddress(),
+                agent.length() > 256 ? agent.substring(0, 256) : agent,
+                session);
     }
 }

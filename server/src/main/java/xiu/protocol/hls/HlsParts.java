@@ -9,10 +9,12 @@ import xiu.transport.memory.SendableBuffers;
 /**
  * What the streams of one service share.
  *
+ * @param counters what they count together
  * @param disk null: nothing is written
  */
 record HlsParts(
         Live<HlsSettings> settings,
         SegmentParts segments,
+        HlsCounters counters,
         @Nullable HlsDisk disk,
         SendableBuffers sendable) {}

@@ -11,6 +11,7 @@ import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
 import xiu.http.PathPattern;
+import xiu.protocol.hls.HlsAudience.Visit;
 import xiu.segment.format.TsSegments;
 import xiu.settings.Live;
 import xiu.stream.MediaStream;
@@ -105,7 +106,8 @@ final class HlsRoutes {
 
     private void serve(HlsStream stream, HttpExchange exchange) {
         boolean first = stream.audience().size() == 0;
-        if (!stream.audience().admits(exchange)) {
+        Visit visit = stream.audience().enter(exchange, access.sessionOf(exchange));
+        if (visit.isKicked()) {
             exchange.answer(HttpReplies.DENIED);
             return;
         }
@@ -114,12 +116,12 @@ final class HlsRoutes {
             // While nobody watched, it was read seldom; this answer is as old, the next one is not.
             stream.hurry();
         }
-        if (answered(stream, exchange)) {
+        if (answered(stream, exchange, visit)) {
             return;
         }
         stream.hurry();
         boolean held = stream.waiters().hold(exchange, holdMillis(), () -> {
-            if (!answered(stream, exchange)) {
+            if (!answered(stream, exchange, visit)) {
                 exchange.answer(HttpReplies.BUSY);
             }
         });
@@ -135,9 +137,11 @@ final class HlsRoutes {
         return Math.max(HOLD_MILLIS, 3 * settings.now().fragment().toMillis());
     }
 
-    private boolean answered(HlsStream stream, HttpExchange exchange) {
+    private boolean answered(HlsStream stream, HttpExchange exchange, Visit visit) {
         HttpReply reply = playlistOf(stream, exchange);
         if (reply != null) {
+            stream.counters().playlistsServed().increment();
+            visit.served(exchange.isHead() ? 0 : reply.body().readableBytes());
             exchange.answer(reply);
         } else if (TsSegments.FORMAT.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
@@ -201,9 +205,17 @@ final class HlsRoutes {
     private void serve(StreamKey key, long number, HttpExchange exchange) {
         HlsStream stream = streams.apply(key);
         SegmentReplies segment = stream == null ? null : stream.segment(number);
-        if (stream != null && !stream.audience().goesOn(exchange)) {
+        if (stream == null) {
+            exchange.answer(HttpReplies.MISSING);
+            return;
+        }
+        Visit visit = stream.audience().find(exchange, access.sessionOf(exchange));
+        if (visit.isKicked()) {
             exchange.answer(HttpReplies.DENIED);
-        } else if (segment == null || !segment.answer(exchange, access.isOpen())) {
+        } else if (segment != null && segment.answer(exchange, access.isOpen())) {
+            stream.counters().segmentsServed().increment();
+            visit.served(exchange.isHead() ? 0 : segment.size());
+        } else {
             exchange.answer(HttpReplies.MISSING);
         }
     }

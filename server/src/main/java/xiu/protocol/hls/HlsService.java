@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import xiu.http.HttpRoute;
+import xiu.metrics.Registry;
 import xiu.protocol.hls.disk.HlsDisk;
 import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.segment.IdleBudget;
@@ -76,7 +77,7 @@ public final class HlsService implements Service, StreamListener {
                 System::nanoTime,
                 new SegmentNumbers(System::currentTimeMillis),
                 new IdleBudget(() -> settings.now().limits().idleBytes()));
-        this.parts = new HlsParts(settings, segments, disk, SendableBuffers.ofProcess());
+        this.parts = new HlsParts(settings, segments, new HlsCounters(), disk, SendableBuffers.ofProcess());
         this.access = new HlsAccess(hub, policy);
         this.routes = new HlsRoutes(settings, hub, access, streams::get, this::attach).routes();
     }
@@ -101,6 +102,25 @@ public final class HlsService implements Service, StreamListener {
             bytes += stream.bytes();
         }
         return bytes;
+    }
+
+    /** Registers what its streams count. */
+    public void register(Registry registry) {
+        parts.counters().register(registry);
+        registry.gauge("xiu_hls_streams", "Streams that are cut into segments at the moment", running::size);
+        registry.gauge("xiu_hls_memory_bytes", "Bytes of segments in memory", this::memory);
+        registry.gauge(
+                "xiu_hls_waiting_requests",
+                "Requests held until there is a playlist",
+                () -> streams.values().stream()
+                        .mapToLong(stream -> stream.waiters().size())
+                        .sum());
+        registry.gauge(
+                "xiu_hls_disk_jobs", "Work that waits for the disk", () -> disk == null ? 0 : disk.waitingJobs());
+        registry.gauge(
+                "xiu_hls_disk_waiting_bytes",
+                "Bytes of segments that wait for the disk",
+                () -> disk == null ? 0 : disk.waitingBytes());
     }
 
     @Override

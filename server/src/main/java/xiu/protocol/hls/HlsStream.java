@@ -84,6 +84,12 @@ final class HlsStream {
         }
 
         @Override
+        public void onSegment(Segment segment) {
+            parts.counters().segments().increment();
+            parts.counters().segmentBytes().add(segment.size());
+        }
+
+        @Override
         public void onGone(List<Segment> gone) {
             gone.forEach(answers::remove);
         }
@@ -102,6 +108,10 @@ final class HlsStream {
             waiters.wake();
             onEnded.run();
         }
+    }
+
+    HlsCounters counters() {
+        return parts.counters();
     }
 
     /** Which stream it is. */

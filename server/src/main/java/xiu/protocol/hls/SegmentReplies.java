@@ -30,6 +30,11 @@ final class SegmentReplies {
         this.sendable = sendable;
     }
 
+    /** How many bytes it has. */
+    long size() {
+        return segment.size();
+    }
+
     /** Answers with its bytes; false when it is gone. {@code shared}: caches may keep it for everybody. */
     boolean answer(HttpExchange exchange, boolean shared) {
         if (asked.incrementAndGet() >= WORTH_A_FILE) {

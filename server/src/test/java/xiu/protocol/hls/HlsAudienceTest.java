@@ -3,6 +3,7 @@ package xiu.protocol.hls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +38,36 @@ class HlsAudienceTest {
     }
 
     private void ask(HlsAudience audience) {
+        ask(audience, new HlsAccess(hub, AccessPolicy.OPEN), "/test");
+    }
+
+    private static void ask(HlsAudience audience, HlsAccess access, String target) {
         HttpRoute route = HttpRoute.get("/test", exchange -> {
-            audience.admits(exchange);
+            audience.enter(exchange, access.sessionOf(exchange));
             exchange.answer(HttpReplies.MISSING);
         });
         EmbeddedClient client = new EmbeddedClient(HttpSettings.defaults(), List.of(route));
-        client.send("GET /test HTTP/1.1\r\nHost: a\r\n\r\n");
+        client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nUser-Agent: player\r\n\r\n");
         client.close();
+    }
+
+    /** Many viewers share an address, as behind a router of a provider, and all have the newest browser. */
+    @Test
+    void whoShowsAnotherCredentialIsAnotherViewerWhereCredentialsAreAskedFor() {
+        HlsAccess asking =
+                new HlsAccess(hub, request -> CompletableFuture.completedFuture(AccessPolicy.Access.GRANTED));
+        HlsAudience audience = new HlsAudience(stream, () -> now);
+        ask(audience, asking, "/test?token=a");
+        ask(audience, asking, "/test?token=a");
+        assertThat(stream.viewerCount()).isEqualTo(1);
+        ask(audience, asking, "/test?token=b");
+        assertThat(stream.viewerCount()).isEqualTo(2);
+        assertThat(stream.viewers())
+                .allSatisfy(viewer -> assertThat(viewer.peer().agent()).isEqualTo("player"));
+        HlsAudience open = new HlsAudience(stream, () -> now);
+        ask(open, new HlsAccess(hub, AccessPolicy.OPEN), "/test?token=a");
+        ask(open, new HlsAccess(hub, AccessPolicy.OPEN), "/test?token=b");
+        assertThat(open.size()).isEqualTo(1);
     }
 
     @Test

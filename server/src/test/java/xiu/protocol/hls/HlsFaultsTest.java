@@ -79,7 +79,8 @@ class HlsFaultsTest {
                 System::nanoTime,
                 new SegmentNumbers(System::currentTimeMillis),
                 new IdleBudget(() -> 32 << 20));
-        HlsParts parts = new HlsParts(Live.of(HlsSettings.defaults()), segments, null, SendableBuffers.ofProcess());
+        HlsParts parts = new HlsParts(
+                Live.of(HlsSettings.defaults()), segments, new HlsCounters(), null, SendableBuffers.ofProcess());
         hls = new HlsStream(stream, parts, reader.eventLoop(), null);
         hls.start(() -> ended.add(hls));
         publication.configure(MediaFeed.AVC);

@@ -364,6 +364,22 @@ class HlsServiceTest {
     }
 
     @Test
+    void aViewerIsOneSessionWithTheBytesOfAllItsPlaylistsAndSegments() throws Exception {
+        start(HlsSettings.defaults());
+        feed(publish(), 5000);
+        String playlist = text(get(PLAYLIST, "User-Agent", "one"));
+        String segment = "/live/test/"
+                + PlaylistCheck.parse(playlist).entries().getFirst().uri();
+        Viewer one = hub.find(KEY).viewers().iterator().next();
+        assertThat(one.peer().agent()).isEqualTo("one");
+        long bytes = playlist.length();
+        await().untilAsserted(() -> assertThat(one.sentBytes()).isEqualTo(bytes));
+        long more = get(segment, "User-Agent", "one").body().length;
+        await().untilAsserted(() -> assertThat(one.sentBytes()).isEqualTo(bytes + more));
+        assertThat(hub.counters().sentBytes().count("hls")).isEqualTo(bytes + more);
+    }
+
+    @Test
     void aNameThatWasAskedForTooEarlyIsFoundLaterAndAgain() throws Exception {
         start(HlsSettings.defaults());
         assertThat(get(PLAYLIST).statusCode()).isEqualTo(404);

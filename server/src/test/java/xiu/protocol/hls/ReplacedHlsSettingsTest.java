@@ -43,6 +43,7 @@ class ReplacedHlsSettingsTest {
                     System::nanoTime,
                     new SegmentNumbers(System::currentTimeMillis),
                     new IdleBudget(() -> 32 << 20)),
+            new HlsCounters(),
             null,
             SendableBuffers.ofProcess());
 

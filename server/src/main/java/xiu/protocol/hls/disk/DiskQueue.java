@@ -57,6 +57,11 @@ final class DiskQueue {
         return stopping ? due.poll() : due.take();
     }
 
+    /** Bytes of segments that wait. */
+    long waitingBytes() {
+        return waitingBytes.get();
+    }
+
     int size() {
         return due.size();
     }

@@ -43,6 +43,16 @@ public final class HlsDisk {
         this.queue = new DiskQueue(mostBytes);
     }
 
+    /** How much work waits for its thread. */
+    public int waitingJobs() {
+        return queue.size();
+    }
+
+    /** Bytes of segments that wait to be written. */
+    public long waitingBytes() {
+        return queue.waitingBytes();
+    }
+
     /** Begins to write. */
     public void start() {
         thread.start();
