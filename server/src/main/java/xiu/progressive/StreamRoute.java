@@ -38,12 +38,12 @@ public final class StreamRoute implements HttpRoute {
     private final StreamHub hub;
 
     /**
-     * What is offered.
+     * What a route offers.
      *
      * @param path with the variables {@code app} and {@code name}
-     * @param container what the body is, for people
-     * @param mediaType what the body is, for programs
-     * @param body how it is played in the body of an answer
+     * @param container name of the format, for people
+     * @param mediaType media type of the body
+     * @param body how a stream is played in the body of an answer
      * @param webSocket how it is played over a WebSocket; null: not at all
      */
     public record Offer(
@@ -54,9 +54,9 @@ public final class StreamRoute implements HttpRoute {
             @Nullable Manner webSocket) {}
 
     /**
-     * A manner of playing.
+     * A way to play a stream.
      *
-     * @param protocol what its viewers are called where access is decided
+     * @param protocol the protocol of its viewers, by which access is decided
      * @param format the bytes; over a WebSocket whole frames
      */
     public record Manner(String protocol, WireFormat format) {}
@@ -68,7 +68,7 @@ public final class StreamRoute implements HttpRoute {
         this.head = HttpReply.status(HttpResponseStatus.OK)
                 .type(offer.mediaType)
                 .field("Cache-Control", "no-cache")
-                // nginx would otherwise collect the stream in its buffers.
+                // Otherwise nginx would buffer the stream.
                 .field("X-Accel-Buffering", "no")
                 .endless();
         this.notCarried = HttpReplies.error(HttpResponseStatus.NOT_FOUND)

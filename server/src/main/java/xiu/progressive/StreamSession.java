@@ -22,19 +22,19 @@ import xiu.transport.Playback;
 import xiu.transport.trouble.Faults;
 
 /**
- * One viewer: owns the channel after the answer's head. Reads on, only to notice that the client goes. Confined
- * to its channel's event loop.
+ * One viewer: owns the channel after the head of the answer. Reads only to notice that the client leaves. Confined to
+ * its channel's event loop.
  */
 final class StreamSession extends ChannelInboundHandlerAdapter implements Playback.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
     /** How long the last bytes of a stream may take to go out. */
     private static final int LAST_BYTES_SECONDS = 5;
 
-    /** What the format's bytes travel in. */
+    /** How the format's bytes are carried. */
     enum Carrier {
         /** The body of an HTTP answer, which ends with the connection. */
         BODY,
-        /** A WebSocket, whose frames the bytes are. */
+        /** A WebSocket; the bytes are its frames. */
         WEB_SOCKET
     }
 
@@ -61,7 +61,7 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         channel = context.channel();
     }
 
-    /** Begins, when the channel is this session's. */
+    /** Begins to play, if the channel is this session's. */
     void play(MediaStream stream) {
         Channel own = channel;
         if (own == null || !own.isActive()) {
@@ -71,7 +71,7 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         try {
             begin(own, stream);
         } catch (Throwable fault) {
-            // The channel has no other owner who would close it.
+            // Nobody else owns the channel and would close it.
             Faults.contained("fault_playback", peer, fault);
             ended(EndReason.FAILED);
             own.close();
@@ -94,7 +94,7 @@ final class StreamSession extends ChannelInboundHandlerAdapter implements Playba
         }
         ended(reason);
         if (reason == EndReason.TOO_SLOW) {
-            // What it has not taken yet would hold up the end, too.
+            // What the client has not taken yet would also delay the end.
             own.close();
             return;
         }

@@ -7,10 +7,10 @@ import xiu.bytes.MalformedDataException;
  * The header in front of the sample of an audio tag: the classic one (Adobe FLV specification 10.1 §E.4.2.1) and the
  * extended one (Enhanced RTMP v2, "ExAudioTagHeader").
  *
- * @param content what the rest is
+ * @param content what follows the header
  * @param codec one of {@link FlvCodecs}
  * @param track the number of a multitrack body's track, or {@link ExHeader#SINGLE} or {@link ExHeader#MANY}
- * @param presentation what the sound is later than its timestamp, µs
+ * @param presentation how much later than its timestamp the audio is presented, µs
  * @param offset where the rest begins, counted from the reader index
  */
 record FlvAudioBody(FlvContent content, int codec, int track, long presentation, int offset) {

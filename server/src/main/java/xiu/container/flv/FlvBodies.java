@@ -8,9 +8,9 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * The bodies of FLV tags and of RTMP's audio, video and data messages, for packets and tracks of any origin. What was
- * published as such a body is it still, byte for byte. For a sample alone the tag header is made here, and for a
- * configuration alone the sequence header; codecs that FLV has no name for are left out.
+ * The bodies of FLV tags and of RTMP's audio, video and data messages, for packets and tracks of any origin. A packet
+ * that was published as such a body keeps it byte for byte. For a sample alone the tag header is made here, and for a
+ * configuration alone the sequence header. Codecs that FLV has no name for are left out.
  */
 public final class FlvBodies {
     /** No tag header that is made here is longer. */
@@ -45,7 +45,7 @@ public final class FlvBodies {
                 : FlvTagHeader.audioBytes(codec, number);
     }
 
-    /** Writes what stands in front of {@link MediaPacket#bytes()} in the body of a packet that can be one. */
+    /** Writes what precedes {@link MediaPacket#bytes()} in the body of a packet that can be one. */
     public static void writeHeader(MediaPacket packet, ByteBuf out) {
         Track track = packet.track();
         if (track.isPublishedInFlv()) {
@@ -58,12 +58,15 @@ public final class FlvBodies {
         }
     }
 
-    /** Data of other origins is no AMF0, which is all that script tags can hold. */
+    /** Data of other origins is no AMF0, and script tags can contain nothing else. */
     private static int codec(Track track) {
         return track.kind() == TrackKind.DATA ? FlvCodecs.NONE : FlvCodecs.of(track.config());
     }
 
-    /** The difference of the times as FLV has them, in whole milliseconds, so that no rounding adds up. */
+    /**
+     * The difference of the two times after rounding each to milliseconds as FLV does, so that rounding errors do not
+     * add up.
+     */
     private static int compositionMillis(MediaPacket packet) {
         return (int) (Math.floorDiv(packet.pts(), 1000L) - Math.floorDiv(packet.dts(), 1000L));
     }

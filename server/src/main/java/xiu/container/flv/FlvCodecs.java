@@ -52,7 +52,7 @@ final class FlvCodecs {
 
     private FlvCodecs() {}
 
-    /** Of samples with this configuration; {@link #NONE} when FLV cannot carry them. */
+    /** The number of the codec of this configuration; {@link #NONE} when FLV cannot carry it. */
     static int of(CodecConfig config) {
         return switch (config) {
             case AvcConfig avc -> AVC;
@@ -83,12 +83,15 @@ final class FlvCodecs {
         };
     }
 
-    /** Whether it has a four-character code, which Enhanced RTMP needs, and not only a classic number. */
+    /** Whether the codec has a four-character code, which Enhanced RTMP needs, and not only a classic number. */
     static boolean hasFourCc(int codec) {
         return codec < 0 || codec > 15;
     }
 
-    /** What {@code videocodecid} and {@code audiocodecid} say: the classic number where players have known it longest. */
+    /**
+     * The number for {@code videocodecid} and {@code audiocodecid}: the classic one where there is one, because players
+     * know it longest.
+     */
     static int numberInMetadata(int codec) {
         return switch (codec) {
             case AVC -> 7;
@@ -98,7 +101,7 @@ final class FlvCodecs {
         };
     }
 
-    /** Of CodecID. Beyond 7 the numbers are the custom of some encoders and CDNs, not Adobe's. */
+    /** The codec of a CodecID. Numbers above 7 are used by some encoders and CDNs, and are not Adobe's. */
     static int ofVideoId(int id) {
         return switch (id) {
             case 7 -> AVC;
@@ -109,7 +112,7 @@ final class FlvCodecs {
         };
     }
 
-    /** Of SoundFormat. */
+    /** The codec of a SoundFormat. */
     static int ofAudioFormat(int format) {
         return switch (format) {
             case 2, 14 -> MP3;
@@ -119,7 +122,7 @@ final class FlvCodecs {
         };
     }
 
-    /** Whether the classic header of this codec goes on with AVCPacketType and CompositionTime. */
+    /** Whether AVCPacketType and CompositionTime follow in the classic header of this codec. */
     static boolean hasPacketType(int codec) {
         return switch (codec) {
             case AVC, HEVC, VVC, AV1 -> true;

@@ -28,11 +28,12 @@ import xiu.container.flv.amf.AmfReader;
 import xiu.container.flv.amf.AmfValue;
 
 /**
- * Configurations out of the bodies of tags: of sequence headers, and of frames where a codec has its configuration there.
- * A configuration that cannot be read is opaque and refuses nobody: RTMP and FLV carry the track all the same.
+ * Reads configurations from the bodies of tags: from sequence headers, and from frames of codecs whose frames contain
+ * it. A configuration that cannot be read becomes an opaque one, and nothing is refused: RTMP and FLV carry the track
+ * all the same.
  */
 final class FlvConfigs {
-    /** The name of what describes a track and is not its configuration. */
+    /** The codec name of tracks that only describe another track. */
     static final String DESCRIPTION = "description";
 
     /** A colorInfo with all its fields has some 500 bytes. */
@@ -42,7 +43,7 @@ final class FlvConfigs {
 
     private FlvConfigs() {}
 
-    /** Of a video sequence header. */
+    /** The configuration in a video sequence header. */
     static CodecConfig video(int codec, ByteBuf record) {
         try {
             return switch (codec) {
@@ -59,7 +60,7 @@ final class FlvConfigs {
         }
     }
 
-    /** Of an audio sequence header. */
+    /** The configuration in an audio sequence header. */
     static CodecConfig audio(int codec, ByteBuf record) {
         try {
             return switch (codec) {
@@ -74,8 +75,8 @@ final class FlvConfigs {
     }
 
     /**
-     * Of a video description: {@code colorInfo}, whose numbers are those of ITU-T H.273 (Enhanced RTMP v2, "Metadata
-     * Frame"). Opaque where it is something else.
+     * The colours in a video description: {@code colorInfo}, whose numbers are those of ITU-T H.273 (Enhanced RTMP v2,
+     * "Metadata Frame"). Opaque when it is something else.
      */
     static CodecConfig color(ByteBuf description) {
         if (description.readableBytes() > LONGEST_COLOR) {
@@ -105,15 +106,15 @@ final class FlvConfigs {
         return value >= 0 && value <= 255 ? (int) value : ColorDescription.NOT_SPECIFIED;
     }
 
-    /** Whether key frames of this codec say how large they are, and its sequence header does not. */
+    /** Whether the size of the pictures is in the key frames of this codec, and not in its sequence header. */
     static boolean keyFramesHaveSizes(int codec) {
         return codec == FlvCodecs.VP8 || codec == FlvCodecs.VP9;
     }
 
     /**
-     * Of a video frame.
+     * The configuration after a video frame.
      *
-     * @param known what holds so far for this codec
+     * @param known the configuration so far for this codec
      * @param frame the sample; borrowed
      */
     static CodecConfig ofVideoFrame(int codec, @Nullable CodecConfig known, ByteBuf frame) {
@@ -131,13 +132,13 @@ final class FlvConfigs {
         }
     }
 
-    /** Whether each frame of this codec says what it is, and there is no sequence header. */
+    /** Whether each frame of this codec contains its configuration, and there is no sequence header. */
     static boolean framesHaveHeaders(int codec) {
         return codec == FlvCodecs.MP3 || codec == FlvCodecs.AC3 || codec == FlvCodecs.EAC3;
     }
 
     /**
-     * Of an audio frame of a codec that has no sequence header, or of which none came.
+     * The configuration in an audio frame of a codec without sequence header, or whose sequence header has not come.
      *
      * @param tag the first byte of the tag's body
      * @param frame the sample; borrowed
@@ -162,7 +163,10 @@ final class FlvConfigs {
         }
     }
 
-    /** Whether a frame's configuration is that of the track; what differs by frame, such as a bit rate, does not count. */
+    /**
+     * Whether a frame's configuration is that of the track, without regard to what differs from frame to frame, such as
+     * a bit rate.
+     */
     static boolean same(CodecConfig known, CodecConfig frame) {
         return known instanceof AudioConfig before
                 && frame instanceof AudioConfig now

@@ -1,6 +1,6 @@
 package xiu.container.flv;
 
-/** What the body of an audio or video tag is. */
+/** What the body of an audio or video tag contains. */
 enum FlvContent {
     /** A decoder's configuration. */
     SEQUENCE_HEADER,
@@ -8,10 +8,10 @@ enum FlvContent {
     FRAME,
     /** Colour description or loudspeaker layout, beside the decoder's configuration. */
     DESCRIPTION,
-    /** A command, or something newer than this code: passed on, but no frame. */
+    /** A command, or something that is newer than this code: passed on, but not as a frame. */
     OTHER,
-    /** The end of a coded sequence. A publisher that comes back goes on with the same viewers, so it is not for them. */
+    /** The end of a coded sequence. Not passed on, because the publisher may come back to the same viewers. */
     END_OF_SEQUENCE,
-    /** Empty or cut off: nothing anybody could use. */
+    /** Nothing that could be used: the body is empty or cut off. */
     NOTHING
 }

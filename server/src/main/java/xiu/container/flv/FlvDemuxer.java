@@ -15,13 +15,13 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * The bodies of FLV tags, which are those of RTMP's audio, video and data messages, to tracks and packets. A body is
- * kept exactly as it came; sequence headers and {@code onMetaData} become tracks and not packets. What is no frame but
- * may mean something to a player (commands, colour descriptions, packet types of the future) becomes a packet with an
- * empty sample. What is empty, cut off or oversized is dropped and counted; nothing a peer sends makes this fail.
+ * Reads the bodies of FLV tags, which are also those of RTMP's audio, video and data messages, into tracks and packets.
+ * A body is kept exactly as it came. Sequence headers and {@code onMetaData} become tracks and not packets. What is no
+ * frame but may matter to a player (commands, colour descriptions, packet types of the future) becomes a packet with an
+ * empty sample. What is empty, cut off or oversized is dropped and counted; nothing that a peer sends makes this fail.
  *
- * <p>Key frames are those of the first video track, or of track 0 when there is one: where several tracks have theirs
- * side by side, a player that begins behind the first track's would lack it.
+ * <p>Only key frames of the first video track count, or of track 0 when there is one: of several tracks each has key
+ * frames, but not at the same time, and a player that began at one of another track would lack the first track's.
  *
  * <p>Confined to one thread; one per connection, because all its tracks share a clock.
  */
@@ -44,10 +44,10 @@ public final class FlvDemuxer {
     /** A track and the codec its frames must have. */
     private record Lane(Track track, int codec) {}
 
-    /** What a sequence header or the first frame says. */
+    /** A configuration that was found in a sequence header or a first frame. */
     private record Found(int id, TrackKind kind, int codec, CodecConfig config) {}
 
-    /** Hands on what it finds, on the caller's thread. */
+    /** A demuxer that writes to {@code out}, on the caller's thread. */
     public FlvDemuxer(PacketOutput out) {
         this.out = out;
     }
@@ -117,8 +117,8 @@ public final class FlvDemuxer {
     }
 
     /**
-     * The body of a script tag, or of an AMF0 data message. {@code @setDataFrame}, which is for the server, is taken
-     * off; {@code onMetaData} becomes the metadata track; everything else a packet of that track.
+     * The body of a script tag, or of an AMF0 data message. {@code @setDataFrame}, which is for the server, is removed;
+     * {@code onMetaData} becomes the metadata track; everything else becomes a packet of that track.
      *
      * @param wireMillis its timestamp, the low 32 bits
      * @param body consumed
@@ -142,7 +142,7 @@ public final class FlvDemuxer {
         write(lane, time(millis, 0), false, body, 0);
     }
 
-    /** How many bodies were of no use. */
+    /** How many bodies were dropped. */
     public long dropped() {
         return dropped;
     }
@@ -192,7 +192,7 @@ public final class FlvDemuxer {
         }
     }
 
-    /** Borrows the header. Null when there are too many tracks. */
+    /** Configures a track; null when there are too many. Borrows the header. */
     private @Nullable Lane configure(Found found, ByteBuf header) {
         if (lanes.size() == MAX_TRACKS && !lanes.containsKey(found.id)) {
             return null;
@@ -207,7 +207,7 @@ public final class FlvDemuxer {
                         Unpooled.wrappedBuffer(copy).asReadOnly()));
     }
 
-    /** The same track with what a frame says. */
+    /** The same track with the configuration of a frame. */
     private Lane replace(Found found, Lane before) {
         return configure(found, new Track(found.id, found.kind, found.config, before.track.flvHeader()));
     }
@@ -219,7 +219,7 @@ public final class FlvDemuxer {
         return lane;
     }
 
-    /** A description is kept as a track: live players get it where it stands, and late players get it too. */
+    /** A description becomes a packet, for players who watch, and a track, for players who come later. */
     private void describe(int id, Found found, long millis, ByteBuf body) {
         boolean alone = id == Track.VIDEO_ID || id == Track.AUDIO_ID;
         if (alone && body.readableBytes() <= MAX_HEADER) {
@@ -261,7 +261,7 @@ public final class FlvDemuxer {
         return body.slice(body.readerIndex() + offset, body.readableBytes() - offset);
     }
 
-    /** What a frame's configuration may be read from: nothing of a body that holds several tracks. */
+    /** The sample from which a frame's configuration may be read; empty for a body that contains several tracks. */
     private static ByteBuf sample(int id, ByteBuf body, int offset) {
         return id == MANY_VIDEO_ID || id == MANY_AUDIO_ID ? Unpooled.EMPTY_BUFFER : rest(body, offset);
     }

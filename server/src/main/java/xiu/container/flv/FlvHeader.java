@@ -7,14 +7,14 @@ import xiu.media.Track;
 import xiu.media.TrackKind;
 
 /**
- * What a file begins with (Adobe FLV specification 10.1 §E.2), and the PreviousTagSize0 behind it.
+ * The beginning of a file (Adobe FLV specification 10.1 §E.2), and the PreviousTagSize0 behind it.
  *
  * @param audio audio tags may follow
  * @param video video tags may follow
  * @param bytes where the first tag begins, PreviousTagSize0 included
  */
 public record FlvHeader(boolean audio, boolean video, int bytes) {
-    /** The size of what {@link #write} writes, and the least that {@link #read} needs. */
+    /** How many bytes {@link #write} writes, which is also the least that {@link #read} needs. */
     public static final int BYTES = 9 + FlvTag.TRAILER_BYTES;
 
     private static final int SIGNATURE = 'F' << 16 | 'L' << 8 | 'V';
@@ -23,8 +23,9 @@ public record FlvHeader(boolean audio, boolean video, int bytes) {
     private static final int MAX_BYTES = 1024;
 
     /**
-     * Says which tracks there are, and which the metadata promises: sound without a sequence header is not known before
-     * its first frame. Both when nothing is known. A browser decides by these bits what it waits for, once and for all.
+     * The header for these tracks, including those that only the metadata announces: audio without a sequence header is
+     * not known before its first frame. Both flags are set when nothing is known. Browsers wait for exactly the tracks
+     * that these flags announce.
      */
     static FlvHeader of(List<Track> tracks) {
         boolean audio = holds(tracks, TrackKind.AUDIO) || promises(tracks, "audiocodecid");
@@ -36,7 +37,7 @@ public record FlvHeader(boolean audio, boolean video, int bytes) {
         return tracks.stream().anyMatch(track -> track.kind() == kind && FlvBodies.carries(track));
     }
 
-    /** Codecs are numbers or names; encoders write 0 for one that they do not have. */
+    /** Whether the metadata announces a codec, as a number or a name; encoders write 0 for none. */
     private static boolean promises(List<Track> tracks, String codec) {
         return tracks.stream()
                 .filter(track -> track.id() == Track.METADATA_ID)

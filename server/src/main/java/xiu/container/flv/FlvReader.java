@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import xiu.bytes.MalformedDataException;
 
-/** An FLV file or the body of an HTTP response, tag by tag into a demuxer. Confined to one thread. */
+/** Reads an FLV file, or the body of an HTTP response, into a demuxer, tag by tag. Confined to one thread. */
 public final class FlvReader {
-    /** No frame of a live stream is near it; RTMP has the same limit. */
+    /** Far larger than any frame of a live stream; RTMP has the same limit. */
     private static final int MAX_BODY = 8 << 20;
 
     private final FlvDemuxer demuxer;
@@ -20,7 +20,7 @@ public final class FlvReader {
     }
 
     /**
-     * Reads all that is complete. What is left in the buffer is wanted again, with more behind it.
+     * Reads all complete tags. The rest must be passed again, with more bytes behind it.
      *
      * @param in borrowed; the reader index moves
      * @throws MalformedDataException when this is no FLV, or a tag is longer than 8 MiB

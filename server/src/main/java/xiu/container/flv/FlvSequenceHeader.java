@@ -22,7 +22,7 @@ import xiu.media.Track;
 final class FlvSequenceHeader {
     private FlvSequenceHeader() {}
 
-    /** Of a track that FLV carries; empty when its samples say all. */
+    /** The sequence header of a track that FLV carries; empty when the codec needs none. */
     static ByteBuf of(Track track) {
         int codec = FlvCodecs.of(track.config());
         int number = track.number();

@@ -26,7 +26,7 @@ public record FlvTag(int type, int bodyBytes, int timestamp) {
 
     /** The size of the header. */
     public static final int BYTES = 11;
-    /** The size of the field behind each body that repeats how long the tag was. */
+    /** The size of the field behind each body, which repeats the length of the tag. */
     public static final int TRAILER_BYTES = 4;
 
     private static final int MAX_BODY = (1 << 24) - 1;
@@ -63,7 +63,7 @@ public record FlvTag(int type, int bodyBytes, int timestamp) {
     /**
      * Writes the tag and the trailer of a packet.
      *
-     * @param headerBytes what {@link FlvBodies#headerBytes} says of it, 0 or more
+     * @param headerBytes of {@link FlvBodies#headerBytes}, 0 or more
      */
     static void write(MediaPacket packet, int headerBytes, ByteBuf out) {
         ByteBuf bytes = packet.bytes();

@@ -10,7 +10,7 @@ import xiu.media.TrackKind;
 
 /** Packets as FLV tags, for HTTP-FLV: the body of the response is what a file would be. */
 public record FlvTagFormat() implements PacketFormat {
-    /** What a tag has around its body. */
+    /** Size of what surrounds the body of a tag. */
     static final int TAG_BYTES = FlvTag.BYTES + FlvTag.TRAILER_BYTES;
 
     @Override
@@ -24,14 +24,14 @@ public record FlvTagFormat() implements PacketFormat {
         configuration(track, FlvBodies.configuration(track), dts, out);
     }
 
-    /** {@code body}: what {@link FlvBodies#configuration} says. */
+    /** {@code body}: the one of {@link FlvBodies#configuration}. */
     void configuration(Track track, ByteBuf body, long dts, ByteBuf out) {
         if (body.isReadable()) {
             FlvTag.write(track.kind(), track.headerTime(dts), body, out);
         }
     }
 
-    /** {@code body}: what {@link FlvBodies#description} says. */
+    /** {@code body}: the one of {@link FlvBodies#description}. */
     void description(ByteBuf body, ByteBuf out) {
         if (body.isReadable()) {
             FlvTag.write(TrackKind.DATA, 0, body, out);

@@ -36,7 +36,7 @@ final class FlvTagHeader {
     private static final int INTER = 2;
     private static final int SIXTEEN_BIT = 2;
     private static final int STEREO = 1;
-    /** SoundRate of 44.1 kHz; also for MP3 of 32 and 48 kHz, whose frames say their rate themselves. */
+    /** SoundRate of 44.1 kHz; also for MP3 of 32 and 48 kHz, whose rate is in the frames. */
     private static final int RATE_44 = 3;
 
     private FlvTagHeader() {}
@@ -70,7 +70,7 @@ final class FlvTagHeader {
         }
     }
 
-    /** In front of a decoder's configuration. */
+    /** Writes the header in front of a decoder's configuration. */
     static void videoSequence(int codec, int track, ByteBuf out) {
         if (isClassicVideo(codec, track)) {
             out.writeByte(KEY << 4 | CLASSIC_AVC)
@@ -98,7 +98,7 @@ final class FlvTagHeader {
         }
     }
 
-    /** In front of a decoder's configuration. */
+    /** Writes the header in front of a decoder's configuration. */
     static void audioSequence(int codec, int track, ByteBuf out) {
         if (isExtendedAudio(codec, track)) {
             extendedAudio(ExHeader.SEQUENCE_START, codec, track, out);

@@ -7,11 +7,11 @@ import xiu.bytes.MalformedDataException;
  * The header in front of the sample of a video tag: the classic one (Adobe FLV specification 10.1 §E.4.3.1) and the
  * extended one (Enhanced RTMP v2, "ExVideoTagHeader").
  *
- * @param content what the rest is
- * @param keyFrame a decoder can begin here; never set for anything but frames
+ * @param content what follows the header
+ * @param keyFrame a decoder can begin here; only set for frames
  * @param codec one of {@link FlvCodecs}
  * @param track the number of a multitrack body's track, or {@link ExHeader#SINGLE} or {@link ExHeader#MANY}
- * @param presentation what the presentation time is later than the decoding time, µs; may be negative
+ * @param presentation how much later than the decoding time the presentation time is, µs; may be negative
  * @param offset where the rest begins, counted from the reader index
  */
 record FlvVideoBody(FlvContent content, boolean keyFrame, int codec, int track, long presentation, int offset) {
@@ -22,7 +22,7 @@ record FlvVideoBody(FlvContent content, boolean keyFrame, int codec, int track, 
     private static final int GENERATED_KEY = 4;
     private static final int COMMAND = 5;
 
-    /** Frames whose composition time is 0 and left out. */
+    /** Packet type of frames that have no composition time, because it is 0. */
     static final int CODED_FRAMES_X = 3;
 
     static final int MULTITRACK = 6;

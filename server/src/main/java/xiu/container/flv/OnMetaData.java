@@ -19,7 +19,7 @@ import xiu.media.TrackKind;
  * {@code @setDataFrame}, an instruction to the server to keep it for late players.
  */
 public final class OnMetaData {
-    /** The name in front of the metadata. */
+    /** The name that precedes the metadata. */
     public static final String NAME = "onMetaData";
 
     private static final byte[] ON_META_DATA = name(NAME);
@@ -34,8 +34,8 @@ public final class OnMetaData {
     private OnMetaData() {}
 
     /**
-     * Whether a script body is metadata. The wrapping is taken off first, by moving the reader index;
-     * {@code @clearDataFrame}, which has no value to hand on, leaves nothing to read.
+     * Whether a script body is metadata. The wrapping is removed first, by moving the reader index; of {@code
+     * @clearDataFrame}, which has no value to pass on, nothing readable is left.
      *
      * @param body borrowed; may be anything
      */
@@ -72,9 +72,10 @@ public final class OnMetaData {
     }
 
     /**
-     * Metadata that promises no kind of track but these: players wait for what it names, ffmpeg and browsers alike.
+     * Metadata that announces only these kinds of track, because players, ffmpeg and browsers alike, wait for whatever
+     * it names.
      *
-     * @return the same track when it is no metadata or promises nothing else
+     * @return the same track when it is no metadata or announces nothing else
      */
     public static Track announced(Track track, Set<TrackKind> kinds) {
         if (track.id() != Track.METADATA_ID || kinds.containsAll(PROMISED)) {
@@ -101,7 +102,7 @@ public final class OnMetaData {
         return new Track(track.id(), track.kind(), track.config(), header.asReadOnly());
     }
 
-    /** Whether a field is about a kind of track: one of these, or one whose name goes on with what it says. */
+    /** Whether a field is about a kind of track: its name begins with one of these. */
     private static boolean isOf(List<String> names, String field) {
         return names.stream().anyMatch(field::startsWith);
     }

@@ -11,13 +11,13 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.media.Track;
 
 /**
- * Writes {@code onMetaData} out of codec configurations (Adobe FLV specification 10.1 §E.5; codecs of Enhanced RTMP by
+ * Writes {@code onMetaData} from codec configurations (Adobe FLV specification 10.1 §E.5; codecs of Enhanced RTMP by
  * their FourCC as a number). Only what is known is written.
  */
 final class StreamDescription {
     private StreamDescription() {}
 
-    /** Of the first video and the first audio track; empty when FLV carries neither. */
+    /** The metadata for the first video and the first audio track; empty when FLV carries neither. */
     static ByteBuf of(List<Track> tracks) {
         AmfFields fields = AmfValue.fields();
         for (Track track : tracks) {

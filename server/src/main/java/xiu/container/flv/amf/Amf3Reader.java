@@ -183,7 +183,7 @@ final class Amf3Reader {
         return shape;
     }
 
-    /** Two classes of Flex wrap one value; the bytes of any other mean something to its own code only. */
+    /** Two classes of Flex contain one value; only the code of any other class could read its bytes. */
     private AmfValue external(String className) {
         if (className.equals("flex.messaging.io.ArrayCollection")
                 || className.equals("flex.messaging.io.ObjectProxy")) {

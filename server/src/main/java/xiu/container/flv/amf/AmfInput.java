@@ -7,7 +7,7 @@ import java.util.List;
 import xiu.bytes.LimitExceededException;
 import xiu.bytes.MalformedDataException;
 
-/** Bytes of AMF with the limits that a peer's values are held to. */
+/** AMF bytes to read, with the limits for the values of a peer. */
 final class AmfInput {
     private static final int VALUE_WEIGHT = 16;
 
@@ -21,7 +21,7 @@ final class AmfInput {
         this.limits = limits;
     }
 
-    /** Called before each value. */
+    /** Must be called before each value. */
     void enter() {
         depth++;
         if (depth > limits.depth()) {
@@ -30,7 +30,7 @@ final class AmfInput {
         weigh(VALUE_WEIGHT);
     }
 
-    /** Called behind each value. */
+    /** Must be called after each value. */
     void leave() {
         depth--;
     }
@@ -89,7 +89,7 @@ final class AmfInput {
         }
     }
 
-    /** Adds what a value read before costs when it is used once more. */
+    /** Counts the cost of a value that was read before and is used once more. */
     void weigh(long more) {
         weight += more;
         if (weight > limits.bytes()) {
@@ -97,7 +97,7 @@ final class AmfInput {
         }
     }
 
-    /** The complex values read so far, which later ones may refer to. */
+    /** The complex values read so far, to which later ones may refer. */
     final class References {
         private final List<Reference> seen = new ArrayList<>();
 
@@ -108,7 +108,7 @@ final class AmfInput {
             return reference;
         }
 
-        /** The value of this number; undefined inside itself, for values are trees. */
+        /** The value of this number; undefined while it is being read, so that values are always trees. */
         AmfValue resolve(int number) {
             if (number >= seen.size()) {
                 throw MalformedDataException.of("AMF reference", number, "below " + seen.size());

@@ -8,8 +8,8 @@ import xiu.bytes.MalformedDataException;
 
 /**
  * AMF0 bytes to values (Adobe AMF0 specification §2), with the switch to AMF3 (§3.1). Nesting and size are limited, and
- * nothing is reserved for what a count merely announces. Reads from the buffer's reader index onwards;
- * the buffer stays its owner's. Confined to one thread; references reach over all values read by one reader.
+ * memory is never reserved for an announced count. Reads from the buffer's reader index; the caller keeps the buffer.
+ * Confined to one thread; references are valid for all values read by one reader.
  */
 public final class AmfReader {
     static final int NUMBER = 0;
@@ -40,7 +40,7 @@ public final class AmfReader {
         this(bytes, AmfLimits.defaults());
     }
 
-    /** Reads the readable bytes as far as the limits go; borrowed, the reader index moves. */
+    /** Reads the readable bytes within these limits; borrowed, the reader index moves. */
     public AmfReader(ByteBuf bytes, AmfLimits limits) {
         this.in = new AmfInput(bytes, limits);
         this.references = in.new References();
@@ -122,7 +122,9 @@ public final class AmfReader {
         return reference.finish(allFields().typedObject(className));
     }
 
-    /** The count is a hint that many writers get wrong. Some leave the end marker out at the end of the message. */
+    /**
+     * The count is only a hint, which many writers get wrong. Some leave out the end marker at the end of the message.
+     */
     private AmfValue ecmaArray() {
         AmfInput.Reference reference = references.begin();
         long count = in.uint32();

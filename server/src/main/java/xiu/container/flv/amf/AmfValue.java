@@ -35,14 +35,14 @@ public sealed interface AmfValue {
     /** Values by position. */
     record StrictArray(List<AmfValue> values) implements AmfValue {}
 
-    /** Values that are none. */
+    /** The absence of a value. */
     enum Nothing implements AmfValue {
         NULL,
         UNDEFINED,
         UNSUPPORTED
     }
 
-    /** Values by name, in the order of the wire; whichever way they were written. */
+    /** Values by name, in the order of the wire, whatever type they were written in. */
     sealed interface Fields extends AmfValue {
         /** By name, unmodifiable. */
         Map<String, AmfValue> fields();

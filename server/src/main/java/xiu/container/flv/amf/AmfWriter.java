@@ -17,12 +17,12 @@ public final class AmfWriter {
 
     private final ByteBuf out;
 
-    /** Appends to a buffer that stays its owner's. */
+    /** Appends to a buffer that the caller keeps. */
     public AmfWriter(ByteBuf out) {
         this.out = out;
     }
 
-    /** Writes a string, as a long one where it must be. */
+    /** Writes a string; as a long one where it is too long for a short one. */
     public AmfWriter text(String value) {
         int length = ByteBufUtil.utf8Bytes(value);
         if (length <= MAX_SHORT) {
