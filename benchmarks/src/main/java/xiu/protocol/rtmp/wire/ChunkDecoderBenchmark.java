@@ -38,7 +38,7 @@ public class ChunkDecoderBenchmark {
             MediaPacket picture = BenchmarkMedia.picture(i);
             int millis = (int) (picture.dts() / 1000);
             ChunkEncoder.encode(
-                    new ChunkEncoder.Header(ChunkEncoder.VIDEO, RtmpMessageCodec.VIDEO, millis, 1),
+                    new ChunkEncoder.Header(ChunkEncoder.VIDEO, MessageType.VIDEO, millis, 1),
                     picture.bytes(),
                     chunkSize,
                     chunks);

@@ -3,6 +3,7 @@ package xiu.protocol.rtmp.server;
 import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpStatus;
+import xiu.protocol.rtmp.server.session.SessionConnection;
 
 /**
  * Answers the commands of a peer ({@code _result}, {@code _error}). A transaction id is answered once. A further

@@ -6,6 +6,7 @@ import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.address.StreamAddress;
 import xiu.protocol.rtmp.login.LoginDialogue;
+import xiu.protocol.rtmp.server.session.SessionConnection;
 import xiu.stream.AccessRequest.Proof;
 import xiu.stream.StreamException;
 

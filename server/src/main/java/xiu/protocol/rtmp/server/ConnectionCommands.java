@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpStatus;
+import xiu.protocol.rtmp.server.session.SessionConnection;
+import xiu.protocol.rtmp.server.session.SessionEvents;
 import xiu.stream.EndReason;
 
 /**

@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.CutGroups;
 import xiu.protocol.rtmp.IngestRate;
+import xiu.protocol.rtmp.server.session.SessionConnection;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 import xiu.stream.Publication;

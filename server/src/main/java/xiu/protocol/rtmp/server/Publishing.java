@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 import xiu.protocol.rtmp.HeldMedia;
 import xiu.protocol.rtmp.RtmpIngest;
 import xiu.protocol.rtmp.RtmpStatus;
+import xiu.protocol.rtmp.server.session.SessionConnection;
+import xiu.protocol.rtmp.server.session.SessionEvents;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.AccessRequest;

@@ -2,6 +2,8 @@ package xiu.protocol.rtmp.server;
 
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.rtmp.RtmpStatus;
+import xiu.protocol.rtmp.server.session.SessionConnection;
+import xiu.protocol.rtmp.server.session.SessionEvents;
 import xiu.protocol.rtmp.wire.RtmpMessageFormat;
 import xiu.stream.AccessRequest;
 import xiu.stream.EndReason;

@@ -5,6 +5,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.rtmp.IngestRate;
+import xiu.protocol.rtmp.server.session.SessionConnection;
+import xiu.protocol.rtmp.server.session.SessionEvents;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpStatus;
 import xiu.protocol.rtmp.address.StreamAddress;
+import xiu.protocol.rtmp.server.session.SessionConnection;
+import xiu.protocol.rtmp.server.session.SessionEvents;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.stream.AccessRequest;
 import xiu.stream.AccessRequest.Action;

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpStatus;
+import xiu.protocol.rtmp.server.session.SessionConnection;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.stream.StreamException;
 

@@ -48,9 +48,9 @@ public final class AggregateSplitter {
 
     private static void pass(int type, int timestamp, int stream, ByteBuf part, Consumer<? super Media> to) {
         switch (type) {
-            case RtmpMessageCodec.AUDIO -> to.accept(new Audio(stream, timestamp, part));
-            case RtmpMessageCodec.VIDEO -> to.accept(new Video(stream, timestamp, part));
-            case RtmpMessageCodec.DATA -> to.accept(new Data(stream, timestamp, part));
+            case MessageType.AUDIO -> to.accept(new Audio(stream, timestamp, part));
+            case MessageType.VIDEO -> to.accept(new Video(stream, timestamp, part));
+            case MessageType.DATA -> to.accept(new Data(stream, timestamp, part));
             default -> part.release();
         }
     }

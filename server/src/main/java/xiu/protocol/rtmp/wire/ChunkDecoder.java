@@ -211,7 +211,7 @@ public final class ChunkDecoder {
     }
 
     private void describe(int length, int type) {
-        boolean media = RtmpMessageCodec.isMedia(type);
+        boolean media = MessageType.isMedia(type);
         int most = media ? limits.mediaBytes() : limits.commandBytes();
         if (length > most) {
             String limit = media ? "rtmp_media_bytes" : "rtmp_command_bytes";

@@ -77,9 +77,9 @@ final class ReceivePace {
 
     /** A complete message has been read. */
     void message(int type, int bytes) {
-        if (type == RtmpMessageCodec.AUDIO) {
+        if (type == MessageType.AUDIO) {
             largestSound = Math.max(largestSound, bytes);
-        } else if (type == RtmpMessageCodec.VIDEO) {
+        } else if (type == MessageType.VIDEO) {
             pictureCame = true;
             pictures++;
             small += bytes < enough ? 1 : 0;

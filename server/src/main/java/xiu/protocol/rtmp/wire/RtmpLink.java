@@ -18,6 +18,7 @@ import xiu.protocol.rtmp.wire.RtmpMessage.PeerBandwidth;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
+import xiu.protocol.rtmp.wire.handshake.HandshakeHandler;
 import xiu.transport.closing.Farewell;
 import xiu.transport.receive.ReceiveMark;
 
@@ -41,17 +42,12 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         void onFault(Throwable fault);
     }
 
-    private static final int INITIAL_CHUNK_SIZE = 128;
-    /** Bytes that may wait for a peer that does not read, besides the portion of a playback. */
-    private static final long UNREAD = 4 << 20;
-
     private final ChunkLimits limits;
     private final Owner owner;
     private @Nullable ChannelHandlerContext context;
     private MessageMemory.@Nullable Share share;
     private @Nullable ChunkDecoder decoder;
-    private int sendChunkSize = INITIAL_CHUNK_SIZE;
-    private int sentWindow;
+    private @Nullable LinkOutput output;
 
     private final ReceiveWindow window = new ReceiveWindow(HandshakeHandler.TOTAL_BYTES);
     private long receivedMessages;
@@ -114,22 +110,8 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     /** Sends a message with the next {@link #flush}; does nothing when the connection is gone. */
     public void write(RtmpMessage message) {
-        ChannelHandlerContext open = context;
-        if (open == null || !open.channel().isActive() || leaving) {
-            return;
-        }
-        if (open.channel().bytesBeforeWritable() > UNREAD) {
-            // The peer sends requests and never reads an answer.
-            open.close();
-            return;
-        }
-        ByteBuf chunks = open.alloc().buffer();
-        RtmpMessageCodec.encode(message, sendChunkSize, chunks);
-        open.write(chunks, open.voidPromise());
-        switch (message) {
-            case SetChunkSize size -> sendChunkSize = size.bytes();
-            case WindowSize size -> sentWindow = size.bytes();
-            default -> {}
+        if (output != null && !leaving) {
+            output.write(message);
         }
     }
 
@@ -177,6 +159,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        output = new LinkOutput(added);
         EventLoop loop = added.channel().eventLoop();
         MessageMemory.Share joined =
                 limits.memory().join(() -> loop.ticker().nanoTime(), () -> loop.execute(this::onRevoked));
@@ -248,7 +231,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
         if (pace != null) {
             pace.message(type, body.readableBytes());
         }
-        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body, limits.amf());
+        RtmpMessage message = RtmpMessageDecoder.decode(type, timestamp, messageStreamId, body, limits.amf());
         switch (message) {
             case SetChunkSize size -> requireDecoder().chunkSize(size.bytes());
             case Abort abort -> requireDecoder().abort(abort.chunkStreamId());
@@ -268,7 +251,7 @@ public final class RtmpLink extends ChannelInboundHandlerAdapter {
 
     /** §5.4.5: answered with our window, unless the peer has it already. */
     private void answer(PeerBandwidth bandwidth) {
-        if (bandwidth.bytes() != sentWindow) {
+        if (output != null && bandwidth.bytes() != output.window()) {
             write(new WindowSize(bandwidth.bytes()));
         }
     }

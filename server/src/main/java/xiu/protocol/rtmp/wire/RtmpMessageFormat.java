@@ -144,11 +144,9 @@ public record RtmpMessageFormat(int messageStreamId, boolean audio, boolean vide
     private ChunkEncoder.Header header(TrackKind kind, long dts) {
         int timestamp = (int) Math.floorDiv(dts, 1000);
         return switch (kind) {
-            case AUDIO ->
-                new ChunkEncoder.Header(ChunkEncoder.AUDIO, RtmpMessageCodec.AUDIO, timestamp, messageStreamId);
-            case VIDEO ->
-                new ChunkEncoder.Header(ChunkEncoder.VIDEO, RtmpMessageCodec.VIDEO, timestamp, messageStreamId);
-            case DATA -> new ChunkEncoder.Header(ChunkEncoder.DATA, RtmpMessageCodec.DATA, timestamp, messageStreamId);
+            case AUDIO -> new ChunkEncoder.Header(ChunkEncoder.AUDIO, MessageType.AUDIO, timestamp, messageStreamId);
+            case VIDEO -> new ChunkEncoder.Header(ChunkEncoder.VIDEO, MessageType.VIDEO, timestamp, messageStreamId);
+            case DATA -> new ChunkEncoder.Header(ChunkEncoder.DATA, MessageType.DATA, timestamp, messageStreamId);
         };
     }
 }

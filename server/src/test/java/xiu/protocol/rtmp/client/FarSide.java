@@ -15,7 +15,7 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.container.flv.amf.AmfWriter;
 import xiu.protocol.rtmp.FuzzMessages;
 import xiu.protocol.rtmp.address.RtmpUrl;
-import xiu.protocol.rtmp.wire.HandshakeHandler;
+import xiu.protocol.rtmp.wire.handshake.HandshakeHandler;
 
 /** What a client dials instead of the network: connections whose other end is the test. Every call is answered. */
 final class FarSide implements ClientNetwork {

@@ -6,9 +6,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpLimits;
-import xiu.protocol.rtmp.wire.HandshakeHandler;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
+import xiu.protocol.rtmp.wire.handshake.HandshakeHandler;
 
 /** The far side of one connection: it shakes hands, and then says to each command what its script says. */
 final class ScriptedServer implements RtmpLink.Owner {

@@ -17,6 +17,7 @@ import xiu.container.flv.amf.AmfValue;
 import xiu.protocol.rtmp.RtmpCommand;
 import xiu.protocol.rtmp.RtmpLimits;
 import xiu.protocol.rtmp.login.LoginDialogue;
+import xiu.protocol.rtmp.server.session.SessionContext;
 import xiu.protocol.rtmp.wire.RtmpLink;
 import xiu.protocol.rtmp.wire.RtmpMessage;
 import xiu.protocol.rtmp.wire.RtmpMessage.Audio;

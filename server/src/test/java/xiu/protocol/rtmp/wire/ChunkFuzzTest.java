@@ -45,7 +45,7 @@ class ChunkFuzzTest {
     }
 
     private static void consume(int type, int timestamp, int messageStreamId, ByteBuf body) {
-        RtmpMessage message = RtmpMessageCodec.decode(type, timestamp, messageStreamId, body, AmfLimits.defaults());
+        RtmpMessage message = RtmpMessageDecoder.decode(type, timestamp, messageStreamId, body, AmfLimits.defaults());
         if (message instanceof Aggregate aggregate) {
             AggregateSplitter.split(aggregate, part -> part.body().release());
         } else if (message instanceof Media media) {

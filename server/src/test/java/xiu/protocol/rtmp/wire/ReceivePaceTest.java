@@ -45,8 +45,8 @@ class ReceivePaceTest {
     /** Time passes, then a picture comes with the sound before it. */
     private void picture(long millis, int bytes) {
         pass(millis);
-        pace.message(RtmpMessageCodec.AUDIO, SOUND);
-        pace.message(RtmpMessageCodec.VIDEO, bytes);
+        pace.message(MessageType.AUDIO, SOUND);
+        pace.message(MessageType.VIDEO, bytes);
         pace.read(0);
     }
 
@@ -121,7 +121,7 @@ class ReceivePaceTest {
         for (int i = 0; i <= ReceivePace.MOST + 1; i++) {
             pass(23);
             pass(23);
-            pace.message(RtmpMessageCodec.AUDIO, SOUND);
+            pace.message(MessageType.AUDIO, SOUND);
             pace.read(0);
         }
         assertThat(mark).isEqualTo(1);
@@ -131,7 +131,7 @@ class ReceivePaceTest {
     void soundAloneIsReadAtOnce() {
         for (int i = 0; i < 1_000; i++) {
             pass(23);
-            pace.message(RtmpMessageCodec.AUDIO, SOUND);
+            pace.message(MessageType.AUDIO, SOUND);
             pace.read(0);
         }
         assertThat(mark).isEqualTo(1);
@@ -141,7 +141,7 @@ class ReceivePaceTest {
     void picturesWithoutSoundAreOnlyWaitedForUntilTheyAreWhole() {
         for (int i = 0; i < 2 * ReceivePace.JUDGED; i++) {
             pass(FRAME);
-            pace.message(RtmpMessageCodec.VIDEO, PICTURE);
+            pace.message(MessageType.VIDEO, PICTURE);
             pace.read(0);
         }
         assertThat(mark).isEqualTo(1);

@@ -40,10 +40,10 @@ final class Received implements AutoCloseable {
         byte[] bytes = ByteBufUtil.getBytes(body);
         body.release();
         messages.add(text(type, timestamp, messageStreamId, bytes));
-        if (type == RtmpMessageCodec.SET_CHUNK_SIZE && bytes.length == 4) {
+        if (type == MessageType.SET_CHUNK_SIZE && bytes.length == 4) {
             decoder.chunkSize(Unpooled.wrappedBuffer(bytes).getInt(0));
         }
-        if (type == RtmpMessageCodec.ABORT && bytes.length == 4) {
+        if (type == MessageType.ABORT && bytes.length == 4) {
             decoder.abort(Unpooled.wrappedBuffer(bytes).getInt(0));
         }
     }

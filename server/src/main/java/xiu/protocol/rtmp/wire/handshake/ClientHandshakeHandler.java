@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp.wire;
+package xiu.protocol.rtmp.wire.handshake;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,8 +8,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import xiu.bytes.MalformedDataException;
-import xiu.protocol.rtmp.wire.HandshakeDigest.End;
-import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
+import xiu.protocol.rtmp.wire.handshake.HandshakeDigest.End;
+import xiu.protocol.rtmp.wire.handshake.HandshakeDigest.Schema;
 
 /**
  * The client's side of the handshake. Always offers a digest, which servers that know none treat like any other C1.

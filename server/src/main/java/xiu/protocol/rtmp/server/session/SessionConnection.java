@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp.server;
+package xiu.protocol.rtmp.server.session;
 
 import io.netty.channel.EventLoop;
 import java.util.Objects;
@@ -13,47 +13,51 @@ import xiu.stream.Peer;
  * A session's connection, as all its parts use it: the session's context, the link to the peer, and the event loop.
  * Confined to that event loop, but for {@link #execute}.
  */
-final class SessionConnection {
+public final class SessionConnection {
     private final SessionContext context;
     private final Consumer<Throwable> onFault;
     private Peer peer;
     private @Nullable RtmpLink link;
 
     /** A connection that is not open yet; {@code onFault} gets, on the event loop, what tasks throw. */
-    SessionConnection(SessionContext context, Consumer<Throwable> onFault) {
+    public SessionConnection(SessionContext context, Consumer<Throwable> onFault) {
         this.context = context;
         this.peer = context.peer();
         this.onFault = onFault;
     }
 
-    void open(RtmpLink opened) {
+    /** The link is ready. Called once, first. */
+    public void open(RtmpLink opened) {
         link = opened;
     }
 
-    SessionContext context() {
+    /** What the session was given. */
+    public SessionContext context() {
         return context;
     }
 
-    Peer peer() {
+    /** The client, with what is known of it so far. */
+    public Peer peer() {
         return peer;
     }
 
-    /** The peer has said what program it is. */
-    void called(String agent) {
+    /** The client has named its program. */
+    public void called(String agent) {
         peer = peer.called(agent);
     }
 
     /** The link; only once it is open. */
-    RtmpLink link() {
+    public RtmpLink link() {
         return Objects.requireNonNull(link);
     }
 
-    EventLoop loop() {
+    /** The event loop to which everything is confined; only once the link is open. */
+    public EventLoop loop() {
         return link().channel().eventLoop();
     }
 
     /** Runs {@code task} on the event loop, at once when called there, and flushes. Any thread. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
@@ -70,16 +74,17 @@ final class SessionConnection {
     }
 
     /** Sends {@code onStatus} about a message stream, or about the connection (0), with the next flush. */
-    void status(int messageStreamId, RtmpStatus status, String description) {
+    public void status(int messageStreamId, RtmpStatus status, String description) {
         status(messageStreamId, status.information(description));
     }
 
-    void status(int messageStreamId, AmfValue information) {
+    /** The same with this information object. */
+    public void status(int messageStreamId, AmfValue information) {
         link().command(messageStreamId, "onStatus", 0, AmfValue.Nothing.NULL, information);
     }
 
     /** Counts something that any peer can cause; rarely logged. */
-    void trouble(String event, String detail) {
+    public void trouble(String event, String detail) {
         context.troubles().happened(event, peer(), detail);
     }
 }

@@ -1,10 +1,10 @@
-package xiu.protocol.rtmp.server;
+package xiu.protocol.rtmp.server.session;
 
 import xiu.stream.EndReason;
 import xiu.stream.Viewer;
 
 /** Events that the parts of a session report to it. All calls come on the session's event loop. */
-interface SessionEvents {
+public interface SessionEvents {
     /** A message stream begins to publish or play. */
     void onServing();
 

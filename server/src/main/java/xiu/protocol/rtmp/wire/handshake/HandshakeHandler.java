@@ -1,21 +1,17 @@
-package xiu.protocol.rtmp.wire;
+package xiu.protocol.rtmp.wire.handshake;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import xiu.protocol.rtmp.wire.HandshakeDigest.End;
-import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
 
 /**
  * The server's side of the handshake (RTMP 1.0 §5.2), simple or with digests. When C2 is complete it hands the channel
@@ -28,7 +24,6 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(HandshakeHandler.class);
     private static final int BYTES = HandshakeDigest.BYTES;
-    private static final int VERSION = 3;
     private static final int TLS_HANDSHAKE = 0x16;
 
     private final Duration timeout;
@@ -103,7 +98,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             return versionSeen;
         }
         int version = in.readUnsignedByte();
-        versionSeen = version == VERSION;
+        versionSeen = version == HandshakeAnswer.VERSION;
         if (!versionSeen) {
             refuse(
                     context,
@@ -127,7 +122,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             }
             answered = true;
             held = 0;
-            context.writeAndFlush(answer(), context.voidPromise());
+            context.writeAndFlush(HandshakeAnswer.to(packet), context.voidPromise());
         }
         // C2 should echo S1, but many clients send something else, and nothing depends on it.
         return fill(in);
@@ -138,41 +133,6 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         in.readBytes(packet, held, count);
         held += count;
         return held == BYTES;
-    }
-
-    /** S0, S1 and S2 for the C1 in {@code packet}. */
-    private ByteBuf answer() {
-        byte[] s1 = new byte[BYTES];
-        ThreadLocalRandom.current().nextBytes(s1);
-        byte[] s2 = packet;
-        // A simple C1 has four zero bytes where others have their version.
-        boolean versioned = (packet[4] | packet[5] | packet[6] | packet[7]) != 0;
-        Schema schema = versioned ? HandshakeDigest.verify(packet, End.CLIENT) : null;
-        writeTime(s1);
-        if (schema == null) {
-            java.util.Arrays.fill(s1, 4, 8, (byte) 0);
-        } else {
-            writeVersion(s1);
-            HandshakeDigest.sign(s1, schema, End.SERVER);
-            s2 = new byte[BYTES];
-            ThreadLocalRandom.current().nextBytes(s2);
-            HandshakeDigest.signAnswer(s2, packet, schema, End.SERVER);
-        }
-        // S2 is copied, because it may be the array that C2 is read into.
-        return Unpooled.copiedBuffer(new byte[] {VERSION}, s1, s2);
-    }
-
-    private static void writeTime(byte[] s1) {
-        int now = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-        Unpooled.wrappedBuffer(s1).setInt(0, now);
-    }
-
-    /** The version of the servers that sign like this: 3.5.1.1. */
-    private static void writeVersion(byte[] s1) {
-        s1[4] = 3;
-        s1[5] = 5;
-        s1[6] = 1;
-        s1[7] = 1;
     }
 
     private void refuse(ChannelHandlerContext context, String why) {

@@ -24,14 +24,14 @@ import xiu.protocol.rtmp.wire.RtmpMessage.Ignored;
 import xiu.protocol.rtmp.wire.RtmpMessage.Media;
 import xiu.protocol.rtmp.wire.RtmpMessage.UserControl;
 
-class RtmpMessageCodecTest {
+class RtmpMessagesTest {
     private static ByteBuf body(String hex) {
         byte[] bytes = ByteBufUtil.decodeHexDump(hex.replace(" ", ""));
         return PooledByteBufAllocator.DEFAULT.buffer(Math.max(1, bytes.length)).writeBytes(bytes);
     }
 
     private static RtmpMessage decode(int type, String hex) {
-        return RtmpMessageCodec.decode(type, 40, 1, body(hex), AmfLimits.defaults());
+        return RtmpMessageDecoder.decode(type, 40, 1, body(hex), AmfLimits.defaults());
     }
 
     /** A picture that waits must not hold all that came with it. */
@@ -39,7 +39,7 @@ class RtmpMessageCodecTest {
     @CsvSource({"8", "9", "18", "22"})
     void whatIsKeptHoldsOnlyItself(int type) {
         ByteBuf socket = body("02 000548656c6c6f 00000000");
-        Media came = (Media) RtmpMessageCodec.decode(type, 40, 7, socket.retainedSlice(0, 8), AmfLimits.defaults());
+        Media came = (Media) RtmpMessageDecoder.decode(type, 40, 7, socket.retainedSlice(0, 8), AmfLimits.defaults());
         Media kept = came.kept();
         assertThat(kept).isInstanceOf(came.getClass());
         assertThat(kept.timestamp()).isEqualTo(40);
@@ -66,13 +66,13 @@ class RtmpMessageCodecTest {
     @MethodSource("messages")
     void whatIsEncodedIsDecoded(RtmpMessage message) {
         ByteBuf out = Unpooled.buffer();
-        RtmpMessageCodec.encode(message, 128, out);
+        RtmpMessageEncoder.encode(message, 128, out);
         List<RtmpMessage> decoded = new ArrayList<>();
         ChunkDecoder decoder = new ChunkDecoder(
                 new ChunkLimits(1 << 20, 1 << 20, 1 << 20, 8),
                 PooledByteBufAllocator.DEFAULT,
                 (type, time, id, body) ->
-                        decoded.add(RtmpMessageCodec.decode(type, time, id, body, AmfLimits.defaults())));
+                        decoded.add(RtmpMessageDecoder.decode(type, time, id, body, AmfLimits.defaults())));
         decoder.decode(out);
         assertThat(decoded).containsExactly(message);
     }

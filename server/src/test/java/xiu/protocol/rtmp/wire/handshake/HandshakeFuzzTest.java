@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp.wire;
+package xiu.protocol.rtmp.wire.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import xiu.bytes.MalformedDataException;
 import xiu.check.Damage;
-import xiu.protocol.rtmp.wire.HandshakeDigest.End;
-import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
+import xiu.protocol.rtmp.wire.handshake.HandshakeDigest.End;
+import xiu.protocol.rtmp.wire.handshake.HandshakeDigest.Schema;
 
 /**
  * Handshakes with any damage, cut anywhere. An input is the length of the pieces, the schema of the digest, how many

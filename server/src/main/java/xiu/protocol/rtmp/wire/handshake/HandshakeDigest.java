@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp.wire;
+package xiu.protocol.rtmp.wire.handshake;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

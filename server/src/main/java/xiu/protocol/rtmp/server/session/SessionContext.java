@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp.server;
+package xiu.protocol.rtmp.server.session;
 
 import org.jspecify.annotations.Nullable;
 import xiu.protocol.rtmp.RtmpLimits;
@@ -17,7 +17,7 @@ import xiu.transport.trouble.RareLines;
  * @param limits what the peer may cost; changed limits apply to later sessions only
  * @param login asks publishers for a user and a password; null: nobody is asked
  */
-record SessionContext(
+public record SessionContext(
         String nodeId,
         StreamHub hub,
         RareLines troubles,

@@ -1,4 +1,4 @@
-package xiu.protocol.rtmp.wire;
+package xiu.protocol.rtmp.wire.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import xiu.protocol.rtmp.wire.HandshakeDigest.End;
-import xiu.protocol.rtmp.wire.HandshakeDigest.Schema;
+import xiu.protocol.rtmp.wire.handshake.HandshakeDigest.End;
+import xiu.protocol.rtmp.wire.handshake.HandshakeDigest.Schema;
 
 class HandshakeHandlerTest {
     private static final int BYTES = 1536;
