@@ -6,12 +6,12 @@ import java.util.List;
 import xiu.http.HttpRoute;
 import xiu.transport.TcpListener;
 
-/** Which protocols over HTTP are served by the same listener: those that have the same address, and TLS or not. */
+/** Groups protocols over HTTP by listener: those with the same address, and with or without TLS alike, share one. */
 final class HttpParts {
     /**
      * One protocol at one address.
      *
-     * @param routes what it answers
+     * @param routes the resources that it answers
      */
     record Part(String protocol, TcpListener.Address address, List<HttpRoute> routes) {
         private boolean shares(Part other) {
@@ -24,7 +24,7 @@ final class HttpParts {
 
     private HttpParts() {}
 
-    /** One list for each listener, in the order in which the first of each came. */
+    /** One list for each listener, in the order in which the first part of each came. */
     static List<List<Part>> byListener(List<Part> parts) {
         List<List<Part>> listeners = new ArrayList<>();
         for (Part part : parts) {

@@ -10,7 +10,10 @@ import xiu.transport.tls.CertificateWatch;
 import xiu.transport.tls.ServerCertificate;
 import xiu.transport.tls.TlsSettings;
 
-/** Whether the certificates of a file can be used, and whether whoever needs one has one. Reads them. */
+/**
+ * Checks whether the certificates of a configuration can be used, and whether every protocol with TLS has one. Reads
+ * the files.
+ */
 final class CertificateCheck {
     private CertificateCheck() {}
 

@@ -23,13 +23,13 @@ import xiu.transport.Service;
 import xiu.transport.trouble.GuardedTask;
 
 /**
- * Notices that the files of certificates have been replaced, and has {@link Certificates} use the new ones when they are
- * right. Wrong ones change nothing and are reported once. It looks at what a file is (inode, time, size, the path behind
- * symbolic links), so that it sees a file that is written anew, one that is renamed into place, and the links that
- * Kubernetes turns. Files are read on a thread of their own.
+ * Checks whether the files of certificates have been replaced, and gives {@link Certificates} the new ones when they
+ * are valid. Invalid ones change nothing and are reported once. Compares inode, time, size and the path behind symbolic
+ * links, so that it notices a file that is written again, one that is renamed into place, and the links that Kubernetes
+ * replaces. Files are read on a thread of their own.
  */
 public final class CertificateWatch implements Service {
-    /** Warned of from then on, once a day. */
+    /** How long before its expiry a certificate is warned of, once a day. */
     public static final Duration EXPIRES_SOON = Duration.ofDays(14);
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
@@ -42,13 +42,13 @@ public final class CertificateWatch implements Service {
     private final AtomicBoolean checking = new AtomicBoolean();
     private @Nullable Future<?> periodic;
 
-    // Confined to whoever has set "checking".
+    // Confined to the thread that has set "checking".
     private List<Identity> used;
     private List<Identity> before;
     private List<Identity> refused = List.of();
     private Instant warned = Instant.EPOCH;
 
-    /** What a file is; all null when there is none. */
+    /** The state of a file; all null when there is none. */
     private record Identity(
             Path path,
             @Nullable Path real,
@@ -67,10 +67,10 @@ public final class CertificateWatch implements Service {
     }
 
     /**
-     * Not started yet.
+     * A watch that is not started.
      *
-     * @param settings which files; when they change, the new ones are read
-     * @param timer says when to look; nothing blocks it
+     * @param settings the files; when they change, the new ones are read
+     * @param timer says when to check; its tasks never block
      */
     public CertificateWatch(
             Live<TlsSettings> settings, Certificates certificates, ScheduledExecutorService timer, Clock clock) {
@@ -108,11 +108,12 @@ public final class CertificateWatch implements Service {
         }
     }
 
-    /** One look; blocks the thread. */
+    /** One check; blocks the thread. */
     void check() {
         certificates.rotateTickets(System.nanoTime());
         List<Identity> now = identities();
-        // Both files of a pair are rarely replaced at the same moment: what still changes is read the next time.
+        // The two files of a pair are rarely replaced at the same moment: files that still change are read at the next
+        // check.
         boolean stable = now.equals(before);
         before = now;
         if (stable && !now.equals(used) && !now.equals(refused)) {

@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * The certificates of this server, and TLS for each protocol that uses them. They can be replaced at any time: who comes
- * afterwards gets the new ones, and who is connected notices nothing. Any thread.
+ * The certificates of this server, and TLS for each protocol that uses them. They can be replaced at any time: later
+ * connections get the new ones, and open connections keep theirs. Any thread.
  */
 public final class Certificates {
     private final TlsEngine engine;
@@ -20,7 +20,7 @@ public final class Certificates {
     private List<ServerCertificate> current;
 
     /**
-     * Certificates that are in use from now on.
+     * Certificates in use.
      *
      * @param first at least one
      * @param handshakeTimeout how long a handshake may take
@@ -44,7 +44,7 @@ public final class Certificates {
     /**
      * TLS for one protocol.
      *
-     * @param protocols what may be spoken inside, in order of preference (ALPN); none where there is no choice
+     * @param protocols the protocols inside, in order of preference (ALPN); none where there is no choice
      */
     public synchronized ServerTls speaking(String... protocols) {
         List<String> names = List.of(protocols);
@@ -53,12 +53,12 @@ public final class Certificates {
         return tls;
     }
 
-    /** What is in use. */
+    /** The certificates in use. */
     public synchronized List<ServerCertificate> current() {
         return current;
     }
 
-    /** From now on new connections get these, at least one. */
+    /** New connections get these from now on; at least one. */
     public synchronized void replace(List<ServerCertificate> next) {
         current = List.copyOf(next);
         for (ServerTls tls : users) {
@@ -66,7 +66,11 @@ public final class Certificates {
         }
     }
 
-    /** Makes a new key for session tickets where that is due, ns of {@link System#nanoTime()}. */
+    /**
+     * Makes a new key for session tickets when it is time.
+     *
+     * @param now ns of {@link System#nanoTime()}
+     */
     synchronized void rotateTickets(long now) {
         if (tickets.rotate(now)) {
             replace(current);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The blocks of a file in PEM form (RFC 7468). Text around them is left alone. */
+/** The blocks of a file in PEM form (RFC 7468). Text between them is ignored. */
 final class PemFile {
     /** Far more than a chain of any length needs, bytes. */
     private static final int LONGEST = 1 << 20;

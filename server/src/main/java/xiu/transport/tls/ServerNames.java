@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of several things belongs to the server name that a client asks for: that with the very name, else that whose
- * wildcard stands for its first label (RFC 9525 §6.3), else the first. Immutable.
+ * Finds the entry for the server name that a client asks for: the one with exactly that name, or else the one whose
+ * wildcard covers its first label (RFC 9525 §6.3), or else the first. Immutable.
  */
 final class ServerNames<T> {
     private final T first;
@@ -26,7 +26,7 @@ final class ServerNames<T> {
         }
     }
 
-    /** That for a client; null stands for a client that names no server. */
+    /** The entry for a client; null: the client names no server. */
     T of(@Nullable String name) {
         if (name == null) {
             return first;

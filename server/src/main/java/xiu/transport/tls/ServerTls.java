@@ -34,7 +34,7 @@ public final class ServerTls implements TcpListener.Security {
         this.contexts = contexts;
     }
 
-    /** What is negotiated; empty: nothing is. */
+    /** The protocols that are negotiated; empty: none. */
     List<String> protocols() {
         return protocols;
     }
@@ -50,7 +50,7 @@ public final class ServerTls implements TcpListener.Security {
         channel.pipeline().addLast(new Entrance(byName, millis)).addLast(new TlsHandshake(established, failed));
     }
 
-    /** Picks the context by the name that the client asks for, and makes room for itself. */
+    /** Chooses the context by the name that the client asks for, and then removes itself. */
     private static final class Entrance extends SniHandler {
         private final long millis;
 

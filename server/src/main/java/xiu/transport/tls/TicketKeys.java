@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The keys that session tickets are sealed with (RFC 5077): a client that comes back shows its ticket and saves the longer
- * half of the handshake. All certificates have the same ones, a new one every eight hours; what an older one has sealed is
- * accepted for a day. They are in memory only. Guarded by the object's monitor.
+ * The keys of session tickets (RFC 5077): a client that comes back shows its ticket and saves the longer half of the
+ * handshake. All certificates have the same keys, a new one every eight hours; tickets of older keys are accepted for a
+ * day. The keys are in memory only. Guarded by the object's monitor.
  */
 final class TicketKeys {
     static final Duration LIFE = Duration.ofHours(8);
@@ -24,7 +24,7 @@ final class TicketKeys {
         renew(now);
     }
 
-    /** Makes a new key when the newest has been used long enough; whether it did. */
+    /** Makes a new key when the newest has been used long enough; returns whether it did. */
     synchronized boolean rotate(long now) {
         if (now - newestAt < LIFE.toNanos()) {
             return false;
@@ -49,7 +49,7 @@ final class TicketKeys {
         return bytes;
     }
 
-    /** The newest first, which seals. */
+    /** The newest, with which tickets are made, comes first. */
     synchronized OpenSslSessionTicketKey[] all() {
         return keys.toArray(new OpenSslSessionTicketKey[0]);
     }

@@ -14,7 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.transport.StartException;
 
-/** What does the cryptography: BoringSSL where it loads, else the JDK, which takes a multiple of the time. */
+/**
+ * The implementation of the cryptography: BoringSSL where it loads, otherwise the JDK, which takes several times as
+ * long.
+ */
 public enum TlsEngine {
     /** BoringSSL, as a native library. */
     BORINGSSL,
@@ -35,7 +38,7 @@ public enum TlsEngine {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /** The best one of this machine. The first call loads the library, and says so once when it cannot. */
+    /** The best one on this machine. The first call loads the library, and logs once when that fails. */
     public static TlsEngine best() {
         return Best.ENGINE;
     }
@@ -55,9 +58,9 @@ public enum TlsEngine {
     }
 
     /**
-     * A context for connections that come in.
+     * A context for incoming connections.
      *
-     * @param protocols what may be spoken inside, in order of preference (ALPN, RFC 7301); empty where there is no choice
+     * @param protocols the protocols inside, in order of preference (ALPN, RFC 7301); empty where there is no choice
      */
     SslContext server(ServerCertificate certificate, List<String> protocols, TicketKeys tickets) {
         X509Certificate[] chain = certificate.chain().toArray(new X509Certificate[0]);
@@ -81,7 +84,7 @@ public enum TlsEngine {
         }
     }
 
-    /** The JDK's engine seals tickets with keys of its own, and renews them by itself. */
+    /** The JDK's engine has ticket keys of its own, and renews them by itself. */
     static void useTickets(SslContext context, TicketKeys tickets) {
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
             sessions.setTicketKeys(tickets.all());
@@ -90,7 +93,7 @@ public enum TlsEngine {
 
     private SslProvider provider() {
         return switch (this) {
-            // Contexts are freed with the last connection that uses them, by the collector.
+            // Contexts are freed by the garbage collector, after the last connection that uses them.
             case BORINGSSL -> SslProvider.OPENSSL;
             case JDK -> SslProvider.JDK;
         };

@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Stands behind TLS until its handshake is over, and lets what is spoken inside begin only then: for everything behind it,
- * the connection becomes active after the handshake. Confined to the channel's event loop.
+ * Stands behind TLS until its handshake is complete. For everything behind this handler the connection becomes active
+ * only then. Confined to the channel's event loop.
  */
 final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final Consumer<Channel> established;
@@ -23,7 +23,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        // Nobody behind it may speak yet.
+        // The handlers behind this one must not send anything yet.
     }
 
     @Override
@@ -42,7 +42,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        // What is behind it has never been told that there is a connection.
+        // The handlers behind this one were never told that the connection is active.
         over = true;
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record TlsSettings(Optional<Path> cert, Optional<Path> key, List<CertificateFiles> certificates) {
     private static final TlsSettings DEFAULTS = new TlsSettings(Optional.empty(), Optional.empty(), List.of());
 
-    /** Whoever guesses names must not make us search for long. */
+    /** Most certificates, because each name that a client asks for is looked up among them. */
     private static final int MOST = 1_000;
 
     public TlsSettings {
