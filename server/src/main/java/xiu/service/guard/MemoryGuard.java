@@ -45,6 +45,9 @@ public final class MemoryGuard implements Service {
     private boolean above;
     private long closed;
 
+    /** How far a viewer was behind when it was asked: its event loop goes on, and a sort needs numbers that stay. */
+    private record Lag(Viewer viewer, long bytes) {}
+
     /**
      * Replies that slow clients take.
      *
@@ -120,19 +123,11 @@ public final class MemoryGuard implements Service {
     }
 
     private void closeWorst() {
-        List<Viewer> behind = new ArrayList<>();
-        for (MediaStream stream : hub.streams()) {
-            for (Viewer viewer : stream.viewers()) {
-                if (viewer.behind() > 0) {
-                    behind.add(viewer);
-                }
-            }
-        }
-        behind.sort(Comparator.comparingLong(Viewer::behind).reversed());
-        List<Viewer> slowest = behind.subList(0, Math.min(MOST_AT_ONCE, behind.size()));
+        List<Lag> lags = lags();
         // A viewer that is far better off than the worst may only have met a full socket for a moment.
-        List<Viewer> worst = slowest.stream()
-                .takeWhile(viewer -> viewer.behind() >= slowest.getFirst().behind() / 2)
+        List<Viewer> worst = lags.stream()
+                .takeWhile(lag -> lag.bytes >= lags.getFirst().bytes / 2)
+                .map(Lag::viewer)
                 .toList();
         closed += worst.size();
         for (Viewer viewer : worst) {
@@ -143,6 +138,21 @@ public final class MemoryGuard implements Service {
                 Faults.contained("fault_memory_guard", viewer.peer(), fault);
             }
         }
+    }
+
+    /** The viewers that are the farthest behind, worst first. */
+    private List<Lag> lags() {
+        List<Lag> lags = new ArrayList<>();
+        for (MediaStream stream : hub.streams()) {
+            for (Viewer viewer : stream.viewers()) {
+                long bytes = viewer.behind();
+                if (bytes > 0) {
+                    lags.add(new Lag(viewer, bytes));
+                }
+            }
+        }
+        lags.sort(Comparator.comparingLong(Lag::bytes).reversed());
+        return lags.subList(0, Math.min(MOST_AT_ONCE, lags.size()));
     }
 
     @Override

@@ -1,14 +1,17 @@
 package xiu.service.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import xiu.stream.AccessPolicy;
 import xiu.stream.EndReason;
@@ -18,6 +21,7 @@ import xiu.stream.Publisher;
 import xiu.stream.StreamException;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
+import xiu.stream.Viewer;
 import xiu.stream.settings.StreamSettings;
 
 class MemoryGuardTest {
@@ -87,6 +91,34 @@ class MemoryGuardTest {
         used = 1_001;
         guard.check();
         assertThat(closed).containsExactly("worst", "bad");
+    }
+
+    /** Event loops go on while the guard sorts; a comparison that changes its mind fails the sort, and nobody would go. */
+    @Test
+    void viewersThatFallBehindWhileTheyAreSortedAreClosedAllTheSame() throws InterruptedException {
+        MediaStream stream = publish("test");
+        List<Viewer> crowd = new ArrayList<>();
+        Peer peer = new Peer("v", "rtmp", InetAddress.getLoopbackAddress(), 2);
+        for (int i = 0; i < 3_000; i++) {
+            crowd.add(stream.join(peer, reason -> closed.add("one")));
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        Thread loops = Thread.ofPlatform().start(() -> {
+            Random random = new Random(1);
+            while (!over.get()) {
+                crowd.get(random.nextInt(crowd.size())).progress(random.nextInt(1, 1_000_000), 0);
+            }
+        });
+        used = 1_001;
+        try {
+            for (int i = 0; i < 100; i++) {
+                assertThatCode(guard::check).doesNotThrowAnyException();
+            }
+        } finally {
+            over.set(true);
+            loops.join();
+        }
+        assertThat(closed).isNotEmpty();
     }
 
     @Test
