@@ -27,7 +27,7 @@ final class HttpClock {
         Line current = line;
         if (current.second() != second) {
             String text = "Date: " + FORMAT.format(Instant.ofEpochSecond(second)) + "\r\n";
-            current = new Line(second, HttpReply.ascii(text));
+            current = new Line(second, ReplyHead.ascii(text));
             line = current;
         }
         return current.bytes();

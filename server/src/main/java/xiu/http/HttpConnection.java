@@ -183,7 +183,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         pipeline.trouble(channel(), RequestCheck.trouble(reply), "answered with " + status);
         request = null;
         closing = true;
-        writer().write(reply, null, false);
+        writer().writeRefusal(reply);
         finish();
     }
 
@@ -195,7 +195,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
         boolean keepAlive = !stopping && HttpUtil.isKeepAlive(to.request());
         closing = !keepAlive;
-        writer().write(reply, to.request(), keepAlive);
+        writer().write(reply, to.request(), to.exposure(), keepAlive);
         if (closing) {
             finish();
             return;
@@ -234,10 +234,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** See {@link HttpExchange#takeOver} and {@link HttpExchange#upgrade}. */
-    void handOver(HttpReply head, ChannelHandler... next) {
+    void handOver(HttpReply head, Exposure exposure, ChannelHandler... next) {
         exchange = null;
         closing = true;
-        writer().writeHead(head);
+        writer().writeHead(head, exposure);
         ChannelPipeline handlers = context().pipeline();
         handlers.addLast(next);
         handlers.remove(this);

@@ -34,6 +34,7 @@ public final class HttpExchange {
     private final byte[] body;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private String query = "";
+    private Exposure exposure = Exposure.PUBLIC_MEDIA;
     private @Nullable Runnable abandoned;
 
     HttpExchange(HttpConnection connection, HttpRequest request, byte[] body) {
@@ -191,7 +192,7 @@ public final class HttpExchange {
         if (!claim()) {
             return false;
         }
-        connection.handOver(head, next);
+        connection.handOver(head, exposure, next);
         return true;
     }
 
@@ -211,7 +212,7 @@ public final class HttpExchange {
         if (!claim()) {
             return false;
         }
-        connection.handOver(reply, WebSocketPeer.frameDecoder(), new WebSocketPeer(), next);
+        connection.handOver(reply, exposure, WebSocketPeer.frameDecoder(), new WebSocketPeer(), next);
         return true;
     }
 
@@ -222,6 +223,15 @@ public final class HttpExchange {
     /** What the router has read. */
     void query(String received) {
         query = received;
+    }
+
+    /** Whom the route that it went to answers; the router says so before anybody answers. */
+    void exposure(Exposure ofRoute) {
+        exposure = ofRoute;
+    }
+
+    Exposure exposure() {
+        return exposure;
     }
 
     /** Whether nobody has answered yet. */

@@ -4,57 +4,57 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer, immutable, with its head ready in bytes: build it once per resource and answer any number of requests
- * with it. Whether the body is sent in whole, in part (Range) or not at all (HEAD, a matching ETag) is decided per
- * request by {@link HttpExchange#answer}.
+ * One answer, immutable, for any version of HTTP: build it once per resource and answer any number of requests with it.
+ * Whether the body is sent in whole, in part (Range) or not at all (HEAD, a matching ETag) is decided per request by
+ * {@link ReplyPart}; whether pages of other origins may read it says the {@link Exposure} of the route.
  *
  * <p>The body stays with whoever made the reply: answering borrows it, and takes its own hold while bytes are under way.
  */
 public final class HttpReply {
     private final HttpResponseStatus status;
-    private final byte[] fields;
-    private final byte[] head;
+    private final List<HttpField> fields;
     private final ByteBuf body;
     private final @Nullable String etag;
     private final boolean ranges;
+    private final ReplyPart whole;
 
     private HttpReply(Builder from, ByteBuf body) {
         this.status = from.status;
-        this.fields = ascii(from.fields);
+        this.fields = List.copyOf(from.fields);
         this.body = body;
         this.etag = from.etag;
         this.ranges = from.ranges;
-        // RFC 9110 §8.6: no Content-Length in 1xx and 204.
-        boolean length = status.code() >= 200 && status.code() != 204 && !from.endless;
-        String sized = length ? "Content-Length: " + body.readableBytes() + "\r\n" : "";
-        this.head = ascii(statusLine(status) + from.fields + sized);
+        this.whole = ReplyPart.whole(status, body.readableBytes(), from.endless);
     }
 
-    /** Begins a reply. Every reply lets pages of any origin read it. */
+    /** Begins a reply. */
     public static Builder status(HttpResponseStatus status) {
         return new Builder(status);
     }
 
-    HttpResponseStatus status() {
+    /** The status of the whole answer. */
+    public HttpResponseStatus status() {
         return status;
     }
 
-    /** Status line and fields of the whole answer, without Date, Connection and the empty line; borrowed. */
-    byte[] head() {
-        return head;
-    }
-
-    /** The fields that the maker gave, for an answer of another status; borrowed. */
-    byte[] fields() {
+    /** The fields that its maker gave, in that order; the length is not among them. */
+    public List<HttpField> fields() {
         return fields;
     }
 
     /** Borrowed; use absolute indices. */
     public ByteBuf body() {
         return body;
+    }
+
+    /** All of it. */
+    public ReplyPart whole() {
+        return whole;
     }
 
     @Nullable
@@ -66,18 +66,10 @@ public final class HttpReply {
         return ranges;
     }
 
-    static String statusLine(HttpResponseStatus status) {
-        return "HTTP/1.1 " + status.code() + " " + status.reasonPhrase() + "\r\n";
-    }
-
-    static byte[] ascii(CharSequence text) {
-        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
     /** Collects the parts of a reply. Field names and values come from our own code, never from a peer. */
     public static final class Builder {
         private final HttpResponseStatus status;
-        private final StringBuilder fields = new StringBuilder("Access-Control-Allow-Origin: *\r\n");
+        private final List<HttpField> fields = new ArrayList<>();
         private @Nullable String etag;
         private boolean ranges;
         private boolean endless;
@@ -88,10 +80,7 @@ public final class HttpReply {
 
         /** Adds a field. */
         public Builder field(String name, String value) {
-            if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
-                throw new IllegalArgumentException(name + ": line break (expected: one line)");
-            }
-            fields.append(name).append(": ").append(value).append("\r\n");
+            fields.add(HttpField.of(name, value));
             return this;
         }
 
@@ -132,7 +121,7 @@ public final class HttpReply {
             return body(Unpooled.EMPTY_BUFFER);
         }
 
-        /** The head of a body that ends with the connection, for {@link HttpExchange#takeOver}. */
+        /** The head of a body that has no length because it has no end yet. */
         public HttpReply endless() {
             endless = true;
             return empty();

@@ -31,6 +31,9 @@ public interface HttpRoute {
     /** The methods it answers; HEAD comes with GET, and OPTIONS is answered for it. */
     Set<HttpMethod> methods();
 
+    /** Whom it answers. */
+    Exposure exposure();
+
     /**
      * What a path means; null when it means nothing here, and another route may answer. It depends on the path alone and may be kept for any number
      * of requests, of any client, on any event loop: it holds nothing that comes and goes.
@@ -38,12 +41,12 @@ public interface HttpRoute {
     @Nullable
     Resource find(PathPattern.Match path);
 
-    /** A route for GET and HEAD, to one resource; the pattern is described at {@link PathPattern}. */
+    /** A route of public media for GET and HEAD, to one resource; the pattern is described at {@link PathPattern}. */
     static HttpRoute get(String pattern, Resource resource) {
         return finding(pattern, path -> resource);
     }
 
-    /** A route for GET and HEAD, to as many resources as there are paths; {@code finder} is {@link #find}. */
+    /** A route of public media for GET and HEAD, to as many resources as there are paths; {@code finder} is {@link #find}. */
     static HttpRoute finding(String pattern, Function<PathPattern.Match, @Nullable Resource> finder) {
         PathPattern path = PathPattern.of(pattern);
         return new HttpRoute() {
@@ -55,6 +58,11 @@ public interface HttpRoute {
             @Override
             public Set<HttpMethod> methods() {
                 return Set.of(HttpMethod.GET);
+            }
+
+            @Override
+            public Exposure exposure() {
+                return Exposure.PUBLIC_MEDIA;
             }
 
             @Override

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the route of a request. Answers itself what no route should care about: unknown paths (404), wrong methods (405
- * with Allow) and OPTIONS, the preflight of browsers included. Any thread, for any number of listeners.
+ * with Allow), OPTIONS, the preflight of browsers included, and what a page of another origin may not ask of a route
+ * ({@link Exposure}). Any thread, for any number of listeners.
  */
 public final class HttpRouter {
     private static final String USUAL_FIELDS = "Authorization, Content-Type, Range, If-None-Match";
@@ -59,7 +60,7 @@ public final class HttpRouter {
                 && (question < 0 || uri.indexOf('#', question) < 0)
                 && known.resource.isThere()) {
             exchange.query(question < 0 ? "" : uri.substring(question + 1));
-            known.resource.handle(exchange);
+            handOver(exchange, known);
         } else {
             routeNew(uri, path, keeps, exchange);
         }
@@ -79,11 +80,27 @@ public final class HttpRouter {
                 if (keeps && found.only) {
                     kept[slot(path)] = found;
                 }
-                found.resource.handle(exchange);
+                handOver(exchange, found);
             }
         } else {
             exchange.answer(uri.equals("*") ? aboutEverything(exchange.method()) : HttpReplies.BAD);
         }
+    }
+
+    private static void handOver(HttpExchange exchange, Found found) {
+        Exposure exposure = found.route.exposure();
+        exchange.exposure(exposure);
+        if (exposure == Exposure.OWN_ORIGIN && acts(exchange) && OriginCheck.isCrossOrigin(exchange.headers())) {
+            exchange.answer(HttpReplies.DENIED);
+        } else {
+            found.resource.handle(exchange);
+        }
+    }
+
+    /** Whether it may change something, or opens a WebSocket, which a page of any origin could read. */
+    private static boolean acts(HttpExchange exchange) {
+        boolean reads = HttpMethod.GET.equals(exchange.method()) || HttpMethod.HEAD.equals(exchange.method());
+        return !reads || exchange.wantsWebSocket();
     }
 
     /** Null when there is nothing; the exchange is answered then. */
@@ -91,10 +108,12 @@ public final class HttpRouter {
         Set<String> allowed = new TreeSet<>();
         Found absent = null;
         boolean known = false;
+        Exposure exposure = Exposure.PUBLIC_MEDIA;
         for (HttpRoute route : routes) {
             if (!route.path().matches(segments)) {
                 continue;
             }
+            exposure = route.exposure() == Exposure.OWN_ORIGIN ? Exposure.OWN_ORIGIN : exposure;
             if (!answers(route, exchange.method())) {
                 route.methods().forEach(method -> allowed.add(method.name()));
                 continue;
@@ -107,16 +126,18 @@ public final class HttpRouter {
             absent = absent == null && resource != null ? new Found(path, route, resource, true) : absent;
         }
         if (absent == null) {
-            answerNothing(exchange, known, allowed);
+            // What any of them keeps to its own origin, the refusal does too.
+            answerNothing(exchange, exposure, known, allowed);
         }
         return absent;
     }
 
-    private static void answerNothing(HttpExchange exchange, boolean known, Set<String> allowed) {
+    private static void answerNothing(HttpExchange exchange, Exposure exposure, boolean known, Set<String> allowed) {
+        exchange.exposure(exposure);
         if (known || allowed.isEmpty()) {
             exchange.answer(HttpReplies.MISSING);
         } else {
-            refuse(exchange, allowed);
+            refuse(exchange, exposure, allowed);
         }
     }
 
@@ -135,14 +156,21 @@ public final class HttpRouter {
                 || method.equals(HttpMethod.HEAD) && route.methods().contains(HttpMethod.GET);
     }
 
-    private static void refuse(HttpExchange exchange, Set<String> allowed) {
+    private static void refuse(HttpExchange exchange, Exposure exposure, Set<String> allowed) {
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
         }
         allowed.add("OPTIONS");
         String allow = String.join(", ", allowed);
-        boolean options = exchange.method().equals(HttpMethod.OPTIONS);
-        exchange.answer(options ? preflight(exchange, allow) : wrongMethod(allow));
+        if (!exchange.method().equals(HttpMethod.OPTIONS)) {
+            exchange.answer(wrongMethod(allow));
+        } else if (exposure == Exposure.PUBLIC_MEDIA) {
+            exchange.answer(preflight(exchange, allow));
+        } else {
+            exchange.answer(HttpReply.status(HttpResponseStatus.NO_CONTENT)
+                    .field("Allow", allow)
+                    .empty());
+        }
     }
 
     private static HttpReply wrongMethod(String allow) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestCheck {
     static final HttpReply TOO_LARGE = error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
     /** RFC 9110 §15.2.1; it has no fields. */
-    static final byte[] CONTINUE = HttpReply.ascii("HTTP/1.1 100 Continue\r\n\r\n");
+    static final byte[] CONTINUE = ReplyHead.ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
     private static final HttpReply LONG_LINE = error(HttpResponseStatus.REQUEST_URI_TOO_LONG);
     private static final HttpReply LONG_FIELDS = error(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);

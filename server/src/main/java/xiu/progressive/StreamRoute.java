@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.http.Exposure;
 import xiu.http.HttpExchange;
 import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
@@ -83,6 +84,11 @@ public final class StreamRoute implements HttpRoute {
     @Override
     public Set<HttpMethod> methods() {
         return Set.of(HttpMethod.GET);
+    }
+
+    @Override
+    public Exposure exposure() {
+        return Exposure.PUBLIC_MEDIA;
     }
 
     @Override

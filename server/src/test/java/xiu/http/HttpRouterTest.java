@@ -40,6 +40,11 @@ class HttpRouterTest {
             }
 
             @Override
+            public Exposure exposure() {
+                return Exposure.PUBLIC_MEDIA;
+            }
+
+            @Override
             public Resource find(PathPattern.Match match) {
                 return exchange -> exchange.answer(text("posted"));
             }

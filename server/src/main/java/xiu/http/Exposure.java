@@ -1,0 +1,12 @@
+package xiu.http;
+
+/** Whom a route answers: what pages of other origins in a browser may do with it. */
+public enum Exposure {
+    /** Media for players on any page: every answer lets pages of any origin read it (CORS {@code *}). */
+    PUBLIC_MEDIA,
+    /**
+     * Pages that come from this server itself, and programs that are no browsers: no answer lets another origin read it, and
+     * what a page of another origin wants to change is refused.
+     */
+    OWN_ORIGIN
+}
