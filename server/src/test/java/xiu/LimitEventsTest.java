@@ -40,7 +40,7 @@ class LimitEventsTest {
 
     /** One for a server, a listener or the whole process: one for each peer would be a line for each peer. */
     private static final List<String> OWNERS = List.of(
-            "http/HttpPipeline.java",
+            "http/http1/ConnectionContext.java",
             "segment/window/SegmentWindow.java",
             "protocol/hls/disk/DiskQueue.java",
             "protocol/rtmp/client/RtmpDialer.java",

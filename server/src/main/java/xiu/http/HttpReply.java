@@ -2,16 +2,20 @@ package xiu.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import xiu.http.field.ByteRange;
 
 /**
  * One answer, immutable, for any version of HTTP: build it once per resource and answer any number of requests with it.
  * Whether the body is sent in whole, in part (Range) or not at all (HEAD, a matching ETag) is decided per request by
- * {@link ReplyPart}; whether pages of other origins may read it says the {@link Exposure} of the route.
+ * {@link #part}; whether pages of other origins may read it says the {@link Exposure} of the route.
  *
  * <p>The body stays with whoever made the reply: answering borrows it, and takes its own hold while bytes are under way.
  */
@@ -57,13 +61,37 @@ public final class HttpReply {
         return whole;
     }
 
-    @Nullable
-    String etag() {
-        return etag;
+    /** What of it a request with this method and these fields gets. */
+    public ReplyPart part(HttpMethod method, HttpHeaders headers) {
+        if (!status.equals(HttpResponseStatus.OK)) {
+            return whole;
+        }
+        if (isUnchanged(headers.get(HttpHeaderNames.IF_NONE_MATCH))) {
+            return ReplyPart.unchanged();
+        }
+        ByteRange range = ranges && HttpMethod.GET.equals(method) ? range(headers) : null;
+        return range == null ? whole : ReplyPart.cut(range, body.readableBytes());
     }
 
-    boolean ranges() {
-        return ranges;
+    /** RFC 9110 §13.1.2. */
+    private boolean isUnchanged(@Nullable String known) {
+        if (etag == null || known == null) {
+            return false;
+        }
+        for (String tag : known.split(",", 64)) {
+            String opaque = tag.strip();
+            if (opaque.equals("*") || (opaque.startsWith("W/") ? opaque.substring(2) : opaque).equals(etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable ByteRange range(HttpHeaders headers) {
+        // RFC 9110 §13.1.5: a client that holds parts of another version gets the whole.
+        String condition = headers.get(HttpHeaderNames.IF_RANGE);
+        boolean same = condition == null || condition.strip().equals(etag);
+        return same ? ByteRange.parse(headers.get(HttpHeaderNames.RANGE), body.readableBytes()) : null;
     }
 
     /** Collects the parts of a reply. Field names and values come from our own code, never from a peer. */

@@ -39,7 +39,7 @@ public final class HttpRouter {
     }
 
     /** Hands the exchange to the resource it is for, or answers it; a fault of the route is answered with 500. */
-    void route(HttpExchange exchange) {
+    public void route(RoutedExchange exchange) {
         try {
             routeUncontained(exchange);
         } catch (Throwable fault) {
@@ -47,8 +47,8 @@ public final class HttpRouter {
         }
     }
 
-    private void routeUncontained(HttpExchange exchange) {
-        String uri = exchange.request().uri();
+    private void routeUncontained(RoutedExchange exchange) {
+        String uri = exchange.target();
         int question = uri.indexOf('?');
         String path = question < 0 ? uri : uri.substring(0, question);
         boolean keeps =
@@ -71,7 +71,7 @@ public final class HttpRouter {
         return (hash ^ hash >>> 16) & KEPT - 1;
     }
 
-    private void routeNew(String uri, String path, boolean keeps, HttpExchange exchange) {
+    private void routeNew(String uri, String path, boolean keeps, RoutedExchange exchange) {
         RequestTarget target = RequestTarget.parse(uri);
         if (target != null) {
             exchange.query(target.query());
@@ -87,7 +87,7 @@ public final class HttpRouter {
         }
     }
 
-    private static void handOver(HttpExchange exchange, Found found) {
+    private static void handOver(RoutedExchange exchange, Found found) {
         Exposure exposure = found.route.exposure();
         exchange.exposure(exposure);
         if (exposure == Exposure.OWN_ORIGIN && acts(exchange) && OriginCheck.isCrossOrigin(exchange.headers())) {
@@ -98,13 +98,13 @@ public final class HttpRouter {
     }
 
     /** Whether it may change something, or opens a WebSocket, which a page of any origin could read. */
-    private static boolean acts(HttpExchange exchange) {
+    private static boolean acts(RoutedExchange exchange) {
         boolean reads = HttpMethod.GET.equals(exchange.method()) || HttpMethod.HEAD.equals(exchange.method());
         return !reads || exchange.wantsWebSocket();
     }
 
     /** Null when there is nothing; the exchange is answered then. */
-    private @Nullable Found find(String path, List<String> segments, HttpExchange exchange) {
+    private @Nullable Found find(String path, List<String> segments, RoutedExchange exchange) {
         Set<String> allowed = new TreeSet<>();
         Found absent = null;
         boolean known = false;
@@ -132,7 +132,7 @@ public final class HttpRouter {
         return absent;
     }
 
-    private static void answerNothing(HttpExchange exchange, Exposure exposure, boolean known, Set<String> allowed) {
+    private static void answerNothing(RoutedExchange exchange, Exposure exposure, boolean known, Set<String> allowed) {
         exchange.exposure(exposure);
         if (known || allowed.isEmpty()) {
             exchange.answer(HttpReplies.MISSING);
@@ -156,7 +156,7 @@ public final class HttpRouter {
                 || method.equals(HttpMethod.HEAD) && route.methods().contains(HttpMethod.GET);
     }
 
-    private static void refuse(HttpExchange exchange, Exposure exposure, Set<String> allowed) {
+    private static void refuse(RoutedExchange exchange, Exposure exposure, Set<String> allowed) {
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
         }
@@ -180,7 +180,7 @@ public final class HttpRouter {
     }
 
     /** What a browser asks before it lets a page of another origin, or of a public network, come to us. */
-    private static HttpReply preflight(HttpExchange exchange, String allow) {
+    private static HttpReply preflight(RoutedExchange exchange, String allow) {
         HttpReply.Builder reply = HttpReply.status(HttpResponseStatus.NO_CONTENT)
                 .field("Allow", allow)
                 .field("Access-Control-Allow-Methods", allow)
@@ -193,7 +193,7 @@ public final class HttpRouter {
     }
 
     /** The fields the page wants to send, word by word, so that nothing else of the peer's comes back. */
-    private static String requestedFields(HttpExchange exchange) {
+    private static String requestedFields(RoutedExchange exchange) {
         String wanted = exchange.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
         String names = wanted.length() > 1024
                 ? ""

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param bodyBytes longest request body that is read, in bytes
  * @param requestTimeout time for a whole request to arrive
  * @param idleTimeout time that a kept-alive connection may wait between requests
+ * @param answerTimeout time in which a request is answered; routes that wait for something may ask for longer
  * @param stallTimeout time in which a client must take some of the reply that it is sent
  * @param replyTimeout longest time for a reply to be taken, however slowly that is
  */
@@ -19,6 +20,7 @@ public record HttpSettings(
         long bodyBytes,
         Duration requestTimeout,
         Duration idleTimeout,
+        Duration answerTimeout,
         Duration stallTimeout,
         Duration replyTimeout) {
 
@@ -27,6 +29,7 @@ public record HttpSettings(
             16 * 1024,
             64 * 1024,
             Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             Duration.ofMinutes(10));
@@ -37,6 +40,7 @@ public record HttpSettings(
         within("body_bytes", bodyBytes, 0);
         within("request_timeout", requestTimeout);
         within("idle_timeout", idleTimeout);
+        within("answer_timeout", answerTimeout);
         within("stall_timeout", stallTimeout);
         within("reply_timeout", replyTimeout);
     }

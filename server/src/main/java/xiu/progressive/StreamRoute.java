@@ -1,9 +1,9 @@
 package xiu.progressive;
 
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -15,6 +15,7 @@ import xiu.http.HttpExchange;
 import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
+import xiu.http.HttpStream;
 import xiu.http.PathPattern;
 import xiu.media.Track;
 import xiu.media.TrackKind;
@@ -107,13 +108,11 @@ public final class StreamRoute implements HttpRoute {
             exchange.answer(HttpReplies.BAD);
             return;
         }
-        StreamSession session = new StreamSession(
-                peer(exchange, manner.protocol),
-                exchange.wantsWebSocket() ? StreamSession.Carrier.WEB_SOCKET : StreamSession.Carrier.BODY,
-                manner.format);
+        StreamSession session = new StreamSession(peer(exchange, manner.protocol), manner.format);
         AccessRequest request =
                 new AccessRequest(AccessRequest.Action.PLAY, key, session.peer(), credentials(exchange));
-        EventLoop loop = exchange.channel().eventLoop();
+        EventExecutor loop = exchange.loop();
+        exchange.answerWithin(hub.patience(request));
         exchange.await(hub.play(request), (stream, failure) -> {
             if (loop.inEventLoop()) {
                 decided(exchange, session, stream, failure);
@@ -145,8 +144,11 @@ public final class StreamRoute implements HttpRoute {
             exchange.answer(notCarried);
         } else if (exchange.isHead()) {
             exchange.answer(head);
-        } else if (exchange.wantsWebSocket() ? exchange.upgrade(session) : exchange.takeOver(head, session)) {
-            session.play(stream);
+        } else {
+            HttpStream out = exchange.wantsWebSocket() ? exchange.upgrade(session) : exchange.stream(head, session);
+            if (out != null) {
+                session.play(stream, out);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package xiu.stream;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -183,6 +184,15 @@ public final class StreamHub {
     /** Asks for a stream to watch; waits for a source where one can be asked. Fails like {@link #decide}. */
     public CompletableFuture<MediaStream> play(AccessRequest request) {
         return Answers.then(decide(request), granted -> locate(request));
+    }
+
+    /** How long {@link #play} may take at most; a little longer than it waits for any single one that it asks. */
+    public Duration patience(AccessRequest request) {
+        Duration sum = Duration.ofMillis(AccessPolicy.PATIENCE_MILLIS).plusSeconds(1);
+        for (StreamLocator locator : locators) {
+            sum = sum.plus(locator.patience(request));
+        }
+        return sum;
     }
 
     /** The stream for somebody who may watch it; waits like {@link #play}, and fails like it. */

@@ -58,7 +58,7 @@ final class Outlet {
         this.direct = DirectSocket.of(channel);
         boolean tls = channel.pipeline().get(SslHandler.class) != null;
         this.portion = direct != null || tls ? HANDOVER : PORTION;
-        this.progress = new SendProgress(channel);
+        this.progress = SendProgress.of(channel);
         this.patience = SlowReaders.of(channel).patience();
         this.movedAt = System.nanoTime();
         this.nextCheck = movedAt;
@@ -166,7 +166,7 @@ final class Outlet {
         }
         boolean idle = still > timeout;
         if (idle || underWay > LONGEST * timeout) {
-            String detail = idle ? "takes nothing" : "takes too long for " + SendProgress.unwritten(channel) + " bytes";
+            String detail = idle ? "takes nothing" : "takes too long for " + progress.unwritten() + " bytes";
             SkipBudget.LINES.happened("limit_viewer_stall_timeout", peer, detail);
             return true;
         }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import xiu.http.http1.EmbeddedClient;
 
 /** What pages of other origins may do with media, and what with a route of the server's own pages. */
 class ExposureTest {

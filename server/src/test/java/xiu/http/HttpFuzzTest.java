@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -15,6 +14,7 @@ import xiu.check.Damage;
 import xiu.check.Quiet;
 import xiu.http.field.AcceptEncoding;
 import xiu.http.field.ByteRange;
+import xiu.http.http1.EmbeddedClient;
 
 /** Whatever a client sends is answered in HTTP or not at all, however it is cut into reads. */
 @Tag("fuzz")
@@ -41,8 +41,11 @@ class HttpFuzzTest {
                 HttpRoute.get("/{app...}/{name}.flv", exchange -> {
                     if (!exchange.wantsWebSocket()) {
                         exchange.answer(HttpReplies.MISSING);
-                    } else if (exchange.upgrade(new ChannelInboundHandlerAdapter())) {
-                        exchange.channel().flush();
+                    } else {
+                        HttpStream socket = exchange.upgrade(cause -> {});
+                        if (socket != null) {
+                            socket.channel().flush();
+                        }
                     }
                 }));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import xiu.http.http1.EmbeddedClient;
 
 /** What a path has led to is kept, and nobody can tell, but by the time it takes. */
 class HttpRouterTest {

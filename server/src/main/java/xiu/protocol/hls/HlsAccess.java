@@ -54,10 +54,15 @@ final class HlsAccess {
         return isOpen() || grants.covers(session(exchange, key));
     }
 
+    /** The question whether the client may watch the stream. */
+    AccessRequest request(HttpExchange exchange, StreamKey key) {
+        return new AccessRequest(
+                Action.PLAY, key, HlsAudience.peer(exchange), new Credentials(exchange.query(), exchange.bearer()));
+    }
+
     /** Completes when the client may watch the stream; fails with {@link xiu.stream.StreamException}. */
     CompletableFuture<AccessRequest> ask(HttpExchange exchange, StreamKey key) {
-        AccessRequest request = new AccessRequest(
-                Action.PLAY, key, HlsAudience.peer(exchange), new Credentials(exchange.query(), exchange.bearer()));
+        AccessRequest request = request(exchange, key);
         if (admits(exchange, key)) {
             return CompletableFuture.completedFuture(request);
         }

@@ -92,6 +92,7 @@ final class HlsRoutes {
 
     /** Nobody feeds it here, or nobody does any more: somebody may be asked for it. */
     private void ask(StreamKey key, HttpExchange exchange) {
+        exchange.answerWithin(hub.patience(access.request(exchange, key)));
         exchange.await(Answers.then(access.ask(exchange, key), hub::locate), (stream, failure) -> {
             HlsStream now = stream != null
                     ? attach.apply(stream)

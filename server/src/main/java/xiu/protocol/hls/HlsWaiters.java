@@ -1,5 +1,6 @@
 package xiu.protocol.hls;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,8 @@ import xiu.http.HttpExchange;
 /** Requests that came before the first segment was ready; they are held for a while. Any thread. */
 final class HlsWaiters {
     private static final int MOST = 10_000;
+    /** The time of an exchange is longer by this much than that of its wait, which ends with a better answer. */
+    private static final long SPARE_MILLIS = 5_000;
 
     private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
 
@@ -42,7 +45,8 @@ final class HlsWaiters {
         }
         Waiter waiter = new Waiter(exchange, answer);
         waiting.add(waiter);
-        var loop = exchange.channel().eventLoop();
+        exchange.answerWithin(Duration.ofMillis(millis + SPARE_MILLIS));
+        var loop = exchange.loop();
         loop.execute(() -> exchange.onAbandoned(() -> waiter.finish(false)));
         loop.schedule(() -> waiter.finish(true), millis, TimeUnit.MILLISECONDS);
         return true;

@@ -1,7 +1,6 @@
 package xiu.protocol.hls;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,8 @@ final class SegmentReplies {
 
     /** Answers with its bytes; false when it is gone. {@code shared}: caches may keep it for everybody. */
     boolean answer(HttpExchange exchange, boolean shared) {
-        if (asked.incrementAndGet() >= WORTH_A_FILE) {
-            makeSendableFor(exchange.channel());
+        if (asked.incrementAndGet() >= WORTH_A_FILE && exchange.takesFiles()) {
+            makeSendable();
         }
         ByteBuf bytes = segment.tryRetain();
         if (bytes == null) {
@@ -53,8 +52,8 @@ final class SegmentReplies {
         return true;
     }
 
-    private void makeSendableFor(Channel asking) {
-        if (segment.isPlain() && sendable.isWorthwhile(asking, segment.size())) {
+    private void makeSendable() {
+        if (segment.isPlain() && sendable.isWorthwhile(segment.size())) {
             segment.makeSendable(sendable);
         }
     }

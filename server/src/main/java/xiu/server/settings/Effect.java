@@ -47,7 +47,7 @@ public enum Effect {
         keys(NEXT, "limits.rtmp_", "chunk_size", "media_bytes", "command_bytes", "chunk_streams", "message_streams");
         keys(NEXT, "limits.rtmp_", "connect_timeout", "message_timeout", "amf_depth", "amf_bytes", "amf_string_bytes");
         keys(NEXT, "limits.http_", "line_bytes", "header_bytes", "request_timeout", "idle_timeout");
-        keys(NEXT, "limits.http_", "stall_timeout", "reply_timeout");
+        keys(NEXT, "limits.http_", "answer_timeout", "stall_timeout", "reply_timeout");
         // The certificates are read when the first relay uses them.
         keys(RESTART, "rtmp.", "relay_ca_file");
         // They are used when event loops and sockets are made.

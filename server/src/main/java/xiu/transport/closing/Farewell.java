@@ -1,8 +1,8 @@
 package xiu.transport.closing;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -21,19 +21,22 @@ public final class Farewell {
     /** Flushes what was written and closes. On the event loop. */
     public static void say(ChannelHandlerContext last) {
         ChannelFuture sent = last.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        if (last.channel() instanceof DuplexChannel socket) {
-            sent.addListener(done -> endOutput(socket));
+        sent.addListener(done -> endOutput(last.channel()));
+        if (last.channel() instanceof DuplexChannel) {
             last.executor().schedule(() -> last.close(), LINGER, TimeUnit.MILLISECONDS);
-        } else {
-            sent.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
     /**
-     * Closes the connection for output, by TLS too: without {@code close_notify} the peer must assume that the connection was
-     * cut off by somebody else (RFC 8446 §6.1). On the event loop.
+     * Ends the output behind what has been written, on the event loop; whoever calls closes the channel later. One that cannot
+     * be ended in one direction is closed. RFC 8446 §6.1: without {@code close_notify} the peer must assume that the
+     * connection was cut off by somebody else.
      */
-    public static void endOutput(DuplexChannel socket) {
+    public static void endOutput(Channel channel) {
+        if (!(channel instanceof DuplexChannel socket)) {
+            channel.close();
+            return;
+        }
         SslHandler tls = socket.pipeline().get(SslHandler.class);
         if (tls == null) {
             socket.shutdownOutput();

@@ -3,7 +3,6 @@ package xiu.transport.memory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,9 +58,9 @@ public final class SendableBuffers {
         return open.get();
     }
 
-    /** Whether a copy of so many bytes would make a difference for this channel. */
-    public boolean isWorthwhile(Channel to, int bytes) {
-        return bytes >= LEAST_BYTES && state.get() != State.MISSING && FileSocket.of(to) != null;
+    /** Whether a copy of so many bytes would make a difference for a {@link FileSocket}. */
+    public boolean isWorthwhile(int bytes) {
+        return bytes >= LEAST_BYTES && state.get() != State.MISSING;
     }
 
     /**

@@ -1,101 +1,35 @@
 package xiu.transport.send;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.FileRegion;
-import io.netty.channel.nio.AbstractNioChannel;
-import io.netty.channel.unix.RawUnixChannelOption;
-import io.netty.channel.unix.UnixChannel;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
+import io.netty.util.AttributeKey;
+import java.util.function.Supplier;
 
 /**
- * Whether the peer of a channel takes what it is sent, however slowly: by the bytes that it has acknowledged where the
- * kernel says so (TCP_INFO), otherwise by how much Netty could write. The kernel reports room only when a third of its
- * buffer is free, which can take minutes with a slow reader. Confined to the channel's event loop.
- *
- * <p>The kernel's own timeout for this (TCP_USER_TIMEOUT) does not serve: while the peer's window is too small for the
- * next segment, it goes on counting although the peer takes bytes.
+ * Whether the peer of a channel takes what it is sent, however slowly. A channel that is a connection is measured by TCP; one
+ * that is a stream among others of a connection has no buffer and no socket of its own, and whoever makes it says by
+ * {@link #KEY} what has been acknowledged of it. Confined to the channel's event loop.
  */
-public final class SendProgress {
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_INFO = 11;
-    private static final int UNACKED = 24;
-    private static final int BYTES_ACKED = 120;
-    private static final int LENGTH = 128;
-    /** {@code struct tcp_info} of Linux up to {@code tcpi_bytes_acked}. */
-    private static final RawUnixChannelOption OPTION =
-            new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, LENGTH);
+public interface SendProgress {
+    /** For channels that are no connections: where their progress comes from. */
+    AttributeKey<Supplier<SendProgress>> KEY = AttributeKey.valueOf("xiu.sendProgress");
 
-    private final Channel channel;
-    private long unwritten;
-    private long acknowledged;
-    private boolean inFlight;
-
-    /** The progress of {@code channel}, from now on. */
-    public SendProgress(Channel channel) {
-        this.channel = channel;
+    /** Of {@code channel}, from here on. */
+    static SendProgress of(Channel channel) {
+        // Not by attr alone, which would make one for each channel that has none.
+        Supplier<SendProgress> source = channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
+        return source == null ? new TcpProgress(channel) : source.get();
     }
 
     /** Whether the peer has taken something since the last call. */
-    public boolean moved() {
-        if (unwritten > 0 && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
-            // The kernel may have room already and report it much later.
-            nio.forceFlush();
-        }
-        ByteBuffer info = info();
-        long nowAcknowledged = info == null ? 0 : info.getLong(BYTES_ACKED);
-        inFlight = info != null && info.getInt(UNACKED) != 0;
-        long nowUnwritten = unwritten(channel);
-        boolean moved = nowAcknowledged != acknowledged || nowUnwritten < unwritten;
-        acknowledged = nowAcknowledged;
-        unwritten = nowUnwritten;
-        return moved;
-    }
+    boolean moved();
 
     /**
      * Whether, at the last call of {@link #moved()}, there was something on the network that the peer had not
      * acknowledged yet. A peer acknowledges at once what it has room for, however slowly it reads; one that
-     * acknowledges nothing for seconds is gone. False where the kernel does not say.
+     * acknowledges nothing for seconds is gone. False where that is not known.
      */
-    public boolean isInFlight() {
-        return inFlight;
-    }
+    boolean isInFlight();
 
-    private @Nullable ByteBuffer info() {
-        if (!(channel instanceof UnixChannel) || !channel.isActive()) {
-            return null;
-        }
-        ByteBuffer info = channel.config().getOption(OPTION);
-        return info == null || info.limit() < LENGTH ? null : info.order(ByteOrder.nativeOrder());
-    }
-
-    /** Bytes that Netty holds for a channel. */
-    public static long unwritten(Channel channel) {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        if (buffer == null || buffer.isEmpty()) {
-            return 0;
-        }
-        // Summed here, because the buffer counts a half-written message as whole.
-        long[] bytes = {0};
-        try {
-            buffer.forEachFlushedMessage(message -> {
-                bytes[0] += left(message);
-                return true;
-            });
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return bytes[0];
-    }
-
-    private static long left(Object message) {
-        return switch (message) {
-            case FileRegion region -> region.count() - region.transferred();
-            case ByteBuf bytes -> bytes.readableBytes();
-            default -> 0;
-        };
-    }
+    /** Bytes that were written to the channel and are not on their way yet. */
+    long unwritten();
 }

@@ -34,9 +34,15 @@ public final class SlowReaders {
         return KEY;
     }
 
-    /** The instance of the channel's server; an empty one for a channel without, as in tests. */
+    /**
+     * The instance of the channel's server, also for a channel that is a stream of a connection; an empty one for a channel
+     * without, as in tests.
+     */
     public static SlowReaders of(Channel channel) {
-        SlowReaders found = channel.attr(KEY).get();
+        SlowReaders own = channel.attr(KEY).get();
+        Channel parent = channel.parent();
+        SlowReaders found =
+                own != null || parent == null ? own : parent.attr(KEY).get();
         return found == null ? new SlowReaders(Duration.ofSeconds(10)) : found;
     }
 

@@ -65,10 +65,10 @@ class SendProgressTest {
             socket.connect(listener.address());
             Channel channel = accepted.poll(10, TimeUnit.SECONDS);
             assertThat(channel).isNotNull();
-            SendProgress progress = new SendProgress(channel);
+            SendProgress progress = SendProgress.of(channel);
             channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[BYTES]));
             await().pollDelay(Duration.ofMillis(300)).until(() -> isStill(channel, progress));
-            assertThat(SendProgress.unwritten(channel)).isPositive();
+            assertThat(progress.unwritten()).isPositive();
             assertThat(moved(channel, progress)).isFalse();
             assertThat(progress.isInFlight()).isFalse();
             assertThat(socket.getInputStream().readNBytes(40_000)).hasSize(40_000);

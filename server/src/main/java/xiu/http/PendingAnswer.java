@@ -1,0 +1,60 @@
+package xiu.http;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a request still waits for its answer. It is answered once, by whoever comes first, or its client gives up before;
+ * the same for exchanges of any version of HTTP. Any thread.
+ */
+public final class PendingAnswer {
+    private enum State {
+        OPEN,
+        ANSWERED,
+        ABANDONED
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    /** Confined to the event loop. */
+    private @Nullable Runnable onAbandoned;
+
+    /**
+     * Whether the caller is the one who answers; false when nobody waits any more.
+     *
+     * @throws IllegalStateException when it is answered already
+     */
+    public boolean claim() {
+        // Not compareAndExchange: for the first compiler that is a call into the JVM.
+        if (state.compareAndSet(State.OPEN, State.ANSWERED)) {
+            return true;
+        }
+        if (state.get() == State.ANSWERED) {
+            throw new IllegalStateException("answer: second one (expected: one per request)");
+        }
+        return false;
+    }
+
+    /** What to do if nobody waits any more before there is an answer; on the event loop. */
+    public void onAbandoned(Runnable action) {
+        onAbandoned = action;
+    }
+
+    /** Nobody waits any more; on the event loop. Returns what is to be done about it; null: there is an answer already. */
+    public @Nullable Runnable abandon() {
+        if (!state.compareAndSet(State.OPEN, State.ABANDONED)) {
+            return null;
+        }
+        Runnable action = onAbandoned;
+        return action == null ? () -> {} : action;
+    }
+
+    /** Whether there is no answer yet and somebody waits for it. */
+    public boolean isOpen() {
+        return state.get() == State.OPEN;
+    }
+
+    /** Whether nobody waits any more, and there was no answer. */
+    public boolean isAbandoned() {
+        return state.get() == State.ABANDONED;
+    }
+}

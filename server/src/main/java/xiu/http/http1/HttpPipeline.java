@@ -1,0 +1,42 @@
+package xiu.http.http1;
+
+import io.netty.channel.Channel;
+import java.util.function.Consumer;
+import xiu.http.HttpRouter;
+import xiu.http.HttpSettings;
+import xiu.settings.Live;
+import xiu.transport.memory.RegionSizes;
+import xiu.transport.receive.SharedReceiveBuffer;
+
+/** Makes a channel speak HTTP/1. One for any number of channels, on any event loop. */
+public final class HttpPipeline {
+    private final ConnectionContext shared;
+
+    /**
+     * A pipeline for channels to come.
+     *
+     * @param settings a connection keeps to what was there when it came, but for the longest body
+     * @param onFirstRequest told, on the event loop, when a channel has sent its first complete request
+     */
+    public HttpPipeline(Live<HttpSettings> settings, HttpRouter router, Consumer<Channel> onFirstRequest) {
+        this.shared = new ConnectionContext(settings, router, onFirstRequest);
+    }
+
+    /** A pipeline whose settings stay as they are. */
+    public HttpPipeline(HttpSettings settings, HttpRouter router, Consumer<Channel> onFirstRequest) {
+        this(Live.of(settings), router, onFirstRequest);
+    }
+
+    /** Adds the HTTP handlers to the end of the channel's pipeline. */
+    public void install(Channel channel) {
+        SharedReceiveBuffer.use(channel);
+        channel.config().setMessageSizeEstimator(RegionSizes.INSTANCE);
+        HttpConnection connection = new HttpConnection(shared);
+        channel.pipeline().addLast(connection.decoder(), connection);
+    }
+
+    /** Tells a channel that the server stops: it closes as soon as it has nothing to answer. */
+    public static void stop(Channel channel) {
+        channel.pipeline().fireUserEventTriggered(HttpConnection.Stop.STOP);
+    }
+}
