@@ -226,11 +226,8 @@ final class XiuServer {
         Live<HttpSettings> limits = settings.part(ServerSettings::http);
         for (List<HttpParts.Part> sharing : HttpParts.byListener(parts)) {
             HttpParts.Part first = sharing.getFirst();
-            // These clients ask often, for segments of seconds, so their requests may wait some milliseconds for each
-            // other.
-            EventLoops threads = first.protocol().equals("hls") ? loops.patient() : loops;
             HttpRouter router = new HttpRouter(HttpParts.routes(sharing));
-            HttpServer http = new HttpServer(first.address(), threads, gate, limits, router);
+            HttpServer http = new HttpServer(first.address(), loops, gate, limits, router);
             listen(first.protocol(), List.of(first.address()), http, () -> List.of(http.address()));
             for (HttpParts.Part other : sharing.subList(1, sharing.size())) {
                 endpoints.add(new Endpoint(

@@ -23,12 +23,10 @@ import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import xiu.metrics.Registry;
-import xiu.transport.receive.PatientIoHandler;
 import xiu.transport.send.SlowReaders;
 import xiu.transport.trouble.Faults;
 
@@ -45,17 +43,15 @@ public final class EventLoops {
     private final TransportSettings settings;
     private final IoEngine engine;
     private final EventLoopGroup acceptor;
-    private final EventLoopGroup workers;
+    private final LoopGroup workers;
     private final SlowReaders slowReaders;
-    /** All groups of threads that {@link #shutdown} ends. */
-    private final List<EventLoopGroup> groups = new CopyOnWriteArrayList<>();
 
     private EventLoops(
             TransportSettings settings,
             IoEngine engine,
             SlowReaders slowReaders,
             EventLoopGroup acceptor,
-            EventLoopGroup workers) {
+            LoopGroup workers) {
         this.settings = settings;
         this.engine = engine;
         this.slowReaders = slowReaders;
@@ -71,26 +67,12 @@ public final class EventLoops {
     public static EventLoops open(TransportSettings settings) {
         IoEngine engine = choose(settings.io());
         EventLoopGroup acceptor = threads("xiu-accept", 1, handlers(engine));
-        EventLoopGroup workers = threads("xiu-loop", count(settings), handlers(engine));
+        LoopGroup workers = threads("xiu-loop", count(settings), handlers(engine));
         SlowReaders slow = new SlowReaders(settings.userTimeout());
-        EventLoops loops = new EventLoops(settings, engine, slow, acceptor, workers);
-        loops.groups.addAll(List.of(acceptor, loops.workers));
-        return loops;
+        return new EventLoops(settings, engine, slow, acceptor, workers);
     }
 
-    /**
-     * Further event loops, for connections that send many requests and can wait some milliseconds for the answer:
-     * requests are collected and answered together there. {@link #shutdown} ends them, too.
-     */
-    public EventLoops patient() {
-        IoHandlerFactory handlers = PatientIoHandler.around(handlers(engine));
-        EventLoopGroup others = threads("xiu-patient", count(settings), handlers);
-        EventLoops patient = new EventLoops(settings, engine, slowReaders, acceptor, others);
-        groups.add(patient.workers);
-        return patient;
-    }
-
-    private static EventLoopGroup threads(String name, int count, IoHandlerFactory handlers) {
+    private static LoopGroup threads(String name, int count, IoHandlerFactory handlers) {
         return new LoopGroup(name, count, handlers);
     }
 
@@ -130,7 +112,7 @@ public final class EventLoops {
         return engine;
     }
 
-    /** The connections that are slow to take a reply, those of {@link #patient()} too. */
+    /** The connections that are slow to take a reply. */
     public SlowReaders slowReaders() {
         return slowReaders;
     }
@@ -140,11 +122,11 @@ public final class EventLoops {
         return workers;
     }
 
-    /** Registers what their loops and connections count, those of {@link #patient()} too. */
+    /** Registers what their loops and connections count. */
     public void register(Registry registry) {
         slowReaders.register(registry);
         Faults.register(registry);
-        registry.gauge("xiu_event_loops", "Threads that serve connections", () -> loops());
+        registry.gauge("xiu_event_loops", "Threads that serve connections", workers::executorCount);
         registry.counter(
                 "xiu_fan_out_passes_total",
                 "Times an event loop sent what is new to its viewers",
@@ -158,20 +140,8 @@ public final class EventLoops {
                 values -> values.add(sum(FanOut::busyNanos) / 1e9));
     }
 
-    private long loops() {
-        long loops = 0;
-        for (EventLoopGroup group : groups) {
-            loops += group instanceof LoopGroup threads && group != acceptor ? threads.executorCount() : 0;
-        }
-        return loops;
-    }
-
     private long sum(ToLongFunction<FanOut> number) {
-        return groups.stream()
-                .filter(LoopGroup.class::isInstance)
-                .flatMap(group -> ((LoopGroup) group).fanOuts().stream())
-                .mapToLong(number)
-                .sum();
+        return workers.fanOuts().stream().mapToLong(number).sum();
     }
 
     /** A bootstrap for listening, with the socket options of the settings; lacks the child handler. */
@@ -216,7 +186,7 @@ public final class EventLoops {
 
     /** Closes whatever is still open and ends the threads; completes when they are gone. */
     public CompletionStage<Void> shutdown() {
-        return CompletableFuture.allOf(groups.stream().map(EventLoops::ended).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(ended(acceptor), ended(workers));
     }
 
     private static CompletableFuture<Void> ended(EventLoopGroup group) {

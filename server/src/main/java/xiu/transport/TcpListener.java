@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import xiu.transport.closing.LastBytes;
-import xiu.transport.receive.WaitingOutput;
 import xiu.transport.trouble.RareLine;
 import xiu.transport.trouble.RareLines;
 
@@ -169,7 +168,6 @@ public final class TcpListener implements Service {
             }
             connections.add(channel);
             channel.pipeline().addFirst(LastBytes.INSTANCE);
-            WaitingOutput.watch(channel);
             Security security = wanted.security();
             if (security == null) {
                 onConnection.accept(channel);

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import xiu.transport.receive.WaitingOutput;
 
 class TcpListenerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -226,20 +224,6 @@ class TcpListenerTest {
             }
         }
         await().untilAsserted(() -> assertThat(gate.connections()).isZero());
-    }
-
-    /** Output that a socket did not take must not wait for other people's requests. */
-    @Test
-    void whatWaitsIsWatchedOnPatientLoopsAlone() throws Exception {
-        for (EventLoops of : List.of(loops, loops.patient())) {
-            TcpListener listener = new TcpListener(
-                    "test", ANY_PORT, of, new ConnectionGate(ConnectionLimits.defaults()), accepted::add);
-            listener.start();
-            try (Socket socket = dial(listener)) {
-                boolean watched = nextAccepted().pipeline().get(WaitingOutput.class) != null;
-                assertThat(watched).isEqualTo(of != loops);
-            }
-        }
     }
 
     @Test
