@@ -37,7 +37,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             "xiu.protocol.rtmp.client.RtmpPushSink",
             "xiu.protocol.rtmp.wire.RtmpLink",
             "xiu.progressive.StreamSession",
-            "xiu.http.HttpConnection",
+            "xiu.http.http1.HttpConnection",
             "xiu.service.relay.PushRelay");
 
     /** More than there are kinds of trouble, each of which has its counter from the first time it happens. */
@@ -52,7 +52,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             "xiu\\.stream\\.StreamKey|xiu\\.(protocol\\.hls\\.HlsRoutes|progressive\\.StreamRoute)\\$(\\$Lambda.*|Segment)");
 
     /** What the same bytes mean, of which each loop keeps some; RTMP and HLS have as many loops as there are processors. */
-    private static final String KNOWN_REQUEST = "xiu.http.KnownRequests$Known";
+    private static final String KNOWN_REQUEST = "xiu.http.http1.KnownRequests$Known";
 
     private static final long KNOWN_REQUESTS = 64L * 2 * Runtime.getRuntime().availableProcessors();
 

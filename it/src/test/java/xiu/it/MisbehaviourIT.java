@@ -43,7 +43,7 @@ class MisbehaviourIT {
             "xiu.protocol.rtmp.server.RtmpServerSession",
             "xiu.protocol.rtmp.wire.RtmpLink",
             "xiu.progressive.StreamSession",
-            "xiu.http.HttpConnection");
+            "xiu.http.http1.HttpConnection");
 
     private static final String SETTINGS = """
             [authsecret]

@@ -33,7 +33,7 @@ record SoakSample(
             "xiu.protocol.rtmp.server.RtmpServerSession",
             "xiu.protocol.rtmp.client.RtmpPullSource",
             "xiu.protocol.rtmp.client.RtmpPushSink",
-            "xiu.http.HttpConnection");
+            "xiu.http.http1.HttpConnection");
     private static final List<String> PLAYERS = List.of("xiu.stream.Viewer", "xiu.transport.Playback");
 
     static SoakSample of(XiuProcess server, double minutes, long files) {
