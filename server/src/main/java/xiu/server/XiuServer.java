@@ -143,7 +143,7 @@ final class XiuServer {
             RtmpServer server = new RtmpServer(addresses, rtmp, nodeId, hub, network);
             listen("rtmp", addresses, server, server::addresses);
         }
-        startHttp(loops, gate, hub, hls, certificates);
+        startHttp(httpParts(hub, hls, certificates), loops, gate, metrics);
         // Started last, so stopped first: the hub ends players and publishers before their listeners are closed.
         services.start("hub", new Ending(() -> stopped(hub)));
         return new RunningServer(
@@ -204,13 +204,9 @@ final class XiuServer {
         return hls;
     }
 
-    /** HTTP-FLV with HTTP-TS, and HLS, on one listener where they have the same address. */
-    private void startHttp(
-            EventLoops loops,
-            ConnectionGate gate,
-            StreamHub hub,
-            @Nullable HlsService hls,
-            @Nullable Certificates certificates) {
+    /** HTTP-FLV with HTTP-TS, and HLS. */
+    private List<HttpParts.Part> httpParts(
+            StreamHub hub, @Nullable HlsService hls, @Nullable Certificates certificates) {
         ServerSettings now = settings.now();
         List<HttpParts.Part> parts = new ArrayList<>();
         if (now.httpflv().enabled()) {
@@ -223,11 +219,17 @@ final class XiuServer {
             addresses("hls", now.hls().listen(), now.tlsPorts().hls(), certificates, "http/1.1")
                     .forEach(address -> parts.add(new HttpParts.Part("hls", address, hls.routes())));
         }
+        return parts;
+    }
+
+    /** One listener for those that have the same address. */
+    private void startHttp(List<HttpParts.Part> parts, EventLoops loops, ConnectionGate gate, Registry metrics) {
         Live<HttpSettings> limits = settings.part(ServerSettings::http);
         for (List<HttpParts.Part> sharing : HttpParts.byListener(parts)) {
             HttpParts.Part first = sharing.getFirst();
             HttpRouter router = new HttpRouter(HttpParts.routes(sharing));
             HttpServer http = new HttpServer(first.address(), loops, gate, limits, router);
+            http.counters().register(metrics, first.address().name());
             listen(first.protocol(), List.of(first.address()), http, () -> List.of(http.address()));
             for (HttpParts.Part other : sharing.subList(1, sharing.size())) {
                 endpoints.add(new Endpoint(

@@ -63,6 +63,7 @@ class MetricsTest {
                 .contains("xiu_viewers_joined_total{protocol=\"rtmp\"} 4\n")
                 .contains("xiu_viewers_joined_total{protocol=\"http-flv\"} 4\n")
                 .contains("xiu_viewers_joined_total{protocol=\"ws-flv\"} 4\n")
+                .contains("xiu_http_requests_total{listener=\"hls\",status=\"2xx\"}")
                 .contains("xiu_metrics_faults_total 0\n");
         List<String> zero = new ArrayList<>();
         for (String name : List.of(

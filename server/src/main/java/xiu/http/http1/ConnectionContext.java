@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import xiu.http.HttpCounters;
 import xiu.http.HttpRouter;
 import xiu.http.HttpSettings;
 import xiu.settings.Live;
@@ -19,6 +20,7 @@ final class ConnectionContext {
     private final HttpRouter router;
     private final Consumer<Channel> onFirstRequest;
     private final RareLines troubles = new RareLines(LOG);
+    private final HttpCounters counters = new HttpCounters();
     private final HttpClock clock = new HttpClock(Clock.systemUTC());
 
     ConnectionContext(Live<HttpSettings> settings, HttpRouter router, Consumer<Channel> onFirstRequest) {
@@ -47,6 +49,10 @@ final class ConnectionContext {
         } else {
             LOG.warn("{} event=http-connection-failed", connection, cause);
         }
+    }
+
+    HttpCounters counters() {
+        return counters;
     }
 
     HttpClock clock() {

@@ -82,7 +82,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ConnectionTimer timer = new ConnectionTimer(added, shared, this::onLate, this::onUnanswered);
-        attached = new Attached(added, new ReplyWriter(added, shared.clock(), timer::onFlushed), timer);
+        attached = new Attached(added, new ReplyWriter(added, shared, timer::onFlushed), timer);
         timer.onRequestBegun();
     }
 

@@ -2,6 +2,7 @@ package xiu.http.http1;
 
 import io.netty.channel.Channel;
 import java.util.function.Consumer;
+import xiu.http.HttpCounters;
 import xiu.http.HttpRouter;
 import xiu.http.HttpSettings;
 import xiu.settings.Live;
@@ -25,6 +26,11 @@ public final class HttpPipeline {
     /** A pipeline whose settings stay as they are. */
     public HttpPipeline(HttpSettings settings, HttpRouter router, Consumer<Channel> onFirstRequest) {
         this(Live.of(settings), router, onFirstRequest);
+    }
+
+    /** How the requests of its channels were answered. */
+    public HttpCounters counters() {
+        return shared.counters();
     }
 
     /** Adds the HTTP handlers to the end of the channel's pipeline. */

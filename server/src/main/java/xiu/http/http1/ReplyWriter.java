@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import xiu.http.Exposure;
+import xiu.http.HttpCounters;
 import xiu.http.HttpReply;
 import xiu.http.ReplyPart;
 import xiu.transport.memory.FileSocket;
@@ -26,13 +27,15 @@ final class ReplyWriter {
 
     private final ChannelHandlerContext to;
     private final ReplyHead head;
+    private final HttpCounters counters;
     private final Runnable onFlushed;
     private final @Nullable FileSocket files;
     private boolean unflushed;
 
-    ReplyWriter(ChannelHandlerContext to, HttpClock clock, Runnable onFlushed) {
+    ReplyWriter(ChannelHandlerContext to, ConnectionContext shared, Runnable onFlushed) {
         this.to = to;
-        this.head = new ReplyHead(to.alloc(), clock);
+        this.head = new ReplyHead(to.alloc(), shared.clock());
+        this.counters = shared.counters();
         this.onFlushed = onFlushed;
         this.files = FileSocket.of(to.channel());
     }
@@ -50,6 +53,7 @@ final class ReplyWriter {
     }
 
     private void write(HttpReply reply, ReplyPart part, Exposure exposure, byte[] end, int length) {
+        counters.answered(part.status());
         boolean copied = length <= COPIED_BYTES;
         int from = reply.body().readerIndex() + part.first();
         write(head.bytes(reply, part, exposure, end, copied ? length : 0));
@@ -97,6 +101,7 @@ final class ReplyWriter {
 
     /** Writes the head of an answer whose end is the connection's, or of another protocol; not flushed. */
     void writeHead(HttpReply reply, Exposure exposure) {
+        counters.answered(reply.status());
         byte[] end = reply.status().code() >= 200 ? CLOSE : END;
         to.write(head.bytes(reply, reply.whole(), exposure, end, 0), to.voidPromise());
     }

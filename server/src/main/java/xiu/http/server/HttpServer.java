@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import xiu.http.HttpCounters;
 import xiu.http.HttpRouter;
 import xiu.http.HttpSettings;
 import xiu.http.http1.HttpPipeline;
@@ -19,6 +20,7 @@ public final class HttpServer implements Service {
     private static final int STOP_SECONDS = 3;
 
     private final TcpListener listener;
+    private final HttpCounters counters;
     private final EventLoops loops;
 
     /** A plain server that does not listen yet and whose settings stay as they are; port 0 means any free one. */
@@ -40,7 +42,13 @@ public final class HttpServer implements Service {
             HttpRouter router) {
         this.loops = loops;
         HttpPipeline pipeline = new HttpPipeline(settings, router, gate::established);
+        this.counters = pipeline.counters();
         this.listener = new TcpListener(address, loops, gate, pipeline::install);
+    }
+
+    /** How its requests were answered. */
+    public HttpCounters counters() {
+        return counters;
     }
 
     @Override
