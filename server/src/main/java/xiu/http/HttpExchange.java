@@ -92,6 +92,11 @@ public interface HttpExchange {
         return HttpMethod.HEAD.equals(method());
     }
 
+    /** How many bytes of this reply's body the client gets: not all where it asks for a range, or has it already. */
+    default int bodyBytes(HttpReply reply) {
+        return isHead() ? 0 : reply.part(method(), headers()).length();
+    }
+
     /** The first value of a query parameter, decoded; null when absent or not decodable. */
     default @Nullable String queryParameter(String name) {
         return RequestTarget.queryParameter(query(), name);

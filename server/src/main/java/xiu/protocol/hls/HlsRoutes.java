@@ -142,7 +142,7 @@ final class HlsRoutes {
         HttpReply reply = playlistOf(stream, exchange);
         if (reply != null) {
             stream.counters().playlistsServed().increment();
-            visit.served(exchange.isHead() ? 0 : reply.body().readableBytes());
+            visit.served(exchange.bodyBytes(reply));
             exchange.answer(reply);
         } else if (TsSegments.FORMAT.carriesNone(stream.stream().tracks())) {
             exchange.answer(NOT_CARRIED);
@@ -213,11 +213,14 @@ final class HlsRoutes {
         Visit visit = stream.audience().find(exchange, access.sessionOf(exchange));
         if (visit.isKicked()) {
             exchange.answer(HttpReplies.DENIED);
-        } else if (segment != null && segment.answer(exchange, access.isOpen())) {
-            stream.counters().segmentsServed().increment();
-            visit.served(exchange.isHead() ? 0 : segment.size());
-        } else {
+            return;
+        }
+        int bytes = segment == null ? -1 : segment.answer(exchange, access.isOpen());
+        if (bytes < 0) {
             exchange.answer(HttpReplies.MISSING);
+        } else {
+            stream.counters().segmentsServed().increment();
+            visit.served(bytes);
         }
     }
 

@@ -29,27 +29,29 @@ final class SegmentReplies {
         this.sendable = sendable;
     }
 
-    /** How many bytes it has. */
-    long size() {
-        return segment.size();
-    }
-
-    /** Answers with its bytes; false when it is gone. {@code shared}: caches may keep it for everybody. */
-    boolean answer(HttpExchange exchange, boolean shared) {
+    /**
+     * Answers with its bytes.
+     *
+     * @param shared whether caches may keep it for everybody
+     * @return how many the client gets; -1: the segment is gone, and there is no answer
+     */
+    int answer(HttpExchange exchange, boolean shared) {
         if (asked.incrementAndGet() >= WORTH_A_FILE && exchange.takesFiles()) {
             makeSendable();
         }
         ByteBuf bytes = segment.tryRetain();
         if (bytes == null) {
-            return false;
+            return -1;
         }
         try {
             Built replies = built(bytes);
-            exchange.answer(shared ? replies.open : replies.guarded);
+            HttpReply reply = shared ? replies.open : replies.guarded;
+            int sent = exchange.bodyBytes(reply);
+            exchange.answer(reply);
+            return sent;
         } finally {
             bytes.release();
         }
-        return true;
     }
 
     private void makeSendable() {

@@ -73,7 +73,7 @@ class SharedSegmentTest {
                 new ConnectionGate(ConnectionLimits.defaults()),
                 HttpSettings.defaults(),
                 new HttpRouter(List.of(HttpRoute.get("/7.ts", exchange -> {
-                    if (!replies.answer(exchange, true)) {
+                    if (replies.answer(exchange, true) < 0) {
                         exchange.answer(HttpReplies.MISSING);
                     }
                 }))));
