@@ -51,10 +51,10 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     private static final Pattern OF_KEPT_PATH = Pattern.compile(
             "xiu\\.stream\\.StreamKey|xiu\\.(protocol\\.hls\\.HlsRoutes|progressive\\.StreamRoute)\\$(\\$Lambda.*|Segment)");
 
-    /** What the same bytes mean, of which each loop keeps some; RTMP and HLS have as many loops as there are processors. */
+    /** What the same bytes mean, of which each loop keeps some; there are as many loops as processors. */
     private static final String KNOWN_REQUEST = "xiu.http.http1.KnownRequests$Known";
 
-    private static final long KNOWN_REQUESTS = 64L * 2 * Runtime.getRuntime().availableProcessors();
+    private static final long KNOWN_REQUESTS = 64L * Runtime.getRuntime().availableProcessors();
 
     static LiveObjects of(XiuProcess server) {
         String histogram = ExternalProcess.run(

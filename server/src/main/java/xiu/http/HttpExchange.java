@@ -76,11 +76,6 @@ public interface HttpExchange {
     @Nullable
     HttpStream upgrade(HttpStream.Listener listener);
 
-    /** Whether the kernel can send files to the client as they are; see {@link xiu.transport.memory.SendableBuffers}. */
-    default boolean takesFiles() {
-        return false;
-    }
-
     /** Whether nobody waits for the answer any more: the client is gone, or its time was over. */
     boolean isAbandoned();
 

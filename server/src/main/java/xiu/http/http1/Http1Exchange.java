@@ -17,7 +17,6 @@ import xiu.http.HttpReply;
 import xiu.http.HttpStream;
 import xiu.http.PendingAnswer;
 import xiu.http.RoutedExchange;
-import xiu.transport.memory.FileSocket;
 import xiu.transport.trouble.Faults;
 
 /** An exchange of HTTP/1. A connection has one at a time: requests sent ahead wait for its answer. */
@@ -188,11 +187,6 @@ final class Http1Exchange implements RoutedExchange {
         Http1Stream stream = Http1Stream.body(channel(), listener);
         connection.handOver(this, head, stream);
         return stream;
-    }
-
-    @Override
-    public boolean takesFiles() {
-        return FileSocket.of(channel()) != null;
     }
 
     @Override

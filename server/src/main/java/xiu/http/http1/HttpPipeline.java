@@ -6,7 +6,6 @@ import xiu.http.HttpCounters;
 import xiu.http.HttpRouter;
 import xiu.http.HttpSettings;
 import xiu.settings.Live;
-import xiu.transport.memory.RegionSizes;
 import xiu.transport.receive.SharedReceiveBuffer;
 
 /** Makes a channel speak HTTP/1. One for any number of channels, on any event loop. */
@@ -36,7 +35,6 @@ public final class HttpPipeline {
     /** Adds the HTTP handlers to the end of the channel's pipeline. */
     public void install(Channel channel) {
         SharedReceiveBuffer.use(channel);
-        channel.config().setMessageSizeEstimator(RegionSizes.INSTANCE);
         HttpConnection connection = new HttpConnection(shared);
         channel.pipeline().addLast(connection.decoder(), connection);
     }

@@ -7,12 +7,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import org.jspecify.annotations.Nullable;
 import xiu.http.Exposure;
 import xiu.http.HttpCounters;
 import xiu.http.HttpReply;
 import xiu.http.ReplyPart;
-import xiu.transport.memory.FileSocket;
 
 /**
  * Writes replies to one connection as bytes: the head, and as much of the body as is wanted. Confined to the connection's event loop.
@@ -29,7 +27,6 @@ final class ReplyWriter {
     private final ReplyHead head;
     private final HttpCounters counters;
     private final Runnable onFlushed;
-    private final @Nullable FileSocket files;
     private boolean unflushed;
 
     ReplyWriter(ChannelHandlerContext to, ConnectionContext shared, Runnable onFlushed) {
@@ -37,7 +34,6 @@ final class ReplyWriter {
         this.head = new ReplyHead(to.alloc(), shared.clock());
         this.counters = shared.counters();
         this.onFlushed = onFlushed;
-        this.files = FileSocket.of(to.channel());
     }
 
     /** Writes the answer to a request, not flushed; borrows the reply. */
@@ -58,7 +54,7 @@ final class ReplyWriter {
         int from = reply.body().readerIndex() + part.first();
         write(head.bytes(reply, part, exposure, end, copied ? length : 0));
         if (!copied) {
-            to.write(part(reply.body(), from, length), to.voidPromise());
+            to.write(reply.body().retainedSlice(from, length), to.voidPromise());
         }
     }
 
@@ -69,18 +65,11 @@ final class ReplyWriter {
         return HttpVersion.HTTP_1_1.equals(request.protocolVersion()) ? END : KEEP_ALIVE;
     }
 
-    private Object part(ByteBuf body, int from, int length) {
-        return files == null ? body.retainedSlice(from, length) : files.part(body, from, length);
-    }
-
     /** Flushes what was written since the last time. */
     void flush() {
         if (unflushed) {
             unflushed = false;
             to.flush();
-            if (files != null) {
-                files.flushed();
-            }
             onFlushed.run();
         }
     }

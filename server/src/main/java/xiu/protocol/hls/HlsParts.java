@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import xiu.protocol.hls.disk.HlsDisk;
 import xiu.segment.SegmentParts;
 import xiu.settings.Live;
-import xiu.transport.memory.SendableBuffers;
 
 /**
  * What the streams of one service share.
@@ -16,5 +15,4 @@ record HlsParts(
         Live<HlsSettings> settings,
         SegmentParts segments,
         HlsCounters counters,
-        @Nullable HlsDisk disk,
-        SendableBuffers sendable) {}
+        @Nullable HlsDisk disk) {}

@@ -27,7 +27,6 @@ import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.StreamListener;
 import xiu.transport.Service;
-import xiu.transport.memory.SendableBuffers;
 import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 
@@ -77,7 +76,7 @@ public final class HlsService implements Service, StreamListener {
                 System::nanoTime,
                 new SegmentNumbers(System::currentTimeMillis),
                 new IdleBudget(() -> settings.now().limits().idleBytes()));
-        this.parts = new HlsParts(settings, segments, new HlsCounters(), disk, SendableBuffers.ofProcess());
+        this.parts = new HlsParts(settings, segments, new HlsCounters(), disk);
         this.access = new HlsAccess(hub, policy);
         this.routes = new HlsRoutes(settings, hub, access, streams::get, this::attach).routes();
     }

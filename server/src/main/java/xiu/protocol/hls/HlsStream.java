@@ -169,7 +169,7 @@ final class HlsStream {
         SegmentReplies known = answers.get(found);
         if (known == null) {
             String type = parts.segments().format().mediaType();
-            known = answers.computeIfAbsent(found, segment -> new SegmentReplies(segment, type, parts.sendable()));
+            known = answers.computeIfAbsent(found, segment -> new SegmentReplies(segment, type));
             if (segments.find(number) != found) {
                 // It went meanwhile, and nobody else would take this out.
                 answers.remove(found);

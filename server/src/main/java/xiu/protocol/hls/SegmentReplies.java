@@ -2,31 +2,23 @@ package xiu.protocol.hls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import xiu.http.HttpExchange;
 import xiu.http.HttpReply;
 import xiu.segment.window.Segment;
-import xiu.transport.memory.SendableBuffers;
 
 /** The answers that carry one segment, built once for all who ask. Any thread. */
 final class SegmentReplies {
-    /** To make the file costs as much as so many replies from it save: who is asked for less is better off without. */
-    private static final int WORTH_A_FILE = 8;
-
     private final Segment segment;
     private final String mediaType;
-    private final SendableBuffers sendable;
-    private final AtomicInteger asked = new AtomicInteger();
     private volatile @Nullable Built built;
 
     /** Replies with these bytes, which are the segment's. */
     private record Built(ByteBuf bytes, HttpReply open, HttpReply guarded) {}
 
-    SegmentReplies(Segment segment, String mediaType, SendableBuffers sendable) {
+    SegmentReplies(Segment segment, String mediaType) {
         this.segment = segment;
         this.mediaType = mediaType;
-        this.sendable = sendable;
     }
 
     /**
@@ -36,9 +28,6 @@ final class SegmentReplies {
      * @return how many the client gets; -1: the segment is gone, and there is no answer
      */
     int answer(HttpExchange exchange, boolean shared) {
-        if (asked.incrementAndGet() >= WORTH_A_FILE && exchange.takesFiles()) {
-            makeSendable();
-        }
         ByteBuf bytes = segment.tryRetain();
         if (bytes == null) {
             return -1;
@@ -51,12 +40,6 @@ final class SegmentReplies {
             return sent;
         } finally {
             bytes.release();
-        }
-    }
-
-    private void makeSendable() {
-        if (segment.isPlain() && sendable.isWorthwhile(segment.size())) {
-            segment.makeSendable(sendable);
         }
     }
 

@@ -5,7 +5,6 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 import xiu.segment.format.SegmentDraft;
 import xiu.transport.memory.HeldBuffers;
-import xiu.transport.memory.SendableBuffers;
 
 /**
  * One finished segment. It stays a draft until somebody asks for its bytes, which are then made once, for all. Any thread;
@@ -29,14 +28,7 @@ public final class Segment {
     /** Guarded by this segment; null when its bytes are made, or gone. */
     private @Nullable SegmentDraft draft;
 
-    private volatile @Nullable Ready ready;
-
-    /**
-     * What the first one who asks makes, for all.
-     *
-     * @param sendable whether nothing better will come in its place
-     */
-    private record Ready(ByteBuf bytes, boolean sendable) {}
+    private volatile @Nullable ByteBuf ready;
 
     /** Takes over the draft of {@code cut}. */
     public Segment(long number, SegmentCut cut) {
@@ -52,42 +44,19 @@ public final class Segment {
         }
     }
 
-    private @Nullable Ready ready() {
-        Ready known = ready;
+    private @Nullable ByteBuf ready() {
+        ByteBuf known = ready;
         return known == null ? makeReady() : known;
     }
 
     /** Takes a millisecond at most for a usual segment, so whoever asks meanwhile may wait. */
-    private synchronized @Nullable Ready makeReady() {
+    private synchronized @Nullable ByteBuf makeReady() {
         SegmentDraft unmade = draft;
         if (unmade != null) {
             draft = null;
-            ready = new Ready(HeldBuffers.of(unmade.make()), false);
+            ready = HeldBuffers.of(unmade.make());
         }
         return ready;
-    }
-
-    /**
-     * Has the bytes copied once into memory that the kernel can send from, for all who will ask. Takes a few tenths of a
-     * millisecond.
-     */
-    public synchronized void makeSendable(SendableBuffers memory) {
-        Ready plain = ready;
-        if (plain == null || plain.sendable) {
-            return;
-        }
-        ByteBuf copy = memory.copy(plain.bytes);
-        if (copy != null) {
-            ready = new Ready(copy, true);
-            // After that, so that whoever finds these gone finds the others.
-            HeldBuffers.ofProcess().release(plain.bytes);
-        }
-    }
-
-    /** Whether its bytes are made, and {@link #makeSendable} may still put better ones in their place. */
-    public boolean isPlain() {
-        Ready known = ready;
-        return known != null && !known.sendable;
     }
 
     /** Its place in the stream: one more than that of the segment before. */
@@ -122,13 +91,8 @@ public final class Segment {
 
     /** Its bytes, retained; null when it is gone. */
     public @Nullable ByteBuf tryRetain() {
-        Ready now = ready();
-        while (now != null && !retained(now.bytes)) {
-            // In its place are others by now, or nothing.
-            Ready next = ready();
-            now = next == now ? null : next;
-        }
-        return now == null ? null : now.bytes;
+        ByteBuf now = ready();
+        return now != null && retained(now) ? now : null;
     }
 
     private static boolean retained(ByteBuf bytes) {
@@ -143,13 +107,13 @@ public final class Segment {
     /** Gives the memory back; what slow readers still hold of it is counted until they have it, or are closed. */
     synchronized void release() {
         SegmentDraft unmade = draft;
-        Ready made = ready;
+        ByteBuf made = ready;
         draft = null;
         ready = null;
         if (unmade != null) {
             unmade.release();
         } else if (made != null) {
-            HeldBuffers.ofProcess().release(made.bytes);
+            HeldBuffers.ofProcess().release(made);
         }
     }
 }

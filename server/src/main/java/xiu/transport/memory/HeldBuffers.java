@@ -27,7 +27,7 @@ public final class HeldBuffers {
         return new CompositeByteBuf(bytes.alloc(), true, 1).addComponent(true, bytes);
     }
 
-    /** The owner lets go of a buffer, which is one of {@link #of} or of {@link SendableBuffers}. */
+    /** The owner lets go of a buffer, which is one of {@link #of}. */
     public void release(ByteBuf buffer) {
         long bytes = buffer.readableBytes();
         if (!buffer.release()) {

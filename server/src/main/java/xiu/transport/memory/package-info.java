@@ -1,4 +1,4 @@
-/** Memory of which the kernel can send parts without copying them. */
+/** How much memory replies hold. */
 @NullMarked
 package xiu.transport.memory;
 

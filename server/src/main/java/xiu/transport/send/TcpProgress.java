@@ -3,7 +3,6 @@ package xiu.transport.send;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.FileRegion;
 import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
@@ -87,10 +86,6 @@ final class TcpProgress implements SendProgress {
     }
 
     private static long left(Object message) {
-        return switch (message) {
-            case FileRegion region -> region.count() - region.transferred();
-            case ByteBuf bytes -> bytes.readableBytes();
-            default -> 0;
-        };
+        return message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
     }
 }

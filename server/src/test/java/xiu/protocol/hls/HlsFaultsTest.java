@@ -28,7 +28,6 @@ import xiu.stream.SampleStreams.SamplePublisher;
 import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
-import xiu.transport.memory.SendableBuffers;
 import xiu.transport.trouble.Faults;
 
 /** A stream whose segments find no memory for a while: it loses those, and nothing else. */
@@ -79,8 +78,7 @@ class HlsFaultsTest {
                 System::nanoTime,
                 new SegmentNumbers(System::currentTimeMillis),
                 new IdleBudget(() -> 32 << 20));
-        HlsParts parts = new HlsParts(
-                Live.of(HlsSettings.defaults()), segments, new HlsCounters(), null, SendableBuffers.ofProcess());
+        HlsParts parts = new HlsParts(Live.of(HlsSettings.defaults()), segments, new HlsCounters(), null);
         hls = new HlsStream(stream, parts, reader.eventLoop(), null);
         hls.start(() -> ended.add(hls));
         publication.configure(MediaFeed.AVC);

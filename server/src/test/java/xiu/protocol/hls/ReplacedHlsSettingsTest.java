@@ -26,7 +26,6 @@ import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.settings.StreamSettings;
 import xiu.transport.BindAddress;
-import xiu.transport.memory.SendableBuffers;
 
 /** A stream keeps to the settings that were there when it began: its target duration must never change. */
 class ReplacedHlsSettingsTest {
@@ -44,8 +43,7 @@ class ReplacedHlsSettingsTest {
                     new SegmentNumbers(System::currentTimeMillis),
                     new IdleBudget(() -> 32 << 20)),
             new HlsCounters(),
-            null,
-            SendableBuffers.ofProcess());
+            null);
 
     private final List<HlsStream> streams = new ArrayList<>();
 
