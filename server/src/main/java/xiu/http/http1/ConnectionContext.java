@@ -45,9 +45,9 @@ final class ConnectionContext {
     /** What ends a connection without its being closed. */
     void lost(String connection, Throwable cause) {
         if (cause instanceof IOException) {
-            LOG.debug("{} event=http-connection-lost cause=\"{}\"", connection, cause.getMessage());
+            LOG.debug("event=http_connection_lost session={} cause=\"{}\"", connection, cause.getMessage());
         } else {
-            LOG.warn("{} event=http-connection-failed", connection, cause);
+            LOG.warn("event=http_connection_failed session={}", connection, cause);
         }
     }
 
