@@ -23,7 +23,7 @@ public interface HttpExchange {
     /** The method. */
     HttpMethod method();
 
-    /** The header fields; values come from the peer. */
+    /** The header fields; values come from the peer. The host that was asked is Host, whatever the version calls it. */
     HttpHeaders headers();
 
     /** The query string without the question mark, percent-encoded as received; may be empty. */
