@@ -5,7 +5,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import xiu.transport.closing.LastBytes;
 import xiu.transport.send.SendProgress;
 import xiu.transport.send.SlowReaders;
 
@@ -227,7 +226,7 @@ final class ConnectionTimer {
 
     private void abandon(String event, String detail) {
         shared.trouble(context.channel(), event, detail);
-        LastBytes.drop(context.channel());
+        slow.reset(context.channel());
         context.close();
     }
 }

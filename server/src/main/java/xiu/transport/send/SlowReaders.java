@@ -91,6 +91,11 @@ public final class SlowReaders {
         LastBytes.drop(channel);
     }
 
+    /** How many connections were reset so far. */
+    public long resets() {
+        return resets.value();
+    }
+
     /** Registers their numbers. */
     public void register(Registry registry) {
         registry.gauge(

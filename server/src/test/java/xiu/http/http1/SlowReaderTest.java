@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import xiu.http.HttpReply;
 import xiu.http.HttpRoute;
 import xiu.http.HttpRouter;
+import xiu.transport.send.SlowReaders;
 
 /** Clients that take long for a large body. */
 class SlowReaderTest {
@@ -21,11 +23,13 @@ class SlowReaderTest {
 
     private final TrickleChannel channel = new TrickleChannel();
     private final HttpReply body = HttpReply.status(OK).body(new byte[BODY]);
+    private final SlowReaders slowReaders = new SlowReaders(Duration.ofSeconds(10));
     private int answered;
 
     @BeforeEach
     void connect() {
         channel.freezeTime();
+        channel.attr(SlowReaders.key()).set(slowReaders);
         HttpRoute route = HttpRoute.get("/body", exchange -> {
             answered++;
             exchange.answer(body);
@@ -72,8 +76,10 @@ class SlowReaderTest {
         channel.take(100_000);
         aMinutePasses();
         assertThat(channel.isOpen()).isTrue();
+        assertThat(slowReaders.resets()).isZero();
         aMinutePasses();
         assertThat(channel.isOpen()).isFalse();
+        assertThat(slowReaders.resets()).isEqualTo(1);
     }
 
     @Test
