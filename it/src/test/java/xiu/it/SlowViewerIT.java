@@ -80,9 +80,10 @@ class SlowViewerIT {
                     slow.forEach(Watcher::awaitEnd);
                     // Two of FLV; the deaf one was closed for its silence, long before.
                     server.awaitLog(
-                            "(?s)(event=play_end session=\\S+ reason=TOO_SLOW skips=%d.*){2}".formatted(SKIPS + 1),
+                            "(?s)(event=play_end session=\\S+ reason=TOO_SLOW sent=\\d+ skips=%d.*){2}"
+                                    .formatted(SKIPS + 1),
                             SOON);
-                    server.awaitLog("event=play_end session=\\S+ reason=TOO_SLOW skips=[01]$", SOON);
+                    server.awaitLog("event=play_end session=\\S+ reason=TOO_SLOW sent=\\d+ skips=[01]$", SOON);
                     server.awaitLog("event=session_end .*reason=TOO_SLOW", SOON);
                     server.awaitLog("event=relay_waiting direction=PUSH .*does not take the stream", SOON);
                     narrow.signal("INT");
