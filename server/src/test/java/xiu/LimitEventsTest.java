@@ -154,6 +154,14 @@ class LimitEventsTest {
                 });
     }
 
+    /** One form for all lines, so that a machine finds the event first and every value by its key. */
+    @Test
+    void everyLineIsAnEventWithKeysAndValues() {
+        Pattern form = Pattern.compile("event=(\\{}|[a-z][a-z_]*)( [a-z][a-z_]*=(\"[^\"]*\"|[^\" ]+))*");
+        assertThat(LOGS)
+                .allSatisfy(call -> assertThat(call.format).as(call.file).matches(form));
+    }
+
     @Test
     void whoCountsThemIsThereOnce() {
         assertThat(MADE).containsExactlyInAnyOrderElementsOf(OWNERS);

@@ -48,7 +48,7 @@ class LocaleIT {
                                     "/aufnahmen-\u00fc/live/k\u00fcche/k\u00fcche.m3u8",
                                     "/aufnahmen-\u00fc/live/k\u00fcche/vod_k\u00fcche.m3u8"));
             assertThat(server.terminate(SOON)).isZero();
-            assertThat(server.output() + server.errors()).doesNotContain("event=locale", "event=hls-disk");
+            assertThat(server.output() + server.errors()).doesNotContain("event=locale", "event=hls_disk");
         }
     }
 

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A number that one thread at a time counts and any thread reads. Counting is a load and a store, without a locked
- * instruction, so this is what stands on the way of each packet.
+ * A number that one thread at a time increases and any thread reads. Increasing it is a load and a store, without a
+ * locked instruction, so it can be used for each packet.
  */
 public final class ConfinedCounter {
     private static final VarHandle VALUE = handle();
@@ -27,7 +27,7 @@ public final class ConfinedCounter {
 
     /** {@code count} more; its one writer only. */
     public void add(long count) {
-        // Opaque: readers never see half of a number, and see it soon; they need nothing else that was written before.
+        // Opaque: readers never see half of a number, and see it soon. They need nothing that was written before it.
         VALUE.setOpaque(this, value + count);
     }
 

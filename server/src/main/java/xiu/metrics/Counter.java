@@ -2,7 +2,7 @@ package xiu.metrics;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A number that only grows, for what any thread may count: a decision, a connection, the sum of many small things. */
+/** A number that only grows and that any thread may increase, for what happens less often than once per packet. */
 public final class Counter {
     private final AtomicLong value = new AtomicLong();
 

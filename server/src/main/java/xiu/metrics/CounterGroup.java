@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
  * @param <K> the kinds: an enum, or one of a few constant strings, never what a peer has said
  */
 public final class CounterGroup<K> {
-    /** Kinds that are told apart. It is a mistake of ours when there are more: they are counted together. */
+    /** Most kinds. More of them are a fault of ours; the further ones are counted together. */
     static final int MOST = 100;
 
     private final Map<K, Counter> counters = new ConcurrentHashMap<>();
@@ -49,7 +49,7 @@ public final class CounterGroup<K> {
         return sum;
     }
 
-    /** Gives each kind that has been counted, in lower case, and how many there were of it. */
+    /** Passes each kind that has been counted, in lower case, with its count. */
     void read(BiConsumer<String, Long> reader) {
         counters.forEach((kind, counter) -> reader.accept(Registry.label(kind), counter.value()));
         if (others.value() > 0) {

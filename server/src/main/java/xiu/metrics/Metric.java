@@ -16,7 +16,7 @@ public record Metric(Definition definition, List<Value> values) {
 
     /** How its values change. */
     public enum Type {
-        /** Only grows, until what it belongs to is gone. */
+        /** Only grows, as long as the thing that it counts exists. */
         COUNTER,
         /** Goes up and down. */
         GAUGE

@@ -10,11 +10,14 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * All numbers of a server by their names. A part registers once what it counts, and counts in fields of its own; nothing
- * is done here before somebody reads. Any thread.
+ * All numbers of a server, by name. Each part registers its numbers once and keeps them in fields of its own; work is
+ * done here only when somebody reads. Any thread.
  */
 public final class Registry {
-    /** Values of one metric: a reader's memory is not for who makes streams without end. */
+    /**
+     * Most values of one metric, so that a reader's memory does not grow with streams that somebody creates without
+     * end.
+     */
     static final int MOST_VALUES = 10_000;
 
     private static final Pattern NAME = Pattern.compile("xiu(_[a-z0-9]+)+");
@@ -25,7 +28,9 @@ public final class Registry {
     private final Counter faults = new Counter();
     private final Counter leftOut = new Counter();
 
-    /** Gives the values of a metric, when somebody reads; on the reader's thread, so it takes no locks for long. */
+    /**
+     * Passes the values of a metric when somebody reads; on the reader's thread, so it must not hold locks for long.
+     */
     @FunctionalInterface
     public interface Source {
         /** Hands each value over, by {@link Values#add}. */
@@ -41,7 +46,7 @@ public final class Registry {
 
     private record Family(Metric.Definition definition, List<Source> sources) {}
 
-    /** A registry that has only its own two numbers. */
+    /** A registry with only its own two numbers. */
     public Registry() {
         counter("xiu_metrics_faults_total", "Metrics that could not be read, each time", faults);
         counter(
@@ -66,7 +71,7 @@ public final class Registry {
                 name, help, List.of(label), values -> counters.read((kind, count) -> values.add((double) count, kind)));
     }
 
-    /** Numbers that only grow, told apart by labels. */
+    /** Numbers that only grow, distinguished by labels. */
     public void counters(String name, String help, List<String> labels, Source source) {
         register(new Metric.Definition(name, Metric.Type.COUNTER, help, labels), source);
     }
@@ -76,12 +81,12 @@ public final class Registry {
         gauges(name, help, List.of(), values -> values.add(value.getAsLong()));
     }
 
-    /** Numbers that go up and down, told apart by labels. */
+    /** Numbers that go up and down, distinguished by labels. */
     public void gauges(String name, String help, List<String> labels, Source source) {
         register(new Metric.Definition(name, Metric.Type.GAUGE, help, labels), source);
     }
 
-    /** A metric may have several sources, such as two listeners, when they mean the same by it. */
+    /** Registers one more source; a metric may have several, such as two listeners, if they mean the same by it. */
     private void register(Metric.Definition definition, Source source) {
         check(definition);
         synchronized (families) {
@@ -112,12 +117,12 @@ public final class Registry {
         }
     }
 
-    /** What is registered, by name. */
+    /** The registered metrics, by name. */
     public List<Metric.Definition> definitions() {
         return families().stream().map(Family::definition).toList();
     }
 
-    /** All numbers as of now, by name. A source that throws costs its own values only. */
+    /** All current numbers, by name. When a source throws, only its own values are missing. */
     public List<Metric> read() {
         List<Metric> metrics = new ArrayList<>();
         for (Family family : families()) {
@@ -148,14 +153,14 @@ public final class Registry {
                     }
                 });
             } catch (Throwable fault) {
-                // Counted, and seen by whoever reads: this package does not log, and the other metrics are wanted.
+                // Counted, which readers see: this package does not log, and the other metrics are still read.
                 faults.increment();
             }
         }
         return values;
     }
 
-    /** How a constant reads as the value of a label. */
+    /** A constant in the form of a label's value. */
     public static String label(Object constant) {
         return String.valueOf(constant).toLowerCase(Locale.ROOT);
     }

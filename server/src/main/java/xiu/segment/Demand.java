@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Whether somebody wants one stream's segments. Confined to the stream's executor, but for what is marked otherwise. */
+/**
+ * Whether somebody needs one stream's segments. Confined to the stream's executor, except where it says "any thread".
+ */
 final class Demand {
-    /** After the last request segments are kept for so many times what a playlist lasts, and at least for so long. */
+    /** How many times the duration of a playlist segments are kept after the last request. */
     private static final int PLAYLISTS = 3;
 
     private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -14,7 +16,7 @@ final class Demand {
     private final SegmentSettings settings;
     private final SegmentParts parts;
     private List<SegmentListener> listeners = List.of();
-    /** When somebody asked last, ns; null: nobody has. */
+    /** When the last request came, ns; null: there was none. */
     private volatile @Nullable Long asked;
 
     private volatile boolean idle;
@@ -24,17 +26,17 @@ final class Demand {
         this.parts = parts;
     }
 
-    /** Who may want segments. */
+    /** The listeners that may need segments. */
     void listeners(List<SegmentListener> those) {
         listeners = those;
     }
 
-    /** Somebody asks. Any thread. */
+    /** A request has come. Any thread. */
     void ask() {
         asked = parts.nanoTime().getAsLong();
     }
 
-    /** Whether somebody wants each segment as soon as it is complete. Any thread. */
+    /** Whether somebody waits for each segment. Any thread. */
     boolean isAwaited() {
         for (SegmentListener listener : listeners) {
             if (listener.isAwaited()) {
@@ -45,14 +47,17 @@ final class Demand {
     }
 
     /**
-     * Whether a key frame is read as soon as it is here: somebody waits for the segment that it ends, or the memory of that
-     * segment is wanted back. Any thread.
+     * Whether a key frame must be read at once: somebody waits for the segment that it ends, or that segment's memory
+     * is needed. Any thread.
      */
     boolean isKeyFrameUrgent() {
         return idle || isAwaited();
     }
 
-    /** Whether nobody has asked lately, and nobody needs them anyway. {@code target}: the target duration, s, or 0. */
+    /**
+     * Whether no request has come lately, and no listener needs all segments. {@code target}: the target duration, s,
+     * or 0.
+     */
     boolean isIdle(int target) {
         boolean now = !isAwaited() && !isNeeded() && !wasAskedLately(target);
         if (now != idle) {
@@ -82,7 +87,7 @@ final class Demand {
         return last != null && parts.nanoTime().getAsLong() - last < Math.max(LEAST_NANOS, PLAYLISTS * playlist);
     }
 
-    /** The stream is over. */
+    /** The stream has ended. */
     void end() {
         if (idle) {
             idle = false;

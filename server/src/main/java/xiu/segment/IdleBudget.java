@@ -3,22 +3,22 @@ package xiu.segment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/** Memory for segments of streams that nobody asks for: each such stream has an equal share of it. Any thread. */
+/** Memory for segments of streams that nobody asks for (idle streams), of which each has an equal share. Any thread. */
 public final class IdleBudget {
     private final LongSupplier bytes;
     private final AtomicInteger streams = new AtomicInteger();
 
-    /** {@code bytes}: of all idle streams together, as of now. */
+    /** {@code bytes}: for all idle streams together, at the moment. */
     public IdleBudget(LongSupplier bytes) {
         this.bytes = bytes;
     }
 
-    /** One stream more is idle. */
+    /** One more stream is idle. */
     void enter() {
         streams.incrementAndGet();
     }
 
-    /** One is idle no more. */
+    /** One stream is not idle any more. */
     void leave() {
         streams.decrementAndGet();
     }

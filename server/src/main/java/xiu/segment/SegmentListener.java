@@ -6,9 +6,12 @@ import xiu.segment.window.Segment;
 import xiu.segment.window.WindowState;
 import xiu.stream.EndReason;
 
-/** What is made of one stream's segments: playlists, files. All calls are on the stream's executor and must not block it. */
+/**
+ * Something that is made of one stream's segments: playlists, files. All calls are on the stream's executor and must
+ * not block it.
+ */
 public interface SegmentListener {
-    /** Whether somebody wants each segment as soon as it is complete; asked often, on any thread. */
+    /** Whether somebody waits for each segment; asked often, on any thread. */
     boolean isAwaited();
 
     /** Whether it needs every segment, asked for or not. */
@@ -24,10 +27,13 @@ public interface SegmentListener {
     /** A segment is complete; {@link Segment#tryRetain} has its bytes. */
     default void onSegment(Segment segment) {}
 
-    /** Other segments can be fetched from now on; null: none at the moment, because nobody has asked for any lately. */
+    /**
+     * The segments that can be fetched have changed; null: there are none at the moment, because nobody has asked for
+     * any lately.
+     */
     default void onWindow(@Nullable WindowState state) {}
 
-    /** These segments are gone from memory. */
+    /** These segments have been released. */
     default void onGone(List<Segment> gone) {}
 
     /** Called every two seconds; {@code target}: the target duration in seconds, 0 while it is not decided. */

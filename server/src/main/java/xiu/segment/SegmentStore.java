@@ -13,9 +13,9 @@ import xiu.stream.StreamKey;
 import xiu.transport.trouble.GuardedTask;
 
 /**
- * Fills the window of one stream: gives each finished segment its number, keeps it in memory and notifies the listeners.
- * Until it has a first segment, those of the stream's life before are found here. Confined to the stream's executor, but
- * for what is marked otherwise.
+ * Fills the window of one stream: gives each finished segment its number, keeps it in memory and notifies the
+ * listeners. Until it has a first segment, those of the previous stream of the same name are found here. Confined to
+ * the stream's executor, except where it says "any thread".
  */
 final class SegmentStore {
     private final StreamKey key;
@@ -27,7 +27,7 @@ final class SegmentStore {
     private long nextNumber = -1;
 
     /**
-     * One that has no segment yet.
+     * A store without segments.
      *
      * @param previous that of the ended stream of the same name, if it is still kept
      */
@@ -38,9 +38,9 @@ final class SegmentStore {
         this.previous = previous;
     }
 
-    /** Who is told, in this order; before the first segment. */
-    void listeners(List<SegmentListener> told) {
-        listeners = told;
+    /** Sets the listeners, which are called in this order; before the first segment. */
+    void listeners(List<SegmentListener> listening) {
+        listeners = listening;
     }
 
     /** A segment that is in memory, or null. Any thread. */
@@ -53,13 +53,13 @@ final class SegmentStore {
             if (kept != null) {
                 return kept;
             }
-            // It may have taken over what was there meanwhile.
+            // Another thread may have replaced it meanwhile.
             now = window;
         }
         return now == null ? null : now.find(number);
     }
 
-    /** Somebody is shown a playlist that ends with this number. Any thread. */
+    /** A playlist that ends with this number is about to be sent. Any thread. */
     void show(long lastNumber) {
         SegmentWindow now = window;
         if (now != null) {
@@ -73,14 +73,14 @@ final class SegmentStore {
         return now == null ? 0 : now.bytes();
     }
 
-    /** Another segment is finished; takes over its draft. {@code target}: the target duration, 0 while not decided. */
+    /** Adds a finished segment; takes over its draft. {@code target}: the target duration, 0 while not decided. */
     void add(SegmentCut cut, int target) {
         SegmentWindow to = window;
         if (to == null) {
             to = open();
         }
         Segment segment = new Segment(nextNumber++, cut);
-        // First of all, so that it goes with the window if a listener throws.
+        // Before the listeners, so that the window releases the segment even if a listener throws.
         List<Segment> gone = to.add(segment, target, parts.nanoTime().getAsLong());
         listeners.forEach(listener -> listener.onSegment(segment));
         publish(to);
@@ -100,7 +100,7 @@ final class SegmentStore {
             to.inherit(before, parts.nanoTime().getAsLong());
         }
         window = to;
-        // After that, so that whoever looks for a segment finds it at one of the two.
+        // Only now, so that another thread always finds the segment in one of the two.
         previous = null;
         return to;
     }
@@ -115,7 +115,7 @@ final class SegmentStore {
     }
 
     /**
-     * Nobody has asked for segments lately: lets go of those that nobody has been shown, but for so many bytes.
+     * Nobody has asked for segments lately: releases those that nobody has been shown, except for so many bytes.
      *
      * @param least how many of the newest stay in any case
      */
@@ -127,7 +127,7 @@ final class SegmentStore {
         if (from.unlist(mostBytes, least, parts.nanoTime().getAsLong())) {
             publish(from);
         }
-        // After that: whoever was just about to be shown one has said so by now, or is not shown it any more.
+        // After onWindow: who was about to get the old playlist has called show by now, or gets another one.
         forgotten(from.forgetUnshown());
     }
 
@@ -142,7 +142,7 @@ final class SegmentStore {
         }
     }
 
-    /** Nothing will be added; each listener is told, whatever the others throw. */
+    /** The stream has ended; each listener is notified, whatever the others throw. */
     void end(int target, EndReason reason) {
         SegmentWindow last = window;
         if (last != null) {
@@ -162,7 +162,7 @@ final class SegmentStore {
         listeners.forEach(listener -> new GuardedTask("segments_end", () -> call.accept(listener)).run());
     }
 
-    /** Gives all memory back; returns what is gone, of which listeners are not told. */
+    /** Releases all memory; returns the segments, of which listeners are not notified. */
     List<Segment> close() {
         SegmentWindow last = window;
         return last == null ? List.of() : last.close();

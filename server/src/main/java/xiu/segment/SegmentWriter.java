@@ -9,8 +9,8 @@ import xiu.segment.window.Segment;
 import xiu.segment.window.SegmentWindow;
 
 /**
- * The segment that is open: takes packets in the container's form and counts those that it does not carry. Where it begins
- * and ends is decided elsewhere. Confined to one thread.
+ * The open segment: takes packets in the container's form and counts those that it cannot carry. Where it begins and
+ * ends is decided by {@link Segmenter}. Confined to one thread.
  */
 final class SegmentWriter {
     private final SegmentMuxer muxer;
@@ -28,7 +28,7 @@ final class SegmentWriter {
         this.muxer = muxer;
     }
 
-    /** Begins a segment; {@code restart}: it does not continue the last one. */
+    /** Begins a segment; {@code restart}: it does not continue the previous one. */
     void begin(boolean restart, boolean withVideo) {
         muxer.begin(restart, withVideo);
         frames = 0;
@@ -36,7 +36,7 @@ final class SegmentWriter {
         independent = true;
     }
 
-    /** Adds a packet; false when there is nothing to be seen or heard in it. Borrows it. */
+    /** Adds a packet; false when there is no picture or audio in it. Borrows it. */
     boolean write(MediaPacket packet) {
         boolean written = false;
         try {
@@ -54,7 +54,7 @@ final class SegmentWriter {
         return written;
     }
 
-    /** Leaves a packet out, which may bring what later ones need. Borrows it. */
+    /** Leaves a packet out, but reads parameter sets from it that later ones need. Borrows it. */
     void omit(MediaPacket packet) {
         try {
             muxer.omit(packet);
@@ -90,12 +90,12 @@ final class SegmentWriter {
         return malformed;
     }
 
-    /** Ends the segment; the draft is the caller's. */
+    /** Ends the segment; the caller owns the draft. */
     SegmentDraft finish() {
         return muxer.finish();
     }
 
-    /** Forgets the segment, and gives its memory back. */
+    /** Drops the segment, and releases its memory. */
     void discard() {
         muxer.discard();
     }

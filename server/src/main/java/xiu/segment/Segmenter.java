@@ -23,7 +23,7 @@ import xiu.segment.window.SegmentCut;
 final class Segmenter {
     /** How long audio waits for the first key frame of video that was announced, µs. */
     private static final long VIDEO_WAIT = 3_000_000;
-    /** An audio-only beginning shorter than this is given up when video appears, µs. */
+    /** If video appears sooner than this after a beginning with audio alone, that beginning is dropped, µs. */
     private static final long FALSE_START = 1_000_000;
 
     private static final long AUDIO_STEP = 100_000;
@@ -41,12 +41,15 @@ final class Segmenter {
     private int epoch = -1;
     private long firstAudio = UNSET;
     private boolean produced;
-    /** The pictures that can follow without a place to begin, because all before them are there; 0: none can. */
+    /**
+     * The sequence of pictures that can be decoded without a new place to begin, because all before them were taken; 0:
+     * none.
+     */
     private int decodable;
 
     // The sequence and its open segment.
     private boolean open;
-    /** The sequence pauses: its next frame begins a segment. */
+    /** Nothing came for a while: the next frame begins a segment. */
     private boolean resting;
 
     private boolean restart = true;
@@ -54,7 +57,7 @@ final class Segmenter {
     private long anchorPosition;
     private long anchorMillis;
 
-    /** {@code name} is the stream's, for the log. */
+    /** {@code name}: of the stream, for the log. */
     Segmenter(String name, SegmentSettings settings, SegmentParts parts, Consumer<SegmentCut> output) {
         this.format = parts.format();
         this.segment = new SegmentWriter(name, settings.segmentBytes(), format.open(parts.allocator()));
@@ -73,13 +76,13 @@ final class Segmenter {
         return segment.malformed();
     }
 
-    /** Whether the segment that is open has this part of the duration that it will have, as far as is known. */
+    /** Whether the open segment has reached this part of its expected duration. */
     boolean isOpenFor(double part) {
         long expected = rule.target() == 0 ? rule.fragment() : rule.target() * 1_000_000L;
         return open && !segment.isEmpty() && times.end() - start >= expected * part;
     }
 
-    /** Which tracks the stream has by now; those that the format does not carry are left out. */
+    /** Sets the current tracks of the stream; those that the format does not carry are ignored. */
     void announce(List<Track> tracks) {
         videoAnnounced = false;
         for (Track track : tracks) {
@@ -87,7 +90,7 @@ final class Segmenter {
         }
     }
 
-    /** The next packet; borrowed. */
+    /** Takes the next packet; borrowed. */
     void packet(MediaPacket packet) {
         Track track = packet.track();
         boolean video = track.id() == Track.VIDEO_ID && track.kind() == TrackKind.VIDEO;
@@ -106,7 +109,7 @@ final class Segmenter {
         }
     }
 
-    /** What follows does not continue what was: packets were lost, or another publisher came. */
+    /** What follows does not continue what was before: packets were lost, or another publisher came. */
     void breakTimeline() {
         if (open) {
             cut(times.end(), false);
@@ -118,16 +121,16 @@ final class Segmenter {
         firstAudio = UNSET;
     }
 
-    /** Nothing has come for a while: what came last becomes a segment, so that it is seen before something else comes. */
+    /** Nothing has come for a while: what came last becomes a segment, so that viewers see it. */
     void rest() {
         if (open && !segment.isEmpty()) {
-            // Counts as regular: a playlist that waited for more would show nothing meanwhile.
+            // As a regular end: otherwise the playlist would wait for another segment, and show nothing meanwhile.
             cut(times.end(), true);
             resting = true;
         }
     }
 
-    /** The stream is over: ends the last segment. */
+    /** The stream has ended: ends the last segment. */
     void end() {
         if (open) {
             cut(times.end(), false);
@@ -135,7 +138,7 @@ final class Segmenter {
         rule.decideTarget();
     }
 
-    /** Gives all memory back. */
+    /** Releases all memory. */
     void close() {
         open = false;
         segment.discard();
@@ -163,7 +166,7 @@ final class Segmenter {
         }
     }
 
-    /** Begins a segment for a picture, or a sequence of them, if it may not be in the one that is open. */
+    /** Begins a segment, or a sequence, if the picture may not be in the open one. */
     private void makeRoom(MediaPacket packet, long position, boolean entry) {
         if (!open) {
             selection.restart(pictures.sequence());
@@ -189,7 +192,7 @@ final class Segmenter {
         }
     }
 
-    /** Begins a segment behind a pause, which is no break: what follows is decoded by what was before. */
+    /** Begins a segment after a pause. Not a discontinuity: what follows is decoded with what was before. */
     private void resume(long position, boolean paused) {
         if (open && paused) {
             cut(times.end(), false);
@@ -259,7 +262,7 @@ final class Segmenter {
         start = position;
     }
 
-    /** Ends the open segment; {@code regular}: nothing unusual ended it. */
+    /** Ends the open segment; {@code regular}: at a place where segments usually end. */
     private void cut(long position, boolean regular) {
         open = false;
         if (segment.isEmpty()) {

@@ -20,25 +20,31 @@ import xiu.transport.trouble.Faults;
 import xiu.transport.trouble.GuardedTask;
 
 /**
- * One live stream as segments: reads its packets, cuts, and keeps what may be fetched. Where a listener waits for it, a
- * segment is complete as soon as the key frame is here that ends it. Confined to its executor, but for what is marked
- * otherwise.
+ * One live stream as segments: reads its packets, cuts them, and keeps what may be fetched. While a listener waits for
+ * segments, one is complete as soon as the key frame that ends it has come. Confined to its executor, except where it
+ * says "any thread".
  */
 public final class StreamSegments implements LogWatcher {
-    /** Few wake-ups, and many packets at each, but seldom a burst, which delays a frame. */
+    /**
+     * Between two reads. Long, so that there are few wake-ups; not longer, because reading many packets at once would
+     * delay a frame of some player.
+     */
     private static final long TURN_MILLIS = 750;
-    /** Without pictures a segment may end at any packet, and somebody waits for it. */
+    /** The same for a stream without pictures while somebody waits for segments, because one may end at any packet. */
     private static final long SOUND_TURN_MILLIS = 250;
-    /** So many packets since the last turn, far more than usual, are read at once: the log must not overtake us. */
+    /**
+     * After so many packets since the last read, far more than usual, the stream is read at once, before the log evicts
+     * them.
+     */
     private static final int BURST = 64;
-    /** A turn leaves the executor to others after so many. */
+    /** After so many packets a turn lets the executor do other work. */
     private static final int PACKETS_PER_TURN = 1_024;
 
     private static final long SWEEP_MILLIS = 2_000;
-    /** When nothing has come for so long, viewers get what came last. */
+    /** When nothing has come for so long, the open segment is ended, so that viewers get what came last. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** How much of the open segment there must be before an idle stream may let go of the one before it. */
+    /** Which part of the open segment must be there before an idle stream may release the newest complete one. */
     private static final double PART_WITHOUT_NEWEST = 1 / 3.0;
 
     private final MediaStream stream;
@@ -76,9 +82,9 @@ public final class StreamSegments implements LogWatcher {
         this.cursor = stream.openCursor();
     }
 
-    /** Begins to read; the listeners are told in this order. Any thread. */
-    public void start(List<SegmentListener> told) {
-        listeners = List.copyOf(told);
+    /** Begins to read; the listeners are called in this order. Any thread. */
+    public void start(List<SegmentListener> listeners) {
+        listeners = List.copyOf(listeners);
         store.listeners(listeners);
         demand.listeners(listeners);
         run(() -> sweeping = GuardedTask.every(SWEEP_MILLIS, executor, "segments_sweep", this::sweep));
@@ -91,7 +97,7 @@ public final class StreamSegments implements LogWatcher {
         return stream;
     }
 
-    /** Whose thread it is confined to. */
+    /** The executor to which it is confined. */
     public EventExecutor executor() {
         return executor;
     }
@@ -106,7 +112,9 @@ public final class StreamSegments implements LogWatcher {
         return store.find(number);
     }
 
-    /** Somebody is shown a playlist that ends with this number, and may ask for its segments. Any thread. */
+    /**
+     * A playlist that ends with this number is about to be sent, after which its segments may be asked for. Any thread.
+     */
     public void show(long lastNumber) {
         store.show(lastNumber);
     }
@@ -150,12 +158,12 @@ public final class StreamSegments implements LogWatcher {
         }
     }
 
-    /** Somebody wants segments: for some time all are kept that playlists list. Before he is shown a playlist. Any thread. */
+    /** A playlist is about to be asked for: for some time all segments that playlists list are kept. Any thread. */
     public void ask() {
         demand.ask();
     }
 
-    /** Somebody waits: what has come since the last turn is read now. Any thread. */
+    /** Somebody waits: reads now what has come since the last turn. Any thread. */
     public void hurry() {
         run(this::catchUp);
     }
@@ -182,11 +190,11 @@ public final class StreamSegments implements LogWatcher {
 
     private boolean sleeps() {
         scheduled.set(false);
-        // What came in between has not scheduled anything.
+        // Packets that came before "scheduled" was reset have scheduled nothing.
         return appended.get() == 0 || !scheduled.compareAndSet(false, true);
     }
 
-    /** Reads before its time; the next turn comes a whole pause later. */
+    /** Reads before its time; the next turn follows after a whole pause. */
     private void catchUp() {
         scheduled.set(true);
         turn();
@@ -225,7 +233,10 @@ public final class StreamSegments implements LogWatcher {
         segmenter.packet(packet);
     }
 
-    /** Memory is out, say: the segment that was being written is lost, and the next one begins with a discontinuity. */
+    /**
+     * Contains a fault, such as a lack of memory: the open segment is lost, and the next one begins with a
+     * discontinuity.
+     */
     private void failed(Throwable fault) {
         Faults.contained("fault_segments", stream.key(), fault);
         segmenter.close();
@@ -237,8 +248,9 @@ public final class StreamSegments implements LogWatcher {
     }
 
     /**
-     * While nobody asks, segments stay only as far as there is memory for that. The newest one stays until a third of the
-     * next one is there: who comes before that plays at once, and who comes later waits for two thirds of a segment at most.
+     * While nobody asks, segments stay only as long as there is memory for idle streams. The newest one stays until a
+     * third of the next one is there: a viewer that comes before that plays at once, and one that comes later waits for
+     * at most two thirds of a segment.
      */
     private void trim() {
         if (demand.isIdle(segmenter.target())) {
@@ -279,7 +291,7 @@ public final class StreamSegments implements LogWatcher {
         new GuardedTask("segments_end", part).run();
     }
 
-    /** Gives all memory back, when the stream has ended; returns what is gone, of which listeners are not told. */
+    /** Releases all memory of an ended stream; returns the segments, of which listeners are not notified. */
     public List<Segment> close() {
         return store.close();
     }

@@ -79,11 +79,11 @@ final class XiuServer {
             throw e;
         }
         for (Endpoint endpoint : endpoints) {
-            log.info(
-                    "event=listening protocol={} {}address={}",
-                    endpoint.protocol(),
-                    endpoint.tls() ? "tls=true " : "",
-                    endpoint.where());
+            if (endpoint.tls()) {
+                log.info("event=listening protocol={} tls=true address={}", endpoint.protocol(), endpoint.where());
+            } else {
+                log.info("event=listening protocol={} address={}", endpoint.protocol(), endpoint.where());
+            }
         }
     }
 

@@ -14,13 +14,13 @@ import xiu.stream.StreamHub;
 import xiu.stream.StreamKey;
 import xiu.stream.seam.Answers;
 
-/** Who may watch by HLS: decided once for each session, then known here, so that no segment waits for anybody. */
+/** Decides who may watch by HLS: once for each session, and remembers it, so that no segment waits for a policy. */
 final class HlsAccess {
     private final StreamHub hub;
     private final AccessPolicy policy;
     private volatile HlsGrants grants = new HlsGrants(System::nanoTime, InstantSource.system());
 
-    /** {@code policy}: the hub's own, which knows what is a credential. */
+    /** {@code policy}: that of the hub, which says what a credential is. */
     HlsAccess(StreamHub hub, AccessPolicy policy) {
         this.hub = hub;
         this.policy = policy;
@@ -31,9 +31,9 @@ final class HlsAccess {
         return !policy.asks(Action.PLAY, HlsAudience.PROTOCOL);
     }
 
-    /** The policy's rules have changed: every session is decided again. */
+    /** The rules of the policy have changed: every session is decided again. */
     void decideAgain() {
-        // Not emptied: what is being decided at this moment by the old rules is remembered there, and forgotten.
+        // Replaced and not emptied: a decision by the old rules that is under way is then remembered in the old one.
         grants = new HlsGrants(System::nanoTime, InstantSource.system());
     }
 

@@ -17,12 +17,12 @@ import xiu.stream.StreamKey;
 import xiu.stream.Viewer;
 
 /**
- * Who watches a stream by HLS. There is no connection to go by, so a viewer is an address, a user agent and, where
- * credentials are asked for, the session that these make, which keeps asking for playlists or segments; as long as one
- * does, a pulled stream stays. Any thread.
+ * The viewers of a stream by HLS. There is no connection, so a viewer is an address, a user agent and, where
+ * credentials are needed, the session of these, from which playlists or segments are requested again and again. A
+ * pulled stream stays as long as it has such a viewer. Any thread.
  */
 final class HlsAudience {
-    /** What peers of HLS are called where access is decided. */
+    /** The protocol of HLS viewers, by which access is decided. */
     static final String PROTOCOL = "hls";
 
     private static final int MOST = 20_000;
@@ -34,7 +34,7 @@ final class HlsAudience {
     private final Map<Visitor, Visit> visits = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
-    /** The two methods are written out because they are called for every request; see {@link StreamKey}. */
+    /** Both methods are written out, because they are called for every request; see {@link StreamKey}. */
     private record Visitor(@Nullable InetAddress address, String agent, int session) {
         @Override
         public boolean equals(Object other) {
@@ -50,16 +50,16 @@ final class HlsAudience {
         }
     }
 
-    /** What is known of one visitor. It is over before, while or after its viewer joins, and then has none. */
+    /** The state of one visitor. A visit may end before, while or after its viewer joins, and has none afterwards. */
     static final class Visit {
-        /** Of a visitor that is not counted. */
+        /** For visitors that are not counted. */
         private static final Visit UNCOUNTED = new Visit(0);
 
-        /** Written by this visit's lock holder. */
+        /** Written with this visit's monitor held. */
         private volatile @Nullable Viewer viewer;
 
         private boolean joined;
-        /** Why nobody may join for it any more; guarded by this visit. */
+        /** Why no viewer may join for it any more; guarded by this visit. */
         private @Nullable EndReason over;
 
         private volatile boolean kicked;
@@ -69,12 +69,12 @@ final class HlsAudience {
             this.seen = seen;
         }
 
-        /** Whether the visitor was told to go. */
+        /** Whether the viewer was kicked. */
         boolean isKicked() {
             return kicked;
         }
 
-        /** It is answered with so many bytes of the stream. */
+        /** Counts bytes of the stream that were sent to it. */
         void served(long bytes) {
             Viewer served = viewer;
             if (served != null) {
@@ -92,7 +92,7 @@ final class HlsAudience {
                 leave(reason);
             });
             viewer = viewing;
-            // Whoever is told of the new viewer may have sent it away at once.
+            // The viewer may have been kicked at once, by a listener that was notified of it.
             EndReason ended = over;
             if (ended != null) {
                 viewing.leave(ended);
@@ -114,9 +114,9 @@ final class HlsAudience {
     }
 
     /**
-     * Somebody asks for the playlist. Beyond the limit they are not counted.
+     * A playlist is asked for. Viewers beyond the limit are not counted.
      *
-     * @param session tells those of one address and agent apart
+     * @param session distinguishes viewers of one address and agent
      */
     Visit enter(HttpExchange exchange, int session) {
         if (ended) {
@@ -137,7 +137,7 @@ final class HlsAudience {
         return seen(visit);
     }
 
-    /** Somebody fetches a segment. */
+    /** A segment is asked for. */
     Visit find(HttpExchange exchange, int session) {
         return seen(visits.get(visitor(exchange, session)));
     }
@@ -150,7 +150,7 @@ final class HlsAudience {
         return visit;
     }
 
-    /** Forgets those who have stopped asking. */
+    /** Removes viewers who have stopped asking. */
     void sweep(int target) {
         if (visits.isEmpty()) {
             return;
@@ -166,12 +166,12 @@ final class HlsAudience {
         });
     }
 
-    /** How many watch. */
+    /** How many viewers there are. */
     int size() {
         return visits.size();
     }
 
-    /** The stream is over: nobody holds it any more. */
+    /** The stream has ended: all viewers leave it. */
     void end(EndReason reason) {
         ended = true;
         visits.values().forEach(visit -> visit.leave(reason));

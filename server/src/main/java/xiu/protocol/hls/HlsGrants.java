@@ -13,18 +13,18 @@ import xiu.stream.AccessPolicy.Granted;
 import xiu.stream.StreamKey;
 
 /**
- * What viewers have been granted. HLS has no connection to go by, so whoever asks for the same stream from the same
- * address with the same credentials is the same session, which was decided once; it ends when nothing is asked for a
- * while, or when its grant's time is over. Any thread.
+ * Remembers what HLS viewers were granted. There is no connection, so requests for the same stream from the same
+ * address with the same credentials are one session, which is decided once. It ends when nothing is asked for a while,
+ * or when its grant expires. Any thread.
  */
 final class HlsGrants {
-    /** Who is one too many is not remembered, and is decided anew each time. */
+    /** Most sessions; further ones are not remembered, and are decided anew for each request. */
     static final int MOST = 20_000;
 
-    /** Longer ones, percent-encoded, are not remembered: together they would take too much memory. */
+    /** Longest credential that is remembered, percent-encoded: longer ones could take too much memory together. */
     static final int MOST_CREDENTIAL = 1_024;
 
-    /** A viewer asks once per segment; one that pauses for longer than this is decided again. */
+    /** After a pause of this length a session is decided again. (A viewer asks once per segment.) */
     static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -35,7 +35,7 @@ final class HlsGrants {
     private final AtomicLong sweptAt;
 
     /**
-     * By what to know a session. Its text never shows what it holds.
+     * What identifies a session. Its text never shows the credentials.
      *
      * @param query the part of the query that is a credential
      * @param bearer the bearer token
@@ -63,7 +63,7 @@ final class HlsGrants {
         this.sweptAt = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** Whether this session's grant still counts; then it goes on. */
+    /** Whether this session has a grant that has not expired; its idle time starts again then. */
     boolean covers(Session session) {
         Remembered known = sessions.get(session);
         if (known == null) {
@@ -78,7 +78,7 @@ final class HlsGrants {
         return true;
     }
 
-    /** A session begins. */
+    /** Remembers the grant of a session that begins. */
     void remember(Session session, Granted granted) {
         long now = nanoTime.getAsLong();
         long last = sweptAt.get();

@@ -29,7 +29,7 @@ public record HlsLimits(long segmentBytes, long windowBytes, long idleBytes, lon
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static HlsLimits defaults() {
         return DEFAULTS;
     }

@@ -21,8 +21,9 @@ import xiu.stream.StreamKey;
 import xiu.stream.seam.Answers;
 
 /**
- * {@code /app/stream/stream.m3u8} and {@code /app/stream/N.ts}. Both are under the access policy; where it asks players
- * of HLS for something, playlists repeat that behind every segment's name, for players that do not do so themselves.
+ * {@code /app/stream/stream.m3u8} and {@code /app/stream/N.ts}. Both are under the access policy. Where the policy
+ * needs a credential from players of HLS, playlists repeat it behind every segment's name, for players that do not do
+ * so themselves.
  */
 final class HlsRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HlsRoutes.class);
@@ -83,14 +84,14 @@ final class HlsRoutes {
         if (known == null || !known.isLive()) {
             ask(key, exchange);
         } else if (access.admits(exchange, key)) {
-            // Not by way of a lambda: to make one, the first compiler calls into the JVM.
+            // Not a lambda: the JVM's first compiler would make it by a call into the JVM.
             serve(known, exchange);
         } else {
             ifAllowed(exchange, key, () -> serve(known, exchange));
         }
     }
 
-    /** Nobody feeds it here, or nobody does any more: somebody may be asked for it. */
+    /** Nobody feeds the stream here at the moment: locators are asked for it. */
     private void ask(StreamKey key, HttpExchange exchange) {
         exchange.answerWithin(hub.patience(access.request(exchange, key)));
         exchange.await(Answers.then(access.ask(exchange, key), hub::locate), (stream, failure) -> {
@@ -114,7 +115,7 @@ final class HlsRoutes {
         }
         stream.ask();
         if (first) {
-            // While nobody watched, it was read seldom; this answer is as old, the next one is not.
+            // While nobody watched, the stream was read rarely, and this answer is that old; the next one will not be.
             stream.hurry();
         }
         if (answered(stream, exchange, visit)) {
@@ -129,7 +130,7 @@ final class HlsRoutes {
         if (!held) {
             exchange.answer(HttpReplies.BUSY);
         } else if (stream.replies() != null || !stream.isLive()) {
-            // It became ready, or ended, while the request was put on hold.
+            // The playlist came, or the stream ended, while the request was being held.
             stream.waiters().wake();
         }
     }
@@ -158,9 +159,8 @@ final class HlsRoutes {
         String suffix = suffix(exchange);
         HttpReply reply = null;
         PlaylistReplies shown = null;
-        // Once more where there is another one by now: what the first one lists may be gone already, because it was
-        // shown to
-        // nobody then.
+        // Until it is the newest: what an older playlist lists may be released already, because nobody had been shown
+        // it.
         for (PlaylistReplies now = stream.replies(); now != shown; now = stream.replies()) {
             shown = now;
             reply = now == null ? null : suffix == null ? LONG_CREDENTIAL : now.reply(suffix, exchange.acceptsGzip());
@@ -168,7 +168,7 @@ final class HlsRoutes {
         return reply;
     }
 
-    /** A segment of a stream that HLS has; without that stream the path may be a stream of its own for another protocol. */
+    /** A segment of a stream that HLS has. Without such a stream the path may name a stream of another protocol. */
     private final class Segment implements HttpRoute.Resource {
         private final StreamKey key;
         private final long number;
@@ -234,7 +234,7 @@ final class HlsRoutes {
         });
     }
 
-    /** What stands behind the segments' names: the part of the query that is a credential here; null: it is too long. */
+    /** What is appended to the segments' names: the part of the query that is a credential; null: it is too long. */
     private @Nullable String suffix(HttpExchange exchange) {
         String credential = access.isOpen() ? "" : access.credential(exchange);
         if (credential.length() > MOST_CREDENTIAL) {
@@ -264,7 +264,7 @@ final class HlsRoutes {
 
     private static HttpReply refusal(Throwable failure, HttpExchange exchange) {
         if (!(failure instanceof StreamException refused)) {
-            LOG.warn("{} event=hls-play-failed", exchange.connectionId(), failure);
+            LOG.warn("event=hls_play_failed session={}", exchange.connectionId(), failure);
             return HttpReplies.FAILED;
         }
         return switch (refused.reason()) {

@@ -35,9 +35,9 @@ import xiu.transport.trouble.GuardedTask;
  * first stream and stop it after the hub. Any thread.
  */
 public final class HlsService implements Service, StreamListener {
-    /** How long an ended stream can still be fetched at least. */
+    /** How long an ended stream can be fetched at least. */
     private static final long KEPT_MILLIS = 60_000;
-    /** Ended streams together keep at most so many windows' bytes. */
+    /** All ended streams together keep at most this many windows of bytes. */
     private static final int KEPT_WINDOWS = 2;
 
     private static final int KEPT_STREAMS = 1_000;
@@ -57,8 +57,8 @@ public final class HlsService implements Service, StreamListener {
     /**
      * A service that is not started.
      *
-     * @param settings a stream keeps to those that were there when it began; the folder is read once
-     * @param policy says what is a credential; the hub's own
+     * @param settings a stream keeps those of its beginning; the folder is read once
+     * @param policy that of the hub, which says what a credential is
      * @param executors one of them is chosen per stream
      */
     public HlsService(Live<HlsSettings> settings, StreamHub hub, AccessPolicy policy, EventExecutorGroup executors) {
@@ -81,12 +81,12 @@ public final class HlsService implements Service, StreamListener {
         this.routes = new HlsRoutes(settings, hub, access, streams::get, this::attach).routes();
     }
 
-    /** What it answers by HTTP. */
+    /** Its HTTP resources. */
     public List<HttpRoute> routes() {
         return routes;
     }
 
-    /** The policy's rules have changed: what viewers were granted by those of before counts no more. */
+    /** The rules of the policy have changed: grants by the old rules are not used any more. */
     public void decideAgain() {
         access.decideAgain();
     }
@@ -143,7 +143,7 @@ public final class HlsService implements Service, StreamListener {
             idle.complete(null);
         }
         return idle.thenCompose(nothing -> forgetAll())
-                // Whatever became of the memory, the disk writes what waits for it.
+                // Even if releasing memory has failed, the disk writes what waits for it.
                 .exceptionally(fault -> {
                     Faults.contained("fault_hls", "stop", fault);
                     return null;
@@ -151,7 +151,7 @@ public final class HlsService implements Service, StreamListener {
                 .thenCompose(nothing -> disk == null ? CompletableFuture.completedFuture(null) : disk.stop());
     }
 
-    /** The stream of a live one; begins it when the hub's event has not come yet. Null when it is over already. */
+    /** The HLS of a live stream; begins it when the hub's event has not come yet. Null when the stream has ended. */
     private @Nullable HlsStream attach(MediaStream stream) {
         HlsStream[] begun = {null};
         HlsStream now = streams.compute(stream.key(), (key, known) -> {
@@ -189,7 +189,7 @@ public final class HlsService implements Service, StreamListener {
         }
     }
 
-    /** Lets go of the ended streams that are one too many. */
+    /** Releases the oldest ended streams beyond the limits. */
     private void trim() {
         long bytes = ended.stream().mapToLong(HlsStream::bytes).sum();
         int count = ended.size();
@@ -208,7 +208,7 @@ public final class HlsService implements Service, StreamListener {
         ended.remove(stream);
         HlsStream before = stream.previous();
         if (before != null && ended.contains(before)) {
-            // This one ended without a segment; what was there before it is still kept.
+            // This one ended without a segment, so the one before it can still be fetched.
             streams.replace(stream.stream().key(), stream, before);
         } else {
             streams.remove(stream.stream().key(), stream);
@@ -216,7 +216,7 @@ public final class HlsService implements Service, StreamListener {
         stream.forget(true);
     }
 
-    /** Gives the memory back; what is on disk stays. */
+    /** Releases all memory; files stay. */
     private CompletableFuture<Void> forgetAll() {
         return CompletableFuture.allOf(Stream.concat(streams.values().stream(), ended.stream())
                 .distinct()

@@ -51,7 +51,7 @@ public record HlsSettings(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static HlsSettings defaults() {
         return DEFAULTS;
     }
@@ -87,7 +87,7 @@ public record HlsSettings(
                 fragment,
                 aofRatio,
                 limits.segmentBytes(),
-                // What is in a folder may have been seen by whoever is served from there.
+                // Files in a folder may be served by another server, so it is not known who has seen a segment.
                 new WindowSettings(liveTsCount, limits.windowBytes(), folder().isPresent()));
     }
 

@@ -18,7 +18,7 @@ import xiu.segment.window.WindowState;
 import xiu.stream.EndReason;
 import xiu.stream.MediaStream;
 
-/** One live stream as HLS: what its segments are answered with, and who watches. Any thread. */
+/** The HLS of one live stream: the answers for its segments, and its viewers. Any thread. */
 final class HlsStream {
     private static final Logger LOG = LoggerFactory.getLogger(HlsStream.class);
 
@@ -42,7 +42,7 @@ final class HlsStream {
         this.audience = new HlsAudience(stream, parts.segments().nanoTime());
         DiskStream disk = parts.disk() == null ? null : parts.disk().open(stream.key());
         this.files = disk == null ? null : new SegmentFiles(disk);
-        // Last, because it holds packets. One record for all of it: the target duration and the window must fit each
+        // Last, because it holds packets. All from one record of settings: target duration and window must fit each
         // other.
         HlsSettings settings = parts.settings().now();
         this.segments = new StreamSegments(
@@ -53,7 +53,7 @@ final class HlsStream {
     void start(Runnable onEnded) {
         List<SegmentListener> listeners = new ArrayList<>();
         if (files != null) {
-            // First, so that what is listed is about to be written.
+            // First, so that a segment is queued for the disk before it is listed.
             listeners.add(files);
         }
         listeners.add(new Listener(onEnded));
@@ -119,7 +119,7 @@ final class HlsStream {
         return segments.stream();
     }
 
-    /** Whose thread its segments are confined to. */
+    /** The thread to which its segments are confined. */
     EventExecutor executor() {
         return segments.executor();
     }
@@ -149,8 +149,8 @@ final class HlsStream {
     }
 
     /**
-     * The answers that carry the playlist; null before there is one. Those of the stream's life before, where this one
-     * ended without a segment.
+     * The answers with the playlist; null before there is one. If this stream has ended without a segment, those of the
+     * one before.
      */
     @Nullable
     PlaylistReplies replies() {
@@ -159,7 +159,7 @@ final class HlsStream {
         return before == null ? own : before.replies();
     }
 
-    /** The answers that carry a segment; null when it is not in memory. */
+    /** The answers with a segment; null when it is not in memory. */
     @Nullable
     SegmentReplies segment(long number) {
         Segment found = segments.find(number);
@@ -171,7 +171,7 @@ final class HlsStream {
             String type = parts.segments().format().mediaType();
             known = answers.computeIfAbsent(found, segment -> new SegmentReplies(segment, type));
             if (segments.find(number) != found) {
-                // It went meanwhile, and nobody else would take this out.
+                // The segment was released meanwhile, and nobody else would remove this entry.
                 answers.remove(found);
             }
         }
@@ -183,18 +183,18 @@ final class HlsStream {
         return segments.bytes();
     }
 
-    /** Somebody wants the playlist; before {@link #replies}. */
+    /** A playlist is asked for; called before {@link #replies}. */
     void ask() {
         segments.ask();
     }
 
-    /** Somebody waits: what has come lately is read now. */
+    /** Somebody waits: reads now what has come since the last turn. */
     void hurry() {
         segments.hurry();
     }
 
     /**
-     * Forgets the segments of the ended stream; on its executor. {@code erase}: also those on disk, unless they are
+     * Releases the segments of the ended stream; on its executor. {@code erase}: also files, unless they are
      * recordings.
      */
     void forget(boolean erase) {

@@ -11,11 +11,11 @@ import xiu.media.TrackKind;
 import xiu.segment.format.SegmentFormat;
 
 /**
- * Says in the log what HLS leaves out of one stream: each codec of a track once, and once that frames are missing. Confined
- * to the stream's executor.
+ * Logs what HLS leaves out of one stream: each codec of a track once, and once that frames are missing. Confined to the
+ * stream's executor.
  */
 final class HlsTrouble {
-    /** A publisher that changes its codec without end fills no log. */
+    /** Most lines for codecs, because a publisher may change its codec without end. */
     private static final int MOST_LINES = 8;
 
     private final Logger log;
@@ -30,7 +30,7 @@ final class HlsTrouble {
         this.format = format;
     }
 
-    /** Which tracks the stream has by now. */
+    /** Logs those of the current tracks that are left out. */
     void tracks(List<Track> tracks) {
         for (Track track : tracks) {
             String reason = reason(track);
@@ -38,7 +38,7 @@ final class HlsTrouble {
                     && said.size() < MOST_LINES
                     && said.add(track.id() + track.config().codecName())) {
                 log.info(
-                        "stream={} event=hls-track-left-out track={} kind={} codec={} reason=\"{}\"",
+                        "event=hls_track_left_out stream={} track={} kind={} codec={} reason=\"{}\"",
                         stream,
                         track.id(),
                         track.kind() == TrackKind.VIDEO ? "video" : "audio",
@@ -48,11 +48,11 @@ final class HlsTrouble {
         }
     }
 
-    /** Frames that could not be read, and packets that the log lost before they were read. */
+    /** Logs once that there are frames that could not be read, or packets that the log lost before they were read. */
     void frames(long malformed, long skipped) {
         if ((malformed > 0 || skipped > 0) && !framesSaid) {
             framesSaid = true;
-            log.info("stream={} event=hls-trouble malformed_frames={} skipped_packets={}", stream, malformed, skipped);
+            log.info("event=hls_trouble stream={} malformed_frames={} skipped_packets={}", stream, malformed, skipped);
         }
     }
 

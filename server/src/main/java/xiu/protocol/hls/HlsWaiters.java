@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import xiu.http.HttpExchange;
 
-/** Requests that came before the first segment was ready; they are held for a while. Any thread. */
+/** Requests for a playlist that does not exist yet; they are held for a while. Any thread. */
 final class HlsWaiters {
     private static final int MOST = 10_000;
     /** The time of an exchange is longer by this much than that of its wait, which ends with a better answer. */

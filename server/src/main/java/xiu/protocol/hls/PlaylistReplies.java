@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 import xiu.http.HttpReply;
 import xiu.protocol.hls.playlist.HlsPlaylist;
 
-/** The answers that carry one playlist; the usual ones are built once. Any thread. */
+/** The answers with one playlist. Those that most players get are built once. Any thread. */
 final class PlaylistReplies {
     private final HlsPlaylist playlist;
-    private final LongConsumer onTold;
+    private final LongConsumer onShown;
     private final long lastNumber;
     private volatile @Nullable HttpReply plain;
     private volatile @Nullable HttpReply zipped;
 
-    /** {@code onTold}: given the last number of the playlist, before anybody is shown it. */
-    PlaylistReplies(HlsPlaylist playlist, LongConsumer onTold) {
+    /** {@code onShown}: called with the last number of the playlist before anybody gets it. */
+    PlaylistReplies(HlsPlaylist playlist, LongConsumer onShown) {
         this.playlist = playlist;
-        this.onTold = onTold;
+        this.onShown = onShown;
         this.lastNumber = playlist.lastNumber();
     }
 
@@ -34,15 +34,15 @@ final class PlaylistReplies {
     /**
      * The answer for one request.
      *
-     * @param suffix what stands behind every segment's name; may be empty
-     * @param gzip whether the client takes it
+     * @param suffix what is appended to every segment's name; may be empty
+     * @param gzip whether the client accepts it
      */
     HttpReply reply(String suffix, boolean gzip) {
-        onTold.accept(lastNumber);
+        onShown.accept(lastNumber);
         if (!suffix.isEmpty()) {
             return build(suffix, gzip);
         }
-        // Two threads may both build the first one: they build the same.
+        // Two threads may both build it; the results are equal.
         HttpReply known = gzip ? zipped : plain;
         if (known == null) {
             known = build(suffix, gzip);

@@ -7,13 +7,13 @@ import xiu.http.HttpExchange;
 import xiu.http.HttpReply;
 import xiu.segment.window.Segment;
 
-/** The answers that carry one segment, built once for all who ask. Any thread. */
+/** The answers with one segment, built once for all requests. Any thread. */
 final class SegmentReplies {
     private final Segment segment;
     private final String mediaType;
     private volatile @Nullable Built built;
 
-    /** Replies with these bytes, which are the segment's. */
+    /** Replies with these bytes, which the segment owns. */
     private record Built(ByteBuf bytes, HttpReply open, HttpReply guarded) {}
 
     SegmentReplies(Segment segment, String mediaType) {
@@ -47,7 +47,7 @@ final class SegmentReplies {
     private Built built(ByteBuf bytes) {
         Built known = built;
         if (known == null || known.bytes != bytes) {
-            // A name never means other bytes, so nobody has to ask again.
+            // A name always means the same bytes, so caches never have to ask again.
             known = new Built(
                     bytes,
                     reply(bytes, "public, max-age=86400, immutable"),

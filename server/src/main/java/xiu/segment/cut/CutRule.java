@@ -3,10 +3,10 @@ package xiu.segment.cut;
 import java.time.Duration;
 
 /**
- * When a segment has to end, and the target duration that follows from it. EXT-X-TARGETDURATION must cover every
- * segment and must never change (RFC 8216 §4.3.3.1, §6.2.1), while the encoder's key frames are not known in advance.
- * So the first regular segment, which ends at the first key frame after the fragment duration, decides the target; every
- * later one is ended before it would round to more. Times in µs.
+ * Decides when a segment has to end, and the target duration. EXT-X-TARGETDURATION must cover every segment and must
+ * never change (RFC 8216 §4.3.3.1, §6.2.1), while the encoder's key frames are not known in advance. So the first
+ * regular segment, which ends at the first key frame after the fragment duration, decides the target; every later one
+ * is ended before it would round to more. Times in µs.
  */
 public final class CutRule {
     private static final long SECOND = 1_000_000;
@@ -16,10 +16,10 @@ public final class CutRule {
     private static final long OVERHANG = 50_000;
     /** EXTINF is rounded to the nearest second when compared, so this much more than the target is allowed. */
     private static final long ROUNDING = 499_000;
-    /** What is left of the rounding as a margin for frames that come late. */
+    /** The part of the rounding that is left for frames that come late. */
     private static final long MARGIN = 50_000;
 
-    /** So many segments that something unusual ended are waited for. */
+    /** After this many irregular segments the target is decided by them. */
     private static final int IRREGULAR = 3;
 
     private final long fragment;
@@ -29,7 +29,7 @@ public final class CutRule {
     private int target;
 
     /**
-     * A rule that has seen nothing yet.
+     * A rule before the first segment.
      *
      * @param fragment how long segments should last
      * @param audioRatio how much longer those without video last
@@ -49,7 +49,7 @@ public final class CutRule {
         return fragment;
     }
 
-    /** A segment of this duration is done; a regular one, or enough of the others, decides the target. */
+    /** A segment of this duration has ended; a regular one, or enough others, decide the target. */
     public void done(long duration, boolean regular) {
         longestSeen = Math.max(longestSeen, duration);
         segments++;
@@ -58,7 +58,7 @@ public final class CutRule {
         }
     }
 
-    /** Decides the target by what was seen, unless it is decided. */
+    /** Decides the target by the segments so far, unless it is decided. */
     public void decideTarget() {
         if (target == 0) {
             target = (int) Math.ceilDiv(Math.max(fragment, longestSeen) - OVERHANG, SECOND);
@@ -71,7 +71,7 @@ public final class CutRule {
         return hardLimit() - MARGIN;
     }
 
-    /** A segment that lasts longer breaks the promise of the playlist. */
+    /** A segment that lasts longer contradicts the playlist. */
     public long hardLimit() {
         return target == 0 ? Math.max(LONGEST, 3 * Math.max(fragment, audioFragment)) : target * SECOND + ROUNDING;
     }

@@ -3,22 +3,22 @@ package xiu.segment.cut;
 import xiu.media.MediaPacket;
 
 /**
- * Where the packets of a stream stand on one line of presentation time, µs. Segments begin at the presentation time of
- * key frames; frames between them are placed by their decoding time, which runs evenly. Audio may come earlier or later
- * than the video it belongs to; how much is learnt.
+ * Places the packets of a stream on one axis of presentation time, µs. Segments begin at the presentation time of key
+ * frames; frames between them are placed by their decoding time, which runs evenly. Audio may come earlier or later
+ * than the video of its time; how much is measured.
  */
 public final class MediaTimes {
     private static final long NONE = Long.MIN_VALUE;
-    /** Nothing for so long is a pause, when frames came regularly before. */
+    /** If frames came regularly before, nothing for this long is a pause. */
     private static final long PAUSE = 3_000_000;
 
     private static final long REGULAR = 1_000_000;
-    /** Audio is never taken to be further ahead of its video. */
+    /** Audio counts as at most this far ahead of its video. */
     public static final long MOST_SKEW = 3_000_000;
 
     /** Video that lags this much more than it ever did has stopped. */
     private static final long STALL = 200_000;
-    /** What a single frame is taken to last. */
+    /** The assumed duration of a single frame. */
     private static final long FRAME = 40_000;
 
     private long composition;
@@ -33,7 +33,7 @@ public final class MediaTimes {
         reset();
     }
 
-    /** What follows has nothing to do with what was. */
+    /** What follows is unrelated to what was before. */
     public void reset() {
         composition = 0;
         lastVideo = NONE;
@@ -44,7 +44,7 @@ public final class MediaTimes {
         skew = 0;
     }
 
-    /** Where a video frame stands. */
+    /** The position of a video frame. */
     public long position(MediaPacket video) {
         if (video.keyFrame()) {
             composition = video.pts() - video.dts();
@@ -52,19 +52,19 @@ public final class MediaTimes {
         return video.dts() + composition;
     }
 
-    /** Where an audio frame stands, seen from the video that comes with it. */
+    /** The position of an audio frame, relative to the video that comes with it. */
     public long audioPosition(MediaPacket audio) {
         return audio.pts() - skew;
     }
 
-    /** Whether nothing came for a while in front of a frame at this position. */
+    /** Whether nothing came for a while before a frame at this position. */
     public boolean paused(long position) {
         long last = Math.max(lastVideo, lastAudio == NONE ? NONE : lastAudio - skew);
         return last != NONE && position - last > PAUSE && interval > 0 && interval < REGULAR;
     }
 
     /**
-     * A video frame is taken.
+     * Adds a video frame.
      *
      * @param entry a segment may begin with it
      */
@@ -87,7 +87,7 @@ public final class MediaTimes {
         }
     }
 
-    /** An audio frame is taken. */
+    /** Adds an audio frame. */
     public void tookAudio(MediaPacket packet, boolean alone) {
         if (alone && lastAudio != NONE && packet.pts() > lastAudio) {
             interval = packet.pts() - lastAudio;
@@ -114,7 +114,7 @@ public final class MediaTimes {
         return longestGop;
     }
 
-    /** Where the media taken so far ends. */
+    /** The end of the media so far. */
     public long end() {
         long frame = interval > 0 && interval < REGULAR ? interval : FRAME;
         long audio = lastAudio == NONE ? NONE : lastAudio - skew;

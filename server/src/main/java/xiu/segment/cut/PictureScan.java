@@ -13,9 +13,9 @@ import xiu.media.MediaPacket;
 import xiu.media.Track;
 
 /**
- * Looks into the samples of video for what cutting depends on: whether there is a picture, whether a decoder can begin
- * with it, and whether the pictures have become others (codec, size), which only the sequence parameter set in force says
- * for sure. It knows no container. Confined to one thread.
+ * Inspects the samples of video for what cutting depends on: whether there is a picture, whether a decoder can begin
+ * with it, and whether codec or size have changed, for which the sequence parameter set of the slice is compared. Knows
+ * no container. Confined to one thread.
  */
 public final class PictureScan {
     private @Nullable Track track;
@@ -25,7 +25,10 @@ public final class PictureScan {
     private boolean picture;
     private boolean entry;
 
-    /** Looks at the next packet of the video track; borrowed. What cannot be read holds no picture. */
+    /**
+     * Inspects the next packet of the video track; borrowed. A sample that cannot be read counts as one without a
+     * picture.
+     */
     public void scan(MediaPacket packet) {
         picture = false;
         entry = false;
@@ -72,7 +75,7 @@ public final class PictureScan {
         if (named != null) {
             return named;
         }
-        // The slice cannot be read: it is decoded as those before, if that is still possible.
+        // The slice cannot be read: it is assumed to use the same set as before, if that is still there.
         List<ByteBuf> all = now.sequences();
         return all.isEmpty() || sequenceSet != null && all.contains(sequenceSet) ? sequenceSet : all.getFirst();
     }
@@ -94,7 +97,7 @@ public final class PictureScan {
         return entry;
     }
 
-    /** Which pictures these are: a number, from 1, that is another one when they are decoded by another configuration. */
+    /** The sequence of pictures: a number, from 1, that changes when they are decoded with another configuration. */
     public int sequence() {
         return sequence;
     }

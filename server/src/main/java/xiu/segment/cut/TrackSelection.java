@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.media.Track;
 
 /**
- * The tracks of the current sequence of segments: from one discontinuity to the next they stay the same (RFC 8216
- * §4.3.2.3), also while one of them pauses.
+ * The tracks of the current sequence of segments. From one discontinuity to the next they stay the same (RFC 8216
+ * §4.3.2.3), even while one of them pauses.
  */
 public final class TrackSelection {
     private static final int NONE = 0;
@@ -38,7 +38,7 @@ public final class TrackSelection {
         return track == audio;
     }
 
-    /** Audio was turned away: the next segment begins a sequence with it. */
+    /** Audio was refused: the next segment begins a sequence that has it. */
     public boolean mustChange() {
         return wanted;
     }

@@ -5,18 +5,18 @@ import java.util.List;
 import xiu.media.Track;
 import xiu.media.TrackKind;
 
-/** What segments are made of. Has no state; any thread. */
+/** The container format of segments. Has no state; any thread. */
 public interface SegmentFormat {
-    /** What HTTP calls a segment. */
+    /** The media type of a segment. */
     String mediaType();
 
-    /** How the names of segments end, with the dot. */
+    /** The suffix of the names of segments, with the dot. */
     String suffix();
 
     /** Whether segments can hold the track. */
     boolean carries(Track track);
 
-    /** Makes segments of one stream; takes its memory from {@code allocator}. */
+    /** A muxer for one stream, which takes its memory from {@code allocator}. */
     SegmentMuxer open(ByteBufAllocator allocator);
 
     /** Whether there is media, but none that segments can hold. */

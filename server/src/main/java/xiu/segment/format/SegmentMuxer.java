@@ -8,7 +8,7 @@ public interface SegmentMuxer {
     /**
      * Begins a segment.
      *
-     * @param restart it does not continue the last one: its tracks are those that come in it
+     * @param restart it does not continue the previous one: its tracks are those that come in it
      * @param withVideo pictures are among them
      */
     void begin(boolean restart, boolean withVideo);
@@ -16,29 +16,29 @@ public interface SegmentMuxer {
     /**
      * Adds a frame of a track that the format carries.
      *
-     * @param packet borrowed; the segment may hold the memory its body lies in, which must not change any more
-     * @return whether there was anything to add: a picture, a sound
+     * @param packet borrowed; the segment may hold the buffer that its sample is in, which must not change any more
+     * @return whether there was anything to add: a picture, audio
      * @throws MalformedDataException when it cannot be carried; the segment goes on without it
      */
     boolean write(MediaPacket packet);
 
     /**
-     * Leaves a frame out, which may bring what those after it are decoded by.
+     * Leaves a frame out, but reads parameter sets from it that later ones need.
      *
      * @param packet borrowed; of a track that the format carries
      * @throws MalformedDataException when it cannot be read
      */
     void omit(MediaPacket packet);
 
-    /** How many bytes the segment has by now. */
+    /** How many bytes the segment has so far. */
     int bytes();
 
-    /** Memory that the segment keeps from being used for something else, bytes. */
+    /** Memory that the segment holds, bytes. */
     long memory();
 
-    /** Ends the segment; the draft is the caller's. */
+    /** Ends the segment; the caller owns the draft. */
     SegmentDraft finish();
 
-    /** Forgets the segment that was begun; the last call to a muxer that has begun one. */
+    /** Drops the open segment; the last call. */
     void discard();
 }

@@ -9,7 +9,7 @@ import xiu.media.Track;
 
 /** Segments of MPEG-TS (RFC 8216 §3.2), which every player of HLS takes. Any thread. */
 public final class TsSegments implements SegmentFormat {
-    /** The only one that is needed. */
+    /** The only instance. */
     public static final TsSegments FORMAT = new TsSegments();
 
     private TsSegments() {}

@@ -7,13 +7,13 @@ import xiu.segment.format.SegmentDraft;
 import xiu.transport.memory.HeldBuffers;
 
 /**
- * One finished segment. It stays a draft until somebody asks for its bytes, which are then made once, for all. Any thread;
- * the window holds it until it may be forgotten.
+ * One finished segment. It is a draft until its bytes are asked for, which are then made once, for all requests. Any
+ * thread; the window holds it until it may be released.
  */
 public final class Segment {
     /**
-     * A draft lies where its packets came in. It may keep so many times its size there, and the slack; where other data
-     * of the stream, which segments do not hold, makes it more, its bytes are made at once.
+     * A draft holds the buffers that its packets came in. It may hold this many times its size, and the slack; when
+     * other data of the stream makes it more, the bytes are made at once.
      */
     public static final int MOST_HELD = 4;
 
@@ -25,7 +25,7 @@ public final class Segment {
     private final boolean discontinuity;
     private final boolean independent;
     private final int size;
-    /** Guarded by this segment; null when its bytes are made, or gone. */
+    /** Guarded by this segment; null when the bytes were made, or the segment was released. */
     private @Nullable SegmentDraft draft;
 
     private volatile @Nullable ByteBuf ready;
@@ -64,7 +64,7 @@ public final class Segment {
         return number;
     }
 
-    /** µs. */
+    /** Its duration, µs. */
     public long duration() {
         return duration;
     }
@@ -84,12 +84,12 @@ public final class Segment {
         return independent;
     }
 
-    /** Bytes. */
+    /** Its size, bytes. */
     public int size() {
         return size;
     }
 
-    /** Its bytes, retained; null when it is gone. */
+    /** Its bytes, retained; null when it was released. */
     public @Nullable ByteBuf tryRetain() {
         ByteBuf now = ready();
         return now != null && retained(now) ? now : null;
@@ -104,7 +104,7 @@ public final class Segment {
         }
     }
 
-    /** Gives the memory back; what slow readers still hold of it is counted until they have it, or are closed. */
+    /** Releases the memory. What slow readers still hold of it is counted until they have read it, or are closed. */
     synchronized void release() {
         SegmentDraft unmade = draft;
         ByteBuf made = ready;

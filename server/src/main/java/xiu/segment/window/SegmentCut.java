@@ -3,9 +3,9 @@ package xiu.segment.window;
 import xiu.segment.format.SegmentDraft;
 
 /**
- * What was cut out of a stream, before it has a number.
+ * A segment that was cut from a stream and has no number yet.
  *
- * @param draft the receiver's
+ * @param draft owned by the receiver
  * @param duration µs
  * @param wallMillis when its first frame came, ms since 1970
  * @param discontinuity it does not continue the segment before

@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import xiu.stream.StreamKey;
 
 /**
- * Chooses where the segment numbers of a stream begin, so that they never go back and no name is used twice: by the wall
- * clock, in steps shorter than any usual segment, which also holds over a restart of the server. A stream that used its
- * numbers up faster than the clock ran is remembered until the clock has passed it. Any thread.
+ * Chooses where the segment numbers of a stream begin, so that they never go back and no name is used twice: by the
+ * wall clock, in steps shorter than any usual segment, which also works across a restart of the server. A stream that
+ * has used its numbers faster than the clock runs is remembered until the clock has passed it. Any thread.
  */
 public final class SegmentNumbers {
     /** Numbers count 200 ms since 2025-01-01, so that they fit 31 bits until 2038. */
@@ -37,8 +37,8 @@ public final class SegmentNumbers {
     }
 
     /**
-     * The discontinuity sequence of a stream that begins with this number: another one than that of the stream's life
-     * before, so that players do not take the two timelines for one, and a small one.
+     * The discontinuity sequence of a stream that begins with this number. It is small, and differs from that of the
+     * previous stream of the same name, so that players do not take both for one timeline.
      */
     public static long firstDiscontinuity(long number) {
         return number / NUMBERS_PER_DISCONTINUITY % DISCONTINUITIES;

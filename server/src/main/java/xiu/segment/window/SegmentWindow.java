@@ -17,7 +17,7 @@ import xiu.transport.trouble.RareLines;
  * {@link #state} and {@link #find} on any.
  */
 public final class SegmentWindow {
-    /** Limits of segments, of all streams. */
+    /** Log lines about limits of segments, of all streams. */
     public static final RareLines LINES = new RareLines(LoggerFactory.getLogger(SegmentWindow.class));
 
     private final String name;
@@ -25,7 +25,7 @@ public final class SegmentWindow {
     private final Deque<Segment> listed = new ArrayDeque<>();
     private final Deque<Removed> removed = new ArrayDeque<>();
     private final Map<Long, Segment> byNumber = new ConcurrentHashMap<>();
-    /** The highest number that anybody outside can know of. */
+    /** The highest number in any playlist that was sent. */
     private final AtomicLong shown = new AtomicLong(-1);
 
     private volatile @Nullable WindowState state;
@@ -41,7 +41,7 @@ public final class SegmentWindow {
      * A window without segments.
      *
      * @param name of the stream, for the log
-     * @param discontinuitySequence what the first playlist says
+     * @param discontinuitySequence of the first playlist
      */
     public SegmentWindow(String name, WindowSettings settings, long discontinuitySequence) {
         this.name = name;
@@ -49,12 +49,12 @@ public final class SegmentWindow {
         this.discontinuitySequence = discontinuitySequence;
     }
 
-    /** What can be fetched now; null until there is something. */
+    /** What can be fetched now; null while there is nothing. */
     public @Nullable WindowState state() {
         return state;
     }
 
-    /** Somebody is shown a playlist that ends with this number. Any thread. */
+    /** A playlist that ends with this number is about to be sent. Any thread. */
     public void show(long lastNumber) {
         if (shown.get() < lastNumber) {
             shown.accumulateAndGet(lastNumber, Math::max);
@@ -72,13 +72,13 @@ public final class SegmentWindow {
     }
 
     /**
-     * Adds a segment, which is the window's from now on.
+     * Adds a segment, which the window owns from now on.
      *
-     * @param newTarget the target duration in seconds; 0: not settled, so there is no playlist yet
-     * @return the segments that are gone from memory now, released already
+     * @param newTarget the target duration in seconds; 0: not decided, so there is no playlist yet
+     * @return the segments that were released
      */
     public List<Segment> add(Segment segment, int newTarget, long nanos) {
-        // Not yet the one that leaves the list now: the playlist before may be on its way to somebody just then.
+        // Not the one that leaves the list now, because the previous playlist may be about to be sent.
         List<Segment> gone = forgetUnshown();
         listed.addLast(segment);
         byNumber.put(segment.number(), segment);
@@ -92,14 +92,16 @@ public final class SegmentWindow {
         return gone;
     }
 
-    /** Nothing will be added. {@code over}: the stream is over, and playlists say so. */
+    /** Nothing will be added. {@code over}: the stream has ended, and playlists say so. */
     public void end(int finalTarget, boolean over) {
         target = finalTarget;
         ended = over;
         publish();
     }
 
-    /** Takes over what an ended window of the same stream still holds, so that late requests find it; before any add. */
+    /**
+     * Takes over the segments of an ended window of the same stream, so that late requests find them; before any add.
+     */
     public void inherit(SegmentWindow previous, long nanos) {
         while (!previous.listed.isEmpty()) {
             previous.removeOldest(nanos);
@@ -112,11 +114,11 @@ public final class SegmentWindow {
             bytes += old.segment.size();
         }
         previous.removed.clear();
-        // Its byNumber stays: until it is known that there is another window, segments are looked for there.
+        // Its byNumber stays: other threads look for segments there until they see the new window.
         previous.bytes = 0;
     }
 
-    /** Forgets what nobody may ask for any more. */
+    /** Releases segments whose time to be asked for has passed. */
     public List<Segment> expire(long nanos) {
         List<Segment> gone = new ArrayList<>();
         long most = settings.bytes();
@@ -134,7 +136,7 @@ public final class SegmentWindow {
     }
 
     /**
-     * Lists no more than so many bytes, but for the {@code least} newest segments, which are listed in any case.
+     * Reduces the list to so many bytes, but never to fewer than the {@code least} newest segments.
      *
      * @return whether fewer are listed now
      */
@@ -151,7 +153,7 @@ public final class SegmentWindow {
         return listed.size() < before;
     }
 
-    /** Forgets what has left the playlist without anybody having been shown it there. */
+    /** Releases segments that have left the list and were in no playlist that was sent. */
     public List<Segment> forgetUnshown() {
         List<Segment> gone = new ArrayList<>();
         while (!settings.shownElsewhere()
@@ -162,7 +164,7 @@ public final class SegmentWindow {
         return gone;
     }
 
-    /** Forgets everything. */
+    /** Releases all segments. */
     public List<Segment> close() {
         List<Segment> gone = new ArrayList<>();
         removed.forEach(old -> gone.add(forget(old.segment)));
@@ -181,7 +183,7 @@ public final class SegmentWindow {
         return segment;
     }
 
-    /** RFC 8216 §6.2.2: what is left must last three target durations. */
+    /** RFC 8216 §6.2.2: the remaining segments must last three target durations. */
     private boolean isLong() {
         long left = duration() - listed.getFirst().duration();
         return target > 0 && listed.size() > settings.listed() && left >= 3_000_000L * target;

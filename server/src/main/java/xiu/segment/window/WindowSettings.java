@@ -5,6 +5,6 @@ package xiu.segment.window;
  *
  * @param listed segments in a live playlist
  * @param bytes of all segments that are kept; the oldest go first
- * @param shownElsewhere whether others also list what is kept here, so that it stays as if everybody had seen it
+ * @param shownElsewhere whether the segments are also listed elsewhere, so that all of them count as shown
  */
 public record WindowSettings(int listed, long bytes, boolean shownElsewhere) {}

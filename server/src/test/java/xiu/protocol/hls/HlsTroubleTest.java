@@ -37,7 +37,7 @@ class HlsTroubleTest {
             trouble.tracks(List.of(MediaFeed.AVC, sound));
         }
         assertThat(texts())
-                .containsExactly("stream=live/cam event=hls-track-left-out track=2 kind=audio codec=aac"
+                .containsExactly("event=hls_track_left_out stream=live/cam track=2 kind=audio codec=aac"
                         + " reason=\"ADTS has no field for this AAC configuration\"");
     }
 
@@ -63,7 +63,7 @@ class HlsTroubleTest {
         trouble.frames(0, 0);
         trouble.frames(1, 0);
         trouble.frames(2, 5);
-        assertThat(texts()).containsExactly("stream=live/cam event=hls-trouble malformed_frames=1 skipped_packets=0");
+        assertThat(texts()).containsExactly("event=hls_trouble stream=live/cam malformed_frames=1 skipped_packets=0");
     }
 
     private static Track track(int id, TrackKind kind, String codec) {

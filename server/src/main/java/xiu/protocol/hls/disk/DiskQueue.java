@@ -8,23 +8,25 @@ import org.slf4j.LoggerFactory;
 import xiu.stream.StreamKey;
 import xiu.transport.trouble.RareLines;
 
-/** What waits for the disk's thread: work, and the bytes of segments, which are bounded. Any thread. */
+/**
+ * The queue of the disk's thread: work, and the number of bytes that wait in segments, which is bounded. Any thread.
+ */
 final class DiskQueue {
-    /** What the disk is too slow for, and whom it has no files for. */
+    /** Log lines about segments that the disk is too slow for, and streams whose names can have no files. */
     static final RareLines LINES = new RareLines(LoggerFactory.getLogger(DiskQueue.class));
 
-    /** Every stream is in it once at most, so it needs no bound. */
+    /** Contains every stream once at most, so it needs no bound. */
     private final BlockingQueue<Runnable> due = new LinkedBlockingQueue<>();
 
     private final AtomicLong waitingBytes = new AtomicLong();
     private final long mostBytes;
 
-    /** {@code mostBytes}: of segments that may wait. */
+    /** {@code mostBytes}: most bytes of segments that may wait. */
     DiskQueue(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
-    /** Whether so many bytes more may wait; who asked gives them back when they are written. */
+    /** Reserves room for so many bytes, which the caller gives back when they are written; false when there is none. */
     boolean reserve(long bytes) {
         if (waitingBytes.addAndGet(bytes) <= mostBytes) {
             return true;
@@ -37,21 +39,21 @@ final class DiskQueue {
         waitingBytes.addAndGet(-bytes);
     }
 
-    /** A segment does not fit: it is left out. */
+    /** Logs that a segment is left out, because it does not fit. */
     void isTooSlowFor(StreamKey key, long number) {
         LINES.happened(
-                "hls-disk-gap",
+                "hls_disk_gap",
                 printable(key.toString()),
                 "segment " + number + " is left out: " + waitingBytes + " bytes wait for the disk (expected: at most "
                         + mostBytes + ")");
     }
 
-    /** Has the disk's thread do this, after what it has to do already. */
+    /** Adds work behind what the disk's thread already has to do. */
     void add(Runnable work) {
         due.add(work);
     }
 
-    /** The next work, which is waited for; null: there is none, and {@code stopping}. */
+    /** Waits for the next work; null when {@code stopping} and there is none. */
     @Nullable
     Runnable take(boolean stopping) throws InterruptedException {
         return stopping ? due.poll() : due.take();

@@ -16,9 +16,9 @@ import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.stream.StreamKey;
 
 /**
- * What waits to be written for one stream. Its methods return at once; only segments can be too many, and one that is
- * left out is a gap. Of playlists the newest waits, and the stream's end always arrives. Any thread; {@link #write}
- * on the disk's.
+ * What waits to be written for one stream. Its methods return at once. Only segments can be too many; one that is left
+ * out is a gap. Of the playlists only the newest waits, and the stream's end is always written. Any thread; {@link
+ * #write} on the disk's.
  */
 public final class DiskStream {
     private static final Logger LOG = LoggerFactory.getLogger(DiskStream.class);
@@ -31,7 +31,7 @@ public final class DiskStream {
 
     // Guarded by this.
     private Waiting waiting = new Waiting();
-    /** Segments that were taken, until no playlist lists them any more. */
+    /** Segments that were accepted, until no playlist lists them any more. */
     private final Set<Long> taken = new HashSet<>();
 
     private boolean gap;
@@ -44,7 +44,7 @@ public final class DiskStream {
     private boolean told;
     private long missing;
 
-    /** What has come since the disk's thread was here last. */
+    /** What has come since the disk's thread last took it. */
     private static final class Waiting {
         private final List<Segment> segments = new ArrayList<>();
         private @Nullable HlsPlaylist playlist;
@@ -53,7 +53,12 @@ public final class DiskStream {
         private boolean erased;
     }
 
-    /** {@code bytes}: held; {@code afterGap}: the one before is missing. */
+    /**
+     * A segment that waits.
+     *
+     * @param bytes retained
+     * @param afterGap whether the one before was left out
+     */
     private record Segment(HlsPlaylist.Entry entry, ByteBuf bytes, int size, boolean afterGap) {}
 
     private interface Work {
@@ -61,10 +66,11 @@ public final class DiskStream {
     }
 
     /**
-     * One whose folder is not entered yet.
+     * A stream whose folder is not open yet.
      *
-     * @param previous what may still have to be written for the ended stream of the same name
-     * @param onFinished called on the disk's thread when the end is written, and a next stream of the name need not wait
+     * @param previous the ended stream of the same name, of which something may still have to be written
+     * @param onFinished called on the disk's thread when the end is written, after which a next stream of the name need
+     *     not wait
      */
     DiskStream(DiskQueue queue, StreamFiles files, @Nullable DiskStream previous, Consumer<DiskStream> onFinished) {
         this.queue = queue;
@@ -83,7 +89,7 @@ public final class DiskStream {
         return lastNumber;
     }
 
-    /** Has the folder entered. */
+    /** Has the folder opened. */
     synchronized void begin() {
         schedule();
     }
@@ -117,7 +123,7 @@ public final class DiskStream {
         schedule();
     }
 
-    /** The stream is over: the recording gets its name. */
+    /** The stream has ended: the recording gets its name. */
     public synchronized void finish() {
         waiting.finished = true;
         schedule();
@@ -129,7 +135,7 @@ public final class DiskStream {
         schedule();
     }
 
-    /** Holding the monitor. */
+    /** Called with the monitor held. */
     private void schedule() {
         if (!due) {
             due = true;
@@ -148,7 +154,7 @@ public final class DiskStream {
     void write() {
         DiskStream before = previous;
         if (before != null) {
-            // Two lives of one name share the playlist: the end of the first one comes first.
+            // Two streams of one name share the playlist file: the end of the first one is written first.
             before.write();
             previous = before.over ? null : before;
         }
@@ -193,7 +199,7 @@ public final class DiskStream {
         over = true;
         onFinished.accept(this);
         if (missing > 0) {
-            LOG.warn("stream={} event=hls-disk-incomplete gaps={}", key, missing);
+            LOG.warn("event=hls_disk_incomplete stream={} gaps={}", key, missing);
         }
     }
 
@@ -204,16 +210,16 @@ public final class DiskStream {
         } catch (IOException | InvalidPathException | DirectoryIteratorException e) {
             failed(e);
         } catch (RuntimeException e) {
-            LOG.warn("stream={} event=hls-disk-fault", key, e);
+            LOG.warn("event=hls_disk_fault stream={}", key, e);
         }
         return false;
     }
 
-    /** Something went wrong: said once per stream, the stream goes on. */
+    /** Logs the first failure of a stream; the stream goes on. */
     private void failed(Exception e) {
         if (!told) {
             told = true;
-            LOG.warn("stream={} event=hls-disk-failed error=\"{}\"", key, DiskQueue.printable(e.toString()));
+            LOG.warn("event=hls_disk_failed stream={} error=\"{}\"", key, DiskQueue.printable(e.toString()));
         }
     }
 

@@ -8,11 +8,11 @@ import xiu.segment.format.TsSegments;
 import xiu.stream.StreamKey;
 
 /**
- * The names of one stream's files. Every stream has a folder of its own, {@code root/app/name}, and folders of other
- * streams may lie in it; that no folder is ever named like a file keeps their files apart.
+ * The names of one stream's files. Every stream has a folder of its own, {@code root/app/name}, which may contain
+ * folders of other streams. Folders are never named like files, so the files of different streams cannot collide.
  */
 record FileNames(String stream) {
-    /** What the usual file systems take, in bytes. */
+    /** Longest name on the usual file systems, bytes. */
     private static final int LONGEST = 255;
 
     private static final String SEGMENT = TsSegments.FORMAT.suffix();
@@ -20,13 +20,13 @@ record FileNames(String stream) {
     private static final String JOURNAL = ".journal";
     private static final String JOURNAL_BEGINNING = ".vod_";
 
-    /** A file that is being written, in any folder: there is one thread that writes. */
+    /** The file that is being written, one in any folder, because only one thread writes. */
     static final String UNFINISHED = ".part";
 
     /** Why a stream can have no files; null: it can. */
     static @Nullable String problem(StreamKey key) {
         for (String level : (key.app() + "/" + key.name()).split("/")) {
-            // Some file systems do not tell upper from lower case.
+            // Some file systems do not distinguish upper and lower case.
             String name = level.toLowerCase(Locale.ROOT);
             if (name.startsWith(".") || name.endsWith(SEGMENT) || name.endsWith(PLAYLIST)) {
                 return "named like a file of another stream (expected: no name that begins with a dot or ends in "
@@ -66,14 +66,14 @@ record FileNames(String stream) {
         return stream + PLAYLIST;
     }
 
-    /** A recording's usual name; null where that is too long. */
+    /** A recording's usual name; null where that would be too long. */
     @Nullable
     String recording() {
         String usual = "vod_" + stream + PLAYLIST;
         return fits(usual) ? usual : null;
     }
 
-    /** The name of a recording that begins with this segment, where the usual one does not fit or is another's. */
+    /** The name of a recording that begins with this segment, where the usual name is too long or taken. */
     String recording(long first) {
         String named = "vod_" + stream + "_" + first + PLAYLIST;
         return fits(named) ? named : "vod_" + first + PLAYLIST;
@@ -94,7 +94,7 @@ record FileNames(String stream) {
         return digits(rest.substring(rest.lastIndexOf('_') + 1));
     }
 
-    /** Whether a file is one that was never finished; earlier versions wrote the final name too. */
+    /** Whether a file was never finished; earlier versions also wrote the final name into its name. */
     static boolean isUnfinished(String name) {
         return name.startsWith(".") && name.endsWith(UNFINISHED);
     }

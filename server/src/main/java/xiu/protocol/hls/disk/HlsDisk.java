@@ -14,8 +14,8 @@ import xiu.stream.StreamKey;
 
 /**
  * Writes segments and playlists on a thread of its own, so that no event loop ever waits for a disk. The segments that
- * wait are bounded; a disk that cannot keep up, is full or may not be written loses segments, never the stream nor its
- * end. Any thread.
+ * wait are bounded: a disk that is too slow, full or not writable loses segments, never the stream nor its end. Any
+ * thread.
  */
 public final class HlsDisk {
     private static final Logger LOG = LoggerFactory.getLogger(HlsDisk.class);
@@ -24,7 +24,7 @@ public final class HlsDisk {
     private final boolean keep;
     private final DiskQueue queue;
     private final Map<StreamKey, DiskStream> unfinished = new ConcurrentHashMap<>();
-    /** Those of recordings that go on; on the disk's thread. */
+    /** The journals of recordings that are in progress; on the disk's thread. */
     private final Set<Path> journals = new HashSet<>();
 
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -64,7 +64,7 @@ public final class HlsDisk {
         if (!thread.isAlive()) {
             run();
         }
-        // Never an interrupt: it would close the file that is being written.
+        // Never an interrupt, which would close the file that is being written.
         queue.add(() -> {});
         return stopped;
     }
@@ -73,7 +73,7 @@ public final class HlsDisk {
     public @Nullable DiskStream open(StreamKey key) {
         String problem = FileNames.problem(key);
         if (problem != null) {
-            DiskQueue.LINES.happened("hls-disk-refused", DiskQueue.printable(key.toString()), problem);
+            DiskQueue.LINES.happened("hls_disk_refused", DiskQueue.printable(key.toString()), problem);
             return null;
         }
         StreamFiles files = new StreamFiles(root, key, keep, journals);
@@ -83,7 +83,7 @@ public final class HlsDisk {
         return opened[0];
     }
 
-    /** The stream is over, and a next one of its name need not wait for it. */
+    /** The stream is written to its end, and a next one of its name need not wait for it. */
     private void finished(DiskStream stream) {
         unfinished.remove(stream.key(), stream);
     }
@@ -98,7 +98,7 @@ public final class HlsDisk {
                 work(next);
             }
         } catch (InterruptedException e) {
-            LOG.warn("event=hls-disk-interrupted streams={}", queue.size());
+            LOG.warn("event=hls_disk_interrupted streams={}", queue.size());
         } finally {
             stopped.complete(null);
         }
@@ -108,7 +108,7 @@ public final class HlsDisk {
         try {
             next.run();
         } catch (RuntimeException | Error e) {
-            LOG.warn("event=hls-disk-fault", e);
+            LOG.warn("event=hls_disk_fault", e);
         }
     }
 }

@@ -9,7 +9,7 @@ import xiu.segment.window.Segment;
 import xiu.segment.window.WindowState;
 import xiu.stream.EndReason;
 
-/** Hands the segments of one stream to the disk as they come. Confined to the stream's executor. */
+/** Passes the segments of one stream on to the disk. Confined to the stream's executor. */
 public final class SegmentFiles implements SegmentListener {
     private final DiskStream disk;
 
@@ -18,7 +18,7 @@ public final class SegmentFiles implements SegmentListener {
         this.disk = disk;
     }
 
-    /** Who watches what is on disk is not known here. */
+    /** Always: it is not known here who watches the files. */
     @Override
     public boolean isAwaited() {
         return true;

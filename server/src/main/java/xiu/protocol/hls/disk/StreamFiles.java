@@ -15,11 +15,14 @@ import xiu.protocol.hls.playlist.HlsPlaylist;
 import xiu.stream.StreamKey;
 
 /**
- * What one stream has on disk: {@code N.ts}, {@code stream.m3u8} and, when everything is kept, {@code vod_stream.m3u8}.
- * It touches no file of another stream, nor of this name's life before. Confined to the disk's thread.
+ * The files of one stream: {@code N.ts}, {@code stream.m3u8} and, when everything is kept, {@code vod_stream.m3u8}.
+ * Touches no file of another stream, nor of an earlier stream of this name. Confined to the disk's thread.
  */
 final class StreamFiles {
-    /** Segments that are on disk while their recording cannot be written; the oldest are left out of it beyond that. */
+    /**
+     * Most segments that wait to be recorded while the recording cannot be written; beyond that the oldest are left out
+     * of it.
+     */
     private static final int MOST_UNRECORDED = 1_000;
 
     private final Path root;
@@ -40,10 +43,10 @@ final class StreamFiles {
     private boolean hole;
 
     /**
-     * Files of a stream that has none yet.
+     * The files of a stream that has none yet.
      *
      * @param keep whether everything is kept
-     * @param journals those of all recordings that go on
+     * @param journals those of all recordings in progress
      */
     StreamFiles(Path root, StreamKey key, boolean keep, Set<Path> journals) {
         this.root = root;
@@ -53,22 +56,22 @@ final class StreamFiles {
         this.journals = journals;
     }
 
-    /** Whose files they are. */
+    /** The stream. */
     StreamKey key() {
         return key;
     }
 
     /**
-     * Enters the folder, and finishes what a crash left behind in it.
+     * Opens the folder, and finishes what a crash left unfinished in it.
      *
-     * @param onFailure told what could not be finished, which hinders nothing else
+     * @param onFailure gets what could not be finished, which prevents nothing else
      * @return the highest number of a segment that is there, or -1
      */
     long begin(Consumer<IOException> onFailure) throws IOException {
         StreamFolder known = StreamFolder.open(root, key);
         folder = known;
         for (String journal : known.names(name -> FileNames.journalOf(name) >= 0)) {
-            // The recording of this name's life before may still go on.
+            // The recording of the earlier stream of this name may still be in progress.
             if (!journals.contains(known.file(journal))) {
                 try {
                     VodRecord.left(known, journal).finish(names);
@@ -89,7 +92,7 @@ final class StreamFiles {
         return known;
     }
 
-    /** The next segment is missing here. */
+    /** The next segment is left out. */
     void skip() {
         hole = true;
     }
@@ -131,7 +134,7 @@ final class StreamFiles {
         }
     }
 
-    /** Adds to the recording what waited for the target duration or for a working disk. */
+    /** Adds to the recording what waited for the target duration, or for the disk to work again. */
     private void record() throws IOException {
         while (!unrecorded.isEmpty()) {
             HlsPlaylist.Entry next = unrecorded.getFirst();
@@ -153,7 +156,7 @@ final class StreamFiles {
         }
     }
 
-    /** The stream is over: the recording gets its name. */
+    /** The stream has ended: the recording gets its name. */
     void finish() throws IOException {
         try {
             if (target > 0) {
@@ -179,11 +182,11 @@ final class StreamFiles {
             known.delete(FileNames.segment(number));
         }
         written.clear();
-        // A new stream of the same name may have its playlist there by now.
+        // A new stream of the same name may have written its playlist by now.
         if (playlistText != null && known.holds(names.playlist(), playlistText)) {
             known.delete(names.playlist());
         }
-        // Otherwise one folder would stay for each name that anybody ever published.
+        // Otherwise a folder would stay for every name that was ever published.
         known.deleteEmpty();
     }
 

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import xiu.stream.StreamKey;
 
 /**
- * The folder of one stream, {@code root/app/name}. It is entered level by level and never through a symbolic link, so
+ * The folder of one stream, {@code root/app/name}. It is opened level by level and never through a symbolic link, so
  * that no name leads out of the root. Files appear whole or not at all.
  */
 final class StreamFolder {
@@ -71,7 +71,7 @@ final class StreamFolder {
         return Files.exists(file(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The regular files of such names. */
+    /** The regular files whose names are wanted. */
     List<String> names(Predicate<String> wanted) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -124,7 +124,7 @@ final class StreamFolder {
         try {
             return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (NoSuchFileException gone) {
-            // It was empty when an earlier stream of this name, or one below it, took its folders away.
+            // An earlier stream of this name, or one below it, has removed the folder when it was empty.
             enter(root, key);
             return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
@@ -151,7 +151,7 @@ final class StreamFolder {
         try {
             Files.delete(file(name));
         } catch (NoSuchFileException gone) {
-            // Somebody tidied up; that is what was wanted.
+            // Somebody else has deleted it, which is just as well.
         }
     }
 

@@ -12,14 +12,15 @@ import java.nio.file.StandardOpenOption;
 import xiu.protocol.hls.playlist.HlsPlaylist;
 
 /**
- * The VOD playlist of one recording. It grows line by line in a hidden file, the journal, so that a crash loses nothing,
- * and gets its end and its name when the stream is over: {@code vod_stream.m3u8}, or with the first segment's number
- * when an earlier recording has that name. What a crash left behind is finished when the folder is opened again.
+ * The VOD playlist of one recording. It grows line by line in a hidden file, the journal, so that a crash loses
+ * nothing. At the end of the stream it gets its end and its name: {@code vod_stream.m3u8}, or one with the first
+ * segment's number when an earlier recording has that name. A journal that a crash left is finished when the folder is
+ * opened again.
  */
 final class VodRecord {
     private static final ByteBuffer END = US_ASCII.encode("#EXT-X-ENDLIST\n").asReadOnlyBuffer();
     private static final String ENTRY_END = ".ts\n";
-    /** Longer than any entry, so that what a crash has cut off lies within it. */
+    /** Longer than any entry, so that an entry that a crash has cut off is within it. */
     private static final int TAIL = 4_096;
 
     private final StreamFolder folder;
@@ -42,7 +43,7 @@ final class VodRecord {
         return record;
     }
 
-    /** One that is there, from a server that did not come to its end. */
+    /** A recording that was left unfinished by a crash. */
     static VodRecord left(StreamFolder folder, String journal) {
         return new VodRecord(folder, folder.file(journal), FileNames.journalOf(journal));
     }
@@ -77,7 +78,7 @@ final class VodRecord {
         folder.rename(journal, usual == null || folder.exists(usual) ? names.recording(first) : usual);
     }
 
-    /** How long it is without what a crash cut off in the middle of an entry; 0: it has no entry. */
+    /** Its length without an entry that a crash has cut off; 0: there is no entry. */
     private long complete(FileChannel in) throws IOException {
         long size = in.size();
         ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, TAIL));
@@ -94,7 +95,7 @@ final class VodRecord {
         return FileChannel.open(journal, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Writes all or nothing: what a full disk has taken of it is cut off again. */
+    /** Writes all or nothing: if the disk is full, what it has taken is cut off again. */
     private static void write(FileChannel out, ByteBuffer bytes) throws IOException {
         long before = out.position();
         try {

@@ -10,7 +10,7 @@ import xiu.segment.window.Segment;
 import xiu.segment.window.WindowState;
 
 /**
- * What a playlist says at one moment (RFC 8216 §4.3). Immutable; it holds no segment's bytes.
+ * The content of a playlist at one moment (RFC 8216 §4.3). Immutable; holds no segment's bytes.
  *
  * @param target the longest segment in whole seconds
  * @param discontinuitySequence discontinuities in front of the first entry
@@ -18,7 +18,7 @@ import xiu.segment.window.WindowState;
  * @param ended nothing will be added
  */
 public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> entries, boolean ended) {
-    /** What HTTP calls it. */
+    /** Its media type. */
     public static final String MEDIA_TYPE = "application/vnd.apple.mpegurl";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
@@ -30,20 +30,20 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
         entries = List.copyOf(entries);
     }
 
-    /** What a playlist says of the segments that can be fetched. */
+    /** The playlist of the segments that can be fetched. */
     public static HlsPlaylist of(WindowState state) {
         List<Entry> entries = state.segments().stream().map(Entry::of).toList();
         return new HlsPlaylist(state.target(), state.discontinuitySequence(), entries, state.ended());
     }
 
     /**
-     * One segment's place.
+     * One segment in the playlist.
      *
      * @param duration µs
      * @param wallMillis when it was made, ms since 1970
      */
     public record Entry(long number, long duration, long wallMillis, boolean discontinuity, boolean independent) {
-        /** What playlists say of a segment. */
+        /** The entry of a segment. */
         public static Entry of(Segment segment) {
             return new Entry(
                     segment.number(),
@@ -53,12 +53,12 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
                     segment.independent());
         }
 
-        /** The same behind a segment that is missing. */
+        /** The same entry after a missing segment. */
         public Entry afterHole() {
             return new Entry(number, duration, wallMillis, true, independent);
         }
 
-        /** The lines of the entry, with a suffix behind the name. */
+        /** Writes the lines of the entry, with a suffix behind the name. */
         public void write(String suffix, StringBuilder out) {
             if (discontinuity) {
                 out.append("#EXT-X-DISCONTINUITY\n");
@@ -78,7 +78,7 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
         }
     }
 
-    /** What stands in front of the first entry of any playlist. */
+    /** The lines before the first entry of any playlist. */
     public static StringBuilder head(int target, long sequence) {
         return new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:")
                 .append(target)
@@ -103,7 +103,7 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
         out.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
                 .append(discontinuitySequence)
                 .append('\n');
-        // Only while it is true: a group of pictures longer than the target has to be cut in the middle.
+        // Only if it is true: a group of pictures longer than the target has to be cut in the middle.
         if (entries.stream().allMatch(Entry::independent)) {
             out.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
         }
@@ -116,7 +116,7 @@ public record HlsPlaylist(int target, long discontinuitySequence, List<Entry> en
         return out.toString();
     }
 
-    /** The same without the entries in front of {@code number}; may have none. */
+    /** The same playlist without the entries before {@code number}; may have none. */
     public HlsPlaylist from(long number) {
         List<Entry> left = entries.stream().filter(e -> e.number() >= number).toList();
         long gone = entries.stream()

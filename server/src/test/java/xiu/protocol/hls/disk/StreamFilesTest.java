@@ -153,7 +153,7 @@ class StreamFilesTest {
     @Test
     void whatDoesNotFitIsAGapThatIsSaidAndTheEndArrives() throws Exception {
         HlsDisk disk = new HlsDisk(root, true, 2 * DiskSegments.SIZE);
-        long before = DiskQueue.LINES.count("hls-disk-gap");
+        long before = DiskQueue.LINES.count("hls_disk_gap");
         DiskStream stream = disk.open(KEY);
         List<HlsPlaylist.Entry> listed = write(stream, 10, 4);
         for (int i = 0; i < 10_000; i++) {
@@ -162,7 +162,7 @@ class StreamFilesTest {
         stream.finish();
         disk.start();
         stop(disk);
-        assertThat(DiskQueue.LINES.count("hls-disk-gap") - before).isEqualTo(2);
+        assertThat(DiskQueue.LINES.count("hls_disk_gap") - before).isEqualTo(2);
         assertThat(read("live/cam/vod_cam.m3u8").entries()).hasSize(2);
         assertThat(read("live/cam/vod_cam.m3u8").ended()).isTrue();
         assertThat(stream.remembered()).isLessThan(10);
