@@ -15,18 +15,18 @@ import xiu.stream.StreamHub;
 import xiu.transport.EventLoops;
 import xiu.transport.memory.HeldBuffers;
 
-/** How much memory the media of a server may take: what the settings say, or a part of what the process may have. */
+/** How much memory the media of a server may take: what the settings say, or a share of what the process may have. */
 final class MediaMemory {
     private final Live<ServerSettings> settings;
     private final Registry metrics;
 
-    /** {@code metrics}: where what is used is registered. */
+    /** {@code metrics}: where the memory in use is registered. */
     MediaMemory(Live<ServerSettings> settings, Registry metrics) {
         this.settings = settings;
         this.metrics = metrics;
     }
 
-    /** Guards the ceiling; not started. */
+    /** The guard of the limit; not started. */
     MemoryGuard guard(EventLoops loops, StreamHub hub, @Nullable HlsService hls, EventLoop thread) {
         LongSupplier held = HeldBuffers.ofProcess()::bytes;
         LongSupplier used = () -> hub.memory() + (hls == null ? 0 : hls.memory()) + held.getAsLong();
@@ -36,7 +36,7 @@ final class MediaMemory {
         return new MemoryGuard(hub, used, this::ceiling, replies, thread);
     }
 
-    /** For the messages of RTMP that are not whole yet; follows the settings. */
+    /** Memory for incomplete RTMP messages; follows the settings. */
     MessageMemory unfinished(Live<RtmpSettings> rtmp) {
         MessageMemory unfinished = new MessageMemory(unfinished(rtmp.now()));
         rtmp.onChange(next -> unfinished.resize(unfinished(next)));

@@ -10,11 +10,11 @@ import xiu.stream.metrics.StreamMetrics;
 import xiu.transport.ConnectionGate;
 import xiu.transport.EventLoops;
 
-/** Lets the parts of a server register what they count, and names what no part alone knows. */
+/** Lets the parts of a server register their numbers, and registers those that no single part knows. */
 final class ServerMetrics {
     private ServerMetrics() {}
 
-    /** A registry with what every server has; before the hub has its first stream. */
+    /** A registry with the numbers of every server; made before the hub has its first stream. */
     static Registry of(EventLoops loops, ConnectionGate gate, StreamHub hub) {
         Registry metrics = new Registry();
         loops.register(metrics);
@@ -33,11 +33,11 @@ final class ServerMetrics {
     }
 
     /**
-     * Memory for media.
+     * Registers the memory for media.
      *
-     * @param held what only replies to slow clients hold
+     * @param held memory that only replies to slow clients hold
      * @param used all of it
-     * @param ceiling what it may be
+     * @param ceiling the most that it may be
      */
     static void memory(Registry metrics, LongSupplier held, LongSupplier used, LongSupplier ceiling) {
         metrics.gauge("xiu_held_bytes", "Bytes that only replies to slow clients still hold", held);

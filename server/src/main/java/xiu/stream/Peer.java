@@ -13,8 +13,8 @@ import xiu.stream.text.LogText;
  * @param protocol {@code rtmp}, {@code http-flv}, {@code ws-flv}, {@code http-ts}, {@code hls}, {@code relay} …
  * @param address the remote address, or null when the server itself is the peer
  * @param port the remote port, or 0
- * @param agent what it calls itself: the User-Agent of HTTP, the flashVer of RTMP; cut, and without what does not print;
- *     empty when it has not said
+ * @param agent the name of its program (the User-Agent of HTTP, the flashVer of RTMP), cut, and without characters that
+ *     do not print; empty when it is not known
  */
 public record Peer(String id, String protocol, @Nullable InetAddress address, int port, String agent) {
     /** The protocol of this server when it fetches a stream from elsewhere. */
@@ -24,17 +24,17 @@ public record Peer(String id, String protocol, @Nullable InetAddress address, in
 
     private static final int LONGEST_AGENT = 256;
 
-    /** Makes the agent's name fit to be shown. */
+    /** Makes the agent's name printable. */
     public Peer {
         agent = agent.isEmpty() ? agent : LogText.of(agent, LONGEST_AGENT);
     }
 
-    /** One that has not said what it calls itself. */
+    /** A peer whose program is not known. */
     public Peer(String id, String protocol, @Nullable InetAddress address, int port) {
         this(id, protocol, address, port, "");
     }
 
-    /** The same peer, which has said now what it calls itself. */
+    /** The same peer with the name of its program. */
     public Peer called(String newAgent) {
         return new Peer(id, protocol, address, port, newAgent);
     }

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Somebody who watches a stream, by whatever protocol: a connection, or where a protocol has none, a session that keeps
- * asking. As long as it lasts the stream's logs stay, and a pull goes on. Any thread.
+ * A viewer of a stream, of any protocol: a connection, or, where a protocol has none, a session that keeps asking.
+ * While there is one, the stream's logs stay, and a pull goes on. Any thread.
  */
 public final class Viewer {
-    /** 80 bits: nobody meets one by trying, and no two are the same. */
+    /** 80 bits: an id cannot be found by trying, and no two are the same. */
     private static final int ID_LETTERS = 16;
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
@@ -46,7 +46,7 @@ public final class Viewer {
         return id.toString();
     }
 
-    /** By what it is known to whoever looks after viewers; cannot be guessed. */
+    /** Its id, for those who list viewers or end them; cannot be guessed. */
     public String id() {
         return id;
     }
@@ -56,7 +56,7 @@ public final class Viewer {
         return stream;
     }
 
-    /** Who it is: its protocol, its address, what it calls itself, and the session of the log lines about it. */
+    /** The peer: its protocol, its address, its program, and the session in the log lines about it. */
     public Peer peer() {
         return peer;
     }
@@ -66,7 +66,7 @@ public final class Viewer {
         return Instant.ofEpochMilli(since);
     }
 
-    /** When it came, on the clock that times are measured by, ns. */
+    /** When it came, ns of the hub's clock. */
     long sinceNanos() {
         return sinceNanos;
     }
@@ -81,7 +81,7 @@ public final class Viewer {
         return sentBytes.get();
     }
 
-    /** So many bytes more were sent to it; about once a second, or for each answer. */
+    /** Adds bytes that were sent to it; called about once a second, or for each answer. */
     public void sent(long bytes) {
         if (bytes > 0) {
             sentBytes.addAndGet(bytes);
@@ -99,7 +99,10 @@ public final class Viewer {
         return behind;
     }
 
-    /** How it gets on, about once a second: bytes that it is behind, and bytes that were sent since. Its event loop only. */
+    /**
+     * Its progress, about once a second: bytes that it is behind, and bytes that were sent since the last call. Its
+     * event loop only.
+     */
     public void progress(long bytesBehind, long bytesSent) {
         if (behind != bytesBehind) {
             behind = bytesBehind;

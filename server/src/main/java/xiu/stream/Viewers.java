@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import xiu.stream.counting.HubCounters;
 import xiu.stream.seam.EventLine;
 
-/** Who watches a stream at the moment, by whatever protocol: a view, which changes as they come and go. Any thread. */
+/** The current viewers of a stream, of all protocols: a view. Any thread. */
 public final class Viewers implements Iterable<Viewer> {
     private final MediaStream stream;
     private final EventLine<StreamEvent> events;
     private final HubCounters all;
     private final Map<String, Viewer> byId = new ConcurrentHashMap<>();
 
-    /** Nobody yet; {@code events} is told who comes and goes, {@code all} counts for all streams. */
+    /** Without viewers; {@code events} gets the viewers who come and go, {@code all} counts for all streams. */
     Viewers(MediaStream stream, EventLine<StreamEvent> events, HubCounters all) {
         this.stream = stream;
         this.events = events;
@@ -42,7 +42,7 @@ public final class Viewers implements Iterable<Viewer> {
         events.post(new StreamEvent.Left(stream, viewer, reason));
     }
 
-    /** So many bytes went to a viewer of this protocol. */
+    /** Bytes were sent to a viewer of this protocol. */
     void sent(String protocol, long bytes) {
         stream.counters().sent(bytes);
         all.sentBytes().add(protocol, bytes);
@@ -54,12 +54,12 @@ public final class Viewers implements Iterable<Viewer> {
         all.skips().increment(protocol);
     }
 
-    /** How many there are. */
+    /** How many viewers there are. */
     public int count() {
         return byId.size();
     }
 
-    /** Those who have been there for the longest, in this order, as of now. */
+    /** Those who have been there for the longest, longest first. */
     public List<Viewer> list(int most) {
         return byId.values().stream()
                 .sorted(Comparator.comparingLong(Viewer::sinceNanos).thenComparing(Viewer::id))
@@ -67,12 +67,12 @@ public final class Viewers implements Iterable<Viewer> {
                 .toList();
     }
 
-    /** The one with this id, or null. */
+    /** The viewer with this id, or null. */
     public @Nullable Viewer find(String id) {
         return byId.get(id);
     }
 
-    /** All of them, in no particular order. */
+    /** All viewers, in no particular order. */
     @Override
     public Iterator<Viewer> iterator() {
         return List.copyOf(byId.values()).iterator();

@@ -42,7 +42,7 @@ final class HlsAccess {
         return policy.credential(exchange.query());
     }
 
-    /** Tells sessions of one address and agent apart where credentials are asked for; 0 where they are not. */
+    /** Distinguishes sessions of one address and agent where credentials are needed; 0 where they are not. */
     int sessionOf(HttpExchange exchange) {
         return isOpen()
                 ? 0

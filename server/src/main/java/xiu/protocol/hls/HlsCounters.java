@@ -4,15 +4,15 @@ import xiu.metrics.Counter;
 import xiu.metrics.Registry;
 
 /**
- * What HLS counts about all its streams. Any thread.
+ * The counters of HLS for all its streams. Any thread.
  *
  * @param segments segments that were cut
  * @param segmentBytes their bytes
- * @param playlistsServed answers that carried a playlist
- * @param segmentsServed answers that carried a segment
+ * @param playlistsServed answers with a playlist
+ * @param segmentsServed answers with a segment
  */
 record HlsCounters(Counter segments, Counter segmentBytes, Counter playlistsServed, Counter segmentsServed) {
-    /** Nothing counted yet. */
+    /** Counters at zero. */
     HlsCounters() {
         this(new Counter(), new Counter(), new Counter(), new Counter());
     }

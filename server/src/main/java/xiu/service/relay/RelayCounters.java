@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import xiu.metrics.Counter;
 import xiu.metrics.Registry;
 
-/** What the relays of one direction count together, those that have ended too. Any thread. */
+/** The counters of all relays of one direction, including those that have ended. Any thread. */
 public final class RelayCounters {
     private final Relay.Direction direction;
     private final Counter dials = new Counter();
@@ -26,12 +26,12 @@ public final class RelayCounters {
         dials.increment();
     }
 
-    /** Media begins to run. */
+    /** A relay begins to carry media. */
     void ran() {
         runs.increment();
     }
 
-    /** Registers these, and how the relays of now stand, which {@code relays} gives. */
+    /** Registers these counters, and the states of the current {@code relays}. */
     public void register(Registry registry, Supplier<List<Relay>> relays) {
         String way = Registry.label(direction);
         List<String> label = List.of("direction");

@@ -3,7 +3,7 @@ package xiu.stream.counting;
 import xiu.metrics.CounterGroup;
 
 /**
- * What a hub counts about all its streams, those that have ended too. Any thread.
+ * The counters of a hub for all its streams, including those that have ended. Any thread.
  *
  * @param publishRefusals publishers that were refused, by reason
  * @param playRefusals viewers that were refused, by reason
@@ -15,7 +15,7 @@ public record HubCounters(
         CounterGroup<Object> playRefusals,
         CounterGroup<String> sentBytes,
         CounterGroup<String> skips) {
-    /** Nothing counted yet. */
+    /** Counters at zero. */
     public HubCounters() {
         this(new CounterGroup<>(), new CounterGroup<>(), new CounterGroup<>(), new CounterGroup<>());
     }

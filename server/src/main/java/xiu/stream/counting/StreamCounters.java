@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import xiu.metrics.ConfinedCounter;
 import xiu.metrics.Counter;
 
-/** What a stream counts, for its log lines and for metrics. Any thread may read. */
+/** The counters of a stream, for its log lines and for metrics. Any thread may read. */
 public final class StreamCounters {
-    // Their one writer at a time is whoever holds the stream's monitor.
+    // Written by the thread that holds the stream's monitor.
     private final ConfinedCounter packets = new ConfinedCounter();
     private final ConfinedCounter bytes = new ConfinedCounter();
     private final ConfinedCounter keyFrames = new ConfinedCounter();
@@ -20,7 +20,7 @@ public final class StreamCounters {
     /** Counted separately from the viewers, because a pull asks for it twice a second. */
     private final AtomicInteger players = new AtomicInteger();
 
-    /** A packet of so many bytes came; the stream only. */
+    /** A packet of this size has come; called by the stream only. */
     public void packet(int size, boolean keyFrame) {
         packets.increment();
         bytes.add(size);
@@ -29,7 +29,7 @@ public final class StreamCounters {
         }
     }
 
-    /** What its log says of itself; the stream only. */
+    /** Sets the counters of the stream's log; called by the stream only. */
     public void log(long allRepairs, long allCuts) {
         repairs.lazySet(allRepairs);
         cuts.lazySet(allCuts);
@@ -55,7 +55,7 @@ public final class StreamCounters {
         skips.increment();
     }
 
-    /** So many bytes went to a viewer. */
+    /** Bytes were sent to a viewer. */
     public void sent(long count) {
         sentBytes.add(count);
     }

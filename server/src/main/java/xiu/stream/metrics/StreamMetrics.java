@@ -17,8 +17,8 @@ import xiu.stream.Viewer;
 import xiu.stream.counting.StreamCounters;
 
 /**
- * Counts what happens to the streams of a hub and names what they count themselves. Numbers of one stream, which are gone
- * with it, have it as a label; those of all streams count the ended ones too. Any thread.
+ * Counts the events of a hub's streams, and registers these counters and those of the streams. Numbers of one stream
+ * have it as a label and are gone with it; numbers of all streams include the ended ones. Any thread.
  */
 public final class StreamMetrics implements StreamListener {
     private static final String STREAM = "stream";
@@ -35,7 +35,10 @@ public final class StreamMetrics implements StreamListener {
     private final Sum packets = new Sum(StreamCounters::packets);
     private final Sum keyFrames = new Sum(StreamCounters::keyFrames);
 
-    /** Of one number of all streams. An ended one leaves the live ones and joins the sum at once, so that no sum ever falls. */
+    /**
+     * The sum of one number over all streams. The number of a stream that ends is moved from the live ones to the rest
+     * in one step, so that the sum never falls.
+     */
     private final class Sum {
         private final ToLongFunction<StreamCounters> number;
         private long ended;

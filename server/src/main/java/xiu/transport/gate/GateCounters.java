@@ -5,23 +5,23 @@ import xiu.metrics.Counter;
 import xiu.metrics.CounterGroup;
 import xiu.metrics.Registry;
 
-/** How many connections were let in, refused and displaced. Any thread. */
+/** How many connections were accepted, refused and displaced. Any thread. */
 public final class GateCounters {
     private final Counter accepted = new Counter();
     private final CounterGroup<String> refused = new CounterGroup<>();
     private final CounterGroup<String> displaced = new CounterGroup<>();
 
-    /** One was let in. */
+    /** A connection was accepted. */
     public void accepted() {
         accepted.increment();
     }
 
-    /** One was refused because of this limit. */
+    /** A connection was refused because of this limit. */
     public void refused(String limit) {
         refused.increment(limit);
     }
 
-    /** One was closed because others came and this limit was reached. */
+    /** A connection was closed because others came and this limit was reached. */
     public void displaced(String limit) {
         displaced.increment(limit);
     }
@@ -37,7 +37,7 @@ public final class GateCounters {
     }
 
     /**
-     * Registers these and what the gate knows of now.
+     * Registers these counters and the gate's current numbers.
      *
      * @param open open connections
      * @param unfinished those of them that are not established yet

@@ -41,7 +41,7 @@ public final class DiskStream {
     private @Nullable DiskStream previous;
     private boolean begun;
     private boolean over;
-    private boolean told;
+    private boolean reported;
     private long missing;
 
     /** What has come since the disk's thread last took it. */
@@ -217,8 +217,8 @@ public final class DiskStream {
 
     /** Logs the first failure of a stream; the stream goes on. */
     private void failed(Exception e) {
-        if (!told) {
-            told = true;
+        if (!reported) {
+            reported = true;
             LOG.warn("event=hls_disk_failed stream={} error=\"{}\"", key, DiskQueue.printable(e.toString()));
         }
     }

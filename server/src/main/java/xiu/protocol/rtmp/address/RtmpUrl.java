@@ -14,7 +14,7 @@ import xiu.transport.client.FarAddress;
  * the query and the user out, which are secrets.
  *
  * @param tls whether the scheme is {@code rtmps}
- * @param host as it is looked up
+ * @param host in the form in which it is resolved
  * @param port also when the URL names none
  * @param app one or more levels
  * @param name with the query behind it, as it goes into {@code play} and {@code publish}

@@ -154,7 +154,7 @@ final class RtmpClient implements ClientAttempt.Listener, ClientWatch.Listener {
         loop.execute(() -> end(end));
     }
 
-    /** The one end; later calls change nothing. The far side is told that the stream ends. On the event loop. */
+    /** The one end; later calls change nothing. Also ends the stream at the far side. On the event loop. */
     @Override
     public void end(RelayEnd end) {
         if (ended) {

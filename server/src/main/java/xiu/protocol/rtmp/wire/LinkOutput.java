@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import xiu.protocol.rtmp.wire.RtmpMessage.SetChunkSize;
 import xiu.protocol.rtmp.wire.RtmpMessage.WindowSize;
 
-/** The messages that a link sends, and what the peer has been told about them. Confined to the channel's event loop. */
+/** The messages that a link sends, and what was announced to the peer about them. Confined to the channel's event loop. */
 final class LinkOutput {
     private static final int INITIAL_CHUNK_SIZE = 128;
     /** Bytes that may wait for a peer that does not read, besides the portion of a playback. */
