@@ -1,6 +1,6 @@
 package xiu.http;
 
-/** Whom a route answers: what pages of other origins in a browser may do with it. */
+/** Who may read the answers of a route: what browsers allow pages of other origins. */
 public enum Exposure {
     /** Media for players on any page: every answer lets pages of any origin read it (CORS {@code *}). */
     PUBLIC_MEDIA,

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.http.field.AcceptEncoding;
 
 /**
- * Seam: one request and the means to answer it, now or later, from any thread, exactly once; whatever version of HTTP
- * carries it. Its client is told by a time, in any case: see {@link #answerWithin}.
+ * Seam: one request and the means to answer it, now or later, from any thread, exactly once; the same for every version
+ * of HTTP. Every client is answered in time, see {@link #answerWithin}.
  */
 public interface HttpExchange {
     /** The connection's id, unique in this process. */
@@ -36,20 +36,24 @@ public interface HttpExchange {
     @Nullable
     InetSocketAddress remote();
 
-    /** The event loop that all of the exchange's connection happens on. */
+    /** The event loop of the exchange's connection. */
     EventExecutor loop();
 
-    /** Called on the event loop if the client goes, or its time is over, before the answer; set it on the event loop. */
+    /**
+     * Called on the event loop if the client leaves, or its time is over, before the answer. Must be set on the event
+     * loop.
+     */
     void onAbandoned(Runnable action);
 
     /**
-     * The answer may take so long from now on; any thread. Without that it may take {@link HttpSettings#answerTimeout} from
-     * the end of the request, which this never shortens. A client whose time is over is answered with 503.
+     * Allows this time for the answer, from now on; any thread. Without this call it is {@link
+     * HttpSettings#answerTimeout} from the end of the request, which is never shortened. A client whose time is over is
+     * answered with 503.
      */
     void answerWithin(Duration time);
 
     /**
-     * Answers, on any thread. Borrows the reply's body during the call. The answer to a client that is gone is dropped.
+     * Answers, on any thread. Borrows the reply's body during the call. The answer is dropped when the client has left.
      *
      * @throws IllegalStateException when the request is answered already
      */
@@ -58,7 +62,7 @@ public interface HttpExchange {
     /**
      * Answers with a body that goes on until it is ended; the head is written and not flushed. On the event loop only.
      *
-     * @return null when the client is gone already
+     * @return null when the client has left already
      */
     @Nullable
     HttpStream stream(HttpReply head, HttpStream.Listener listener);
@@ -67,19 +71,21 @@ public interface HttpExchange {
     boolean wantsWebSocket();
 
     /**
-     * Answers a WebSocket handshake; the head is written and not flushed. What is written to the stream are whole frames;
-     * pings and closing are answered by the stream itself, and what else the client sends is dropped. On the event loop
-     * only.
+     * Answers a WebSocket handshake; the head is written and not flushed. The bytes written to the stream must be whole
+     * frames. The stream itself answers pings and closing, and drops everything else that the client sends. On the
+     * event loop only.
      *
-     * @return null when the client is gone already, or its handshake is wrong, which is answered then
+     * @return null when the client has left already, or its handshake is invalid, which is answered then
      */
     @Nullable
     HttpStream upgrade(HttpStream.Listener listener);
 
-    /** Whether nobody waits for the answer any more: the client is gone, or its time was over. */
+    /** Whether nobody waits for the answer any more: the client has left, or its time was over. */
     boolean isAbandoned();
 
-    /** Whoever should answer has failed: 500, or the end of the connection when an answer has begun. Any thread. */
+    /**
+     * The code that should answer has failed: answers 500, or ends the connection when an answer has begun. Any thread.
+     */
     void failed(Throwable fault);
 
     /** Whether the answer has no body. */
@@ -104,15 +110,15 @@ public interface HttpExchange {
         return bearer ? value.substring(7).strip() : "";
     }
 
-    /** Whether the client takes a gzipped body. */
+    /** Whether the client accepts a gzipped body. */
     default boolean acceptsGzip() {
         return AcceptEncoding.acceptsGzip(headers().get(HttpHeaderNames.ACCEPT_ENCODING));
     }
 
     /**
-     * Goes on when {@code stage} has completed, on the thread that completes it. A fault of {@code next} is that of the
-     * exchange, as in {@link #step}. If the client goes before that, or its time is over, the stage is cancelled and nothing
-     * follows. On the event loop only.
+     * Continues with {@code next} when {@code stage} has completed, on the thread that completes it. What {@code next}
+     * throws fails the exchange, as in {@link #step}. If the client leaves before that, or its time is over, the stage
+     * is cancelled and {@code next} is not called. On the event loop only.
      */
     default <T> void await(
             CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> next) {
@@ -128,8 +134,8 @@ public interface HttpExchange {
     }
 
     /**
-     * Does something that leads to the answer, later and on any thread. When it throws, the exchange has
-     * {@link #failed(Throwable)}.
+     * Runs something that leads to the answer, on any thread. When it throws, the exchange has {@link
+     * #failed(Throwable)}.
      */
     default void step(Runnable next) {
         try {

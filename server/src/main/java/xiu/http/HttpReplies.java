@@ -8,7 +8,7 @@ import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** Ready answers that need no more than a status. */
+/** Answers that consist of a status and a short text. */
 public final class HttpReplies {
     /** 400. */
     public static final HttpReply BAD = error(BAD_REQUEST).text("bad request\n");
@@ -28,7 +28,9 @@ public final class HttpReplies {
 
     private HttpReplies() {}
 
-    /** For who may not have what it asks for: 401 where it has shown no token that could be read, else 403. */
+    /**
+     * The answer to a client that may not have what it asks for: 401 if it has shown no readable token, otherwise 403.
+     */
     public static HttpReply denial(HttpExchange exchange) {
         boolean shown = !exchange.bearer().isEmpty() || exchange.queryParameter("token") != null;
         return shown ? DENIED : UNAUTHORIZED;

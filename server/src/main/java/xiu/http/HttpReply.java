@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import xiu.http.field.ByteRange;
 
 /**
- * One answer, immutable, for any version of HTTP: build it once per resource and answer any number of requests with it.
- * Whether the body is sent in whole, in part (Range) or not at all (HEAD, a matching ETag) is decided per request by
- * {@link #part}; whether pages of other origins may read it says the {@link Exposure} of the route.
+ * One answer, immutable, for any version of HTTP: built once per resource, it can answer any number of requests.
+ * Whether the body is sent whole, in part (Range) or not at all (HEAD, a matching ETag) is decided for each request by
+ * {@link #part}. Whether pages of other origins may read it is decided by the {@link Exposure} of the route.
  *
- * <p>The body stays with whoever made the reply: answering borrows it, and takes its own hold while bytes are under way.
+ * <p>Whoever made the reply owns its body: answering borrows it, and holds it while bytes are being sent.
  */
 public final class HttpReply {
     private final HttpResponseStatus status;
@@ -46,22 +46,22 @@ public final class HttpReply {
         return status;
     }
 
-    /** The fields that its maker gave, in that order; the length is not among them. */
+    /** The fields that were given, in that order, without the length. */
     public List<HttpField> fields() {
         return fields;
     }
 
-    /** Borrowed; use absolute indices. */
+    /** The body; borrowed: use absolute indices. */
     public ByteBuf body() {
         return body;
     }
 
-    /** All of it. */
+    /** The part that is the whole body. */
     public ReplyPart whole() {
         return whole;
     }
 
-    /** What of it a request with this method and these fields gets. */
+    /** The part that a request with this method and these fields gets. */
     public ReplyPart part(HttpMethod method, HttpHeaders headers) {
         if (!status.equals(HttpResponseStatus.OK)) {
             return whole;
@@ -88,7 +88,7 @@ public final class HttpReply {
     }
 
     private @Nullable ByteRange range(HttpHeaders headers) {
-        // RFC 9110 §13.1.5: a client that holds parts of another version gets the whole.
+        // RFC 9110 §13.1.5: a client that has parts of another version gets the whole body.
         String condition = headers.get(HttpHeaderNames.IF_RANGE);
         boolean same = condition == null || condition.strip().equals(etag);
         return same ? ByteRange.parse(headers.get(HttpHeaderNames.RANGE), body.readableBytes()) : null;
@@ -129,7 +129,7 @@ public final class HttpReply {
             return field("Accept-Ranges", "bytes");
         }
 
-        /** A reply with this body, which stays the caller's: it must outlive the last {@code answer} call. */
+        /** A reply with this body, which the caller owns and must keep until the last {@code answer} call. */
         public HttpReply body(ByteBuf body) {
             return new HttpReply(this, body);
         }

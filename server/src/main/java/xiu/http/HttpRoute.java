@@ -5,19 +5,19 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Seam: what a protocol or service answers under one pattern of paths. */
+/** Seam: the requests that a protocol or service answers, by a pattern of paths. */
 public interface HttpRoute {
-    /** What answers the requests for one path. */
+    /** Answers the requests for one path. */
     @FunctionalInterface
     interface Resource {
         /**
          * Answers one request, now or later; called on the connection's event loop, must not block. Every exchange must
-         * be answered or taken over in the end: nothing else bounds its time.
+         * be answered in the end.
          */
         void handle(HttpExchange exchange);
 
         /**
-         * Whether it is there at the moment: when it is not, and the path means something to another route as well, that one
+         * Whether the resource exists at the moment. If not, and the path matches another route as well, that one
          * answers. Asked for each request, on the connection's event loop.
          */
         default boolean isThere() {
@@ -25,18 +25,19 @@ public interface HttpRoute {
         }
     }
 
-    /** The paths it answers. */
+    /** The pattern of its paths. */
     PathPattern path();
 
     /** The methods it answers; HEAD comes with GET, and OPTIONS is answered for it. */
     Set<HttpMethod> methods();
 
-    /** Whom it answers. */
+    /** Who may read its answers. */
     Exposure exposure();
 
     /**
-     * What a path means; null when it means nothing here, and another route may answer. It depends on the path alone and may be kept for any number
-     * of requests, of any client, on any event loop: it holds nothing that comes and goes.
+     * The resource of a path; null when there is none, and another route may answer. It depends on the path alone and
+     * may be kept for any number of requests, of any client, on any event loop, so it must not refer to things that
+     * come and go.
      */
     @Nullable
     Resource find(PathPattern.Match path);

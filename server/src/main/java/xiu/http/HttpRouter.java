@@ -11,34 +11,40 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request. Answers itself what no route should care about: unknown paths (404), wrong methods (405
- * with Allow), OPTIONS, the preflight of browsers included, and what a page of another origin may not ask of a route
- * ({@link Exposure}). Any thread, for any number of listeners.
+ * Finds the route of a request. Requests that concern no route are answered here: unknown paths (404), wrong methods
+ * (405 with Allow), OPTIONS, including the preflight of browsers, and requests that a page of another origin may not
+ * send to a route ({@link Exposure}). Any thread, for any number of listeners.
  */
 public final class HttpRouter {
     private static final String USUAL_FIELDS = "Authorization, Content-Type, Range, If-None-Match";
 
-    /** Paths that are kept: those of some hundred streams, a tenth of a megabyte. A power of two. */
+    /** How many paths are remembered: those of some hundred streams, a tenth of a megabyte. A power of two. */
     private static final int KEPT = 512;
-    /** Longer ones are read each time. */
+    /** Longer paths are not remembered. */
     private static final int KEPT_LENGTH = 128;
 
     private final List<HttpRoute> routes;
     /**
-     * What GET has found lately, by the hash of the path: most requests are for what somebody else has just asked for.
-     * Whatever a thread sees here is right, because what a path means never changes, so it needs no lock.
+     * What was found for GET requests lately, by the hash of the path, because most requests are for paths that were
+     * requested just before. What a path means never changes, so any value that a thread sees is right, and no lock is
+     * needed.
      */
     private final @Nullable Found[] kept = new Found[KEPT];
 
-    /** {@code path} is as received, without the query; {@code only}: no route before has something there at other times. */
+    /**
+     * A path that was found.
+     *
+     * @param path as received, without the query
+     * @param only whether no earlier route may have a resource there at other times
+     */
     private record Found(String path, HttpRoute route, HttpRoute.Resource resource, boolean only) {}
 
-    /** The first route answers whose pattern and method fit, and which has something there. */
+    /** A router that uses the first route whose pattern and method match, and whose resource exists. */
     public HttpRouter(List<? extends HttpRoute> routes) {
         this.routes = List.copyOf(routes);
     }
 
-    /** Hands the exchange to the resource it is for, or answers it; a fault of the route is answered with 500. */
+    /** Passes the exchange to its resource, or answers it; a fault of the route is answered with 500. */
     public void route(RoutedExchange exchange) {
         try {
             routeUncontained(exchange);
@@ -54,7 +60,7 @@ public final class HttpRouter {
         boolean keeps =
                 HttpMethod.GET.equals(exchange.method()) && path.startsWith("/") && path.length() <= KEPT_LENGTH;
         Found known = keeps ? kept[slot(path)] : null;
-        // What RequestTarget says of the path, it has said before; what it says of the query is said here.
+        // The path was checked by RequestTarget when it was remembered; only the query is new.
         if (known != null
                 && known.path.equals(path)
                 && (question < 0 || uri.indexOf('#', question) < 0)
@@ -97,7 +103,7 @@ public final class HttpRouter {
         }
     }
 
-    /** Whether it may change something, or opens a WebSocket, which a page of any origin could read. */
+    /** Whether the request may change something, or opens a WebSocket, which a page of any origin could read. */
     private static boolean acts(RoutedExchange exchange) {
         boolean reads = HttpMethod.GET.equals(exchange.method()) || HttpMethod.HEAD.equals(exchange.method());
         return !reads || exchange.wantsWebSocket();
@@ -126,7 +132,7 @@ public final class HttpRouter {
             absent = absent == null && resource != null ? new Found(path, route, resource, true) : absent;
         }
         if (absent == null) {
-            // What any of them keeps to its own origin, the refusal does too.
+            // As strict as the strictest of the routes that match the path.
             answerNothing(exchange, exposure, known, allowed);
         }
         return absent;
@@ -179,7 +185,9 @@ public final class HttpRouter {
                 .text("method not allowed\n");
     }
 
-    /** What a browser asks before it lets a page of another origin, or of a public network, come to us. */
+    /**
+     * The answer to a browser that asks whether a page of another origin, or of a public network, may send a request.
+     */
     private static HttpReply preflight(RoutedExchange exchange, String allow) {
         HttpReply.Builder reply = HttpReply.status(HttpResponseStatus.NO_CONTENT)
                 .field("Allow", allow)
@@ -192,7 +200,7 @@ public final class HttpRouter {
         return reply.empty();
     }
 
-    /** The fields the page wants to send, word by word, so that nothing else of the peer's comes back. */
+    /** The fields that the page wants to send, checked word by word, so that nothing else of the peer is sent back. */
     private static String requestedFields(RoutedExchange exchange) {
         String wanted = exchange.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
         String names = wanted.length() > 1024

@@ -57,7 +57,7 @@ public record HttpSettings(
         }
     }
 
-    /** What is used for keys that the configuration does not name. */
+    /** The values of keys that the configuration does not name. */
     public static HttpSettings defaults() {
         return DEFAULTS;
     }

@@ -6,28 +6,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seam: the body of an answer that goes on until it is ended, or a WebSocket. Confined to the exchange's event loop.
  *
- * <p>In HTTP/1 its channel is the connection's, and the body ends with the connection. A version that carries many streams
- * over one connection gives each a channel of its own, a child of the connection's, and says what has been acknowledged of
- * it by {@link xiu.transport.send.SendProgress}.
+ * <p>In HTTP/1 its channel is the connection's, and the body ends with the connection. A version with many streams on
+ * one connection gives each stream a channel of its own, a child of the connection's, and reports what the client has
+ * acknowledged of it through {@link xiu.transport.send.SendProgress}.
  */
 public interface HttpStream {
     /**
-     * What is written here, as {@link io.netty.buffer.ByteBuf}s, is the body. Its writability is the back-pressure; its future
-     * of a write is done when the bytes have gone on their way to the client. Only {@link #end} and {@link #abort} close it.
+     * The channel to which the body is written, as {@link io.netty.buffer.ByteBuf}s. Its writability is the
+     * back-pressure; the future of a write completes when the bytes are on their way to the client. Only {@link #end}
+     * and {@link #abort} close it.
      */
     Channel channel();
 
-    /** Ends it behind what has been written, in a few seconds at most whatever the client does. */
+    /** Ends the stream after what was written, in a few seconds at most whatever the client does. */
     void end(Ending why);
 
-    /** Ends it at once: what the client has not taken yet is dropped. */
+    /** Ends the stream at once and drops what the client has not taken yet. */
     void abort();
 
-    /** Why a stream ends; a WebSocket says so to its client. */
+    /** Why a stream ends; a WebSocket reports it to its client. */
     enum Ending {
-        /** There is no more of it. */
+        /** The stream is complete. */
         COMPLETE,
-        /** It cannot go on for this client now. */
+        /** This client cannot get more now. */
         TRY_AGAIN,
         /** The server stops. */
         GOING_AWAY,

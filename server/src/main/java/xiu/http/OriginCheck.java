@@ -5,17 +5,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a page of another origin has a browser send a request (RFC 6454 §7, Fetch Metadata). */
+/** Whether a request was caused by a page of another origin in a browser (RFC 6454 §7, Fetch Metadata). */
 final class OriginCheck {
     private static final String FETCH_SITE = "Sec-Fetch-Site";
 
     private OriginCheck() {}
 
-    /** False for programs that are no browsers: nobody's page makes them ask. */
+    /** False for programs that are no browsers, which no page can use. */
     static boolean isCrossOrigin(HttpHeaders headers) {
         String site = headers.get(FETCH_SITE);
         if (site != null) {
-            // Said by the browser itself; a page cannot set it.
+            // Set by the browser itself; a page cannot set it.
             return !site.equals("same-origin") && !site.equals("none");
         }
         List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
@@ -26,13 +26,16 @@ final class OriginCheck {
         return origins.size() > 1 || host == null || !isOf(origins.getFirst().strip(), host.strip());
     }
 
-    /** Whether the origin, of the form {@code scheme://host[:port]}, is the host that was asked; {@code null} never is. */
+    /**
+     * Whether the origin, of the form {@code scheme://host[:port]}, is the host that was requested; {@code null} never
+     * is.
+     */
     private static boolean isOf(String origin, String host) {
         int scheme = origin.indexOf("://");
         if (scheme < 0) {
             return false;
         }
-        // Behind a proxy that ends TLS the scheme is not ours to know: only its usual port may be left out.
+        // Behind a proxy that ends TLS the scheme is not known here, so only its usual port may be missing.
         String usual = origin.regionMatches(true, 0, "https", 0, scheme) && scheme == 5 ? ":443" : ":80";
         return plain(origin.substring(scheme + 3), usual).equals(plain(host, usual));
     }

@@ -87,7 +87,7 @@ public final class PathPattern {
         if (rest == null ? extra != 0 : extra < 1) {
             return false;
         }
-        // From the end: the last level tells most patterns apart.
+        // From the end: patterns differ most in the last level.
         for (int i = own - 1; i >= 0; i--) {
             if (!levels.get(i).matches(segments.get(extra + i))) {
                 return false;

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a request still waits for its answer. It is answered once, by whoever comes first, or its client gives up before;
- * the same for exchanges of any version of HTTP. Any thread.
+ * Whether a request still waits for its answer. It is answered once, by the first who claims it, or its client leaves
+ * before. Used by the exchanges of every version of HTTP. Any thread.
  */
 public final class PendingAnswer {
     private enum State {
@@ -19,12 +19,12 @@ public final class PendingAnswer {
     private @Nullable Runnable onAbandoned;
 
     /**
-     * Whether the caller is the one who answers; false when nobody waits any more.
+     * Claims the right to answer; false when nobody waits any more.
      *
      * @throws IllegalStateException when it is answered already
      */
     public boolean claim() {
-        // Not compareAndExchange: for the first compiler that is a call into the JVM.
+        // Not compareAndExchange, which the JVM's first compiler makes a call into the JVM.
         if (state.compareAndSet(State.OPEN, State.ANSWERED)) {
             return true;
         }
@@ -34,12 +34,12 @@ public final class PendingAnswer {
         return false;
     }
 
-    /** What to do if nobody waits any more before there is an answer; on the event loop. */
+    /** Sets what runs if nobody waits any more before there is an answer; on the event loop. */
     public void onAbandoned(Runnable action) {
         onAbandoned = action;
     }
 
-    /** Nobody waits any more; on the event loop. Returns what is to be done about it; null: there is an answer already. */
+    /** Nobody waits any more; on the event loop. Returns what must run now; null: there is an answer already. */
     public @Nullable Runnable abandon() {
         if (!state.compareAndSet(State.OPEN, State.ABANDONED)) {
             return null;

@@ -5,13 +5,13 @@ import java.util.List;
 import xiu.http.field.ByteRange;
 
 /**
- * What of a reply a request gets: all of it, a range, or only that it has not changed (RFC 9110 §13 and §14). The same in
- * every version of HTTP.
+ * The part of a reply that a request gets: all of it, a range, or only that it has not changed (RFC 9110 §13 and §14).
+ * The same in every version of HTTP.
  *
  * @param status of the answer
- * @param fields those that come after the fields of the reply
- * @param first the first byte of the body that is meant, from its readable beginning
- * @param length bytes of the body that are meant; a request by HEAD gets none of them
+ * @param fields added after the fields of the reply
+ * @param first the first byte of the part, counted from the readable beginning of the body
+ * @param length bytes of the part; the answer to a HEAD request has none of them
  */
 public record ReplyPart(HttpResponseStatus status, List<HttpField> fields, int first, int length) {
     /** All of a body of {@code length} bytes. RFC 9110 §8.6: no Content-Length in 1xx and 204. */
@@ -24,12 +24,12 @@ public record ReplyPart(HttpResponseStatus status, List<HttpField> fields, int f
         return HttpField.of("Content-Length", Integer.toString(bytes));
     }
 
-    /** The client has it already: RFC 9110 §15.4.5. */
+    /** The client has the current version: RFC 9110 §15.4.5. */
     static ReplyPart unchanged() {
         return new ReplyPart(HttpResponseStatus.NOT_MODIFIED, List.of(), 0, 0);
     }
 
-    /** A range of a body of {@code size} bytes, or that it lies outside. */
+    /** A range of a body of {@code size} bytes, or that the range is outside of it. */
     static ReplyPart cut(ByteRange range, int size) {
         if (range.length() == 0) {
             HttpField outside = HttpField.of("Content-Range", "bytes */" + size);

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target of a request line, checked and decoded (RFC 9112 §3.2, RFC 3986 §3.3). Whatever could mean another path to
- * somebody else (dot segments, empty levels, escaped slashes, bad escapes, bytes that are not UTF-8) is refused, not
+ * The target of a request line, checked and decoded (RFC 9112 §3.2, RFC 3986 §3.3). Whatever another program could read
+ * as another path (dot segments, empty levels, escaped slashes, bad escapes, bytes that are not UTF-8) is refused, not
  * repaired.
  *
  * @param segments the levels of the path, decoded; only the last may be empty

@@ -1,13 +1,13 @@
 package xiu.http;
 
-/** An exchange on its way through the router, which is told things that routes are not. On the exchange's event loop. */
+/** An exchange as the router sees it, which sets what routes only read. On the exchange's event loop. */
 public interface RoutedExchange extends HttpExchange {
-    /** The target of the request line as received (RFC 9112 §3.2), or what the path of another version is. */
+    /** The target of the request line as received (RFC 9112 §3.2), or the path in another version of HTTP. */
     String target();
 
-    /** The query has been read: it is what {@link #query()} returns from now on. */
+    /** Sets the query that {@link #query()} returns from now on. */
     void query(String received);
 
-    /** Whom the route answers. It is set before anybody answers; without it the answer is for any origin. */
+    /** Sets who may read the answer, before anybody answers; otherwise pages of any origin may. */
     void exposure(Exposure ofRoute);
 }

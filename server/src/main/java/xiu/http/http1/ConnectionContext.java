@@ -37,12 +37,12 @@ final class ConnectionContext {
         return router;
     }
 
-    /** Something that any client can cause: counted, and rarely logged. */
+    /** Counts something that any client can cause; rarely logged. */
     void trouble(Channel client, String event, String detail) {
         troubles.happened(event, String.valueOf(client.remoteAddress()), detail);
     }
 
-    /** What ends a connection without its being closed. */
+    /** Logs what broke a connection. */
     void lost(String connection, Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("event=http_connection_lost session={} cause=\"{}\"", connection, cause.getMessage());

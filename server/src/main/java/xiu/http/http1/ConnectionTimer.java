@@ -10,16 +10,16 @@ import xiu.transport.send.SlowReaders;
 
 /**
  * Closes a connection that takes too long: to send a whole request, to send the next one, to take its answer, or to
- * close after the last one; and has a request answered that nobody has answered in time. Whoever takes some of its answer every few seconds gets all of it, within the longest time
- * that an answer may take. One scheduled task per connection; a request whose answer the kernel takes at once costs no
- * more than a field. Confined to the event loop.
+ * close after the last one. Also has a request answered that nobody has answered in time. A client that takes some of
+ * its answer every few seconds gets all of it, within the longest time that an answer may take. One scheduled task per
+ * connection; a request whose answer the kernel takes at once costs no more than a field. Confined to the event loop.
  */
 final class ConnectionTimer {
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** Checks are a little late, so that those of many connections wake the loop together. */
+    /** Checks are delayed to multiples of this, so that those of many connections wake the loop together. */
     private static final long GRID = TimeUnit.MILLISECONDS.toNanos(250);
-    /** Between two looks at an answer that the client does not take at once. */
-    private static final long LOOK = TimeUnit.SECONDS.toNanos(2);
+    /** How often an answer is checked that the client does not take at once. */
+    private static final long CHECK_STEP = TimeUnit.SECONDS.toNanos(2);
 
     private final ChannelHandlerContext context;
     private final ConnectionContext shared;
@@ -39,13 +39,13 @@ final class ConnectionTimer {
     private long answeredAt;
 
     private long movedAt;
-    /** Whether the last flush left something. */
+    /** Whether the last flush left something unsent. */
     private boolean waiting;
 
     private @Nullable ScheduledFuture<?> task;
 
     private enum State {
-        /** Nothing to wait for but the next request, and for the answer to be taken. */
+        /** Waits only for the next request, and for the last answer to be taken. */
         IDLE,
         /** A request is arriving. */
         REQUEST,
@@ -75,7 +75,7 @@ final class ConnectionTimer {
         this.progress = SendProgress.of(context.channel());
     }
 
-    /** The first bytes of a request are here, or the connection is new; harmless when repeated for one request. */
+    /** A request has begun, or the connection is new; harmless when repeated for one request. */
     void onRequestBegun() {
         if (state == State.IDLE) {
             state = State.REQUEST;
@@ -88,7 +88,7 @@ final class ConnectionTimer {
         deadline = now() + answerNanos;
     }
 
-    /** The answer to the request may take so long from now on; this never shortens its time. */
+    /** Allows this time for the answer from now on; never shortens it. */
     void extend(Duration time) {
         long wanted = now() + time.toNanos();
         if (state == State.BUSY && wanted - deadline > 0) {
@@ -107,7 +107,7 @@ final class ConnectionTimer {
         deadline = answeredAt + idleNanos;
     }
 
-    /** All that was written is with the kernel, or waits for the client. */
+    /** Everything written is with the kernel, or waits for the client. */
     void onFlushed() {
         if (!waiting && state != State.STOPPED && progress.unwritten() > 0) {
             waiting = true;
@@ -115,8 +115,8 @@ final class ConnectionTimer {
             movedAt = answeredAt;
             progress.moved();
             long first = scheduledFor - answeredAt;
-            if (task == null || first > LOOK || first < 0) {
-                schedule(LOOK);
+            if (task == null || first > CHECK_STEP || first < 0) {
+                schedule(CHECK_STEP);
             }
         }
     }
@@ -181,7 +181,7 @@ final class ConnectionTimer {
         }
     }
 
-    /** Whoever answers just now on another thread has a moment for it. */
+    /** A thread that answers at this very moment is given some more time. */
     private void afterDeadline() {
         if (state == State.BUSY) {
             expectBy(CLOSING_NANOS);
@@ -190,7 +190,7 @@ final class ConnectionTimer {
         }
     }
 
-    /** Whether an answer is still being taken, and all is said about it until the next look. */
+    /** Whether the client still takes an answer, which was handled until the next check. */
     private boolean isTaking() {
         long now = now();
         if (progress.moved()) {
@@ -214,12 +214,15 @@ final class ConnectionTimer {
                 deadline = now + (state == State.CLOSING ? CLOSING_NANOS : idleNanos);
             }
             slow.add(context.channel(), answeredAt);
-            schedule(LOOK);
+            schedule(CHECK_STEP);
         }
         return true;
     }
 
-    /** Whether the deadline is that of a request or of its answer, which no slow taking of the answer before puts off. */
+    /**
+     * Whether the deadline is that of a request or of its answer, which slow taking of an earlier answer does not
+     * extend.
+     */
     private boolean awaitsSomebody() {
         return state == State.REQUEST || state == State.BUSY;
     }

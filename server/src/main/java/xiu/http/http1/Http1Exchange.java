@@ -19,7 +19,7 @@ import xiu.http.PendingAnswer;
 import xiu.http.RoutedExchange;
 import xiu.transport.trouble.Faults;
 
-/** An exchange of HTTP/1. A connection has one at a time: requests sent ahead wait for its answer. */
+/** An exchange of HTTP/1. A connection has one at a time: requests that are sent ahead wait for its answer. */
 final class Http1Exchange implements RoutedExchange {
     private final Owner connection;
     private final HttpRequest request;
@@ -37,10 +37,12 @@ final class Http1Exchange implements RoutedExchange {
         /** Writes an answer, unless the exchange is not the current one any more. */
         void send(Http1Exchange exchange, HttpReply reply);
 
-        /** The answer may take so long from now on. */
+        /** Allows this time for the answer from now on. */
         void extend(Http1Exchange exchange, Duration time);
 
-        /** Writes a head, not flushed, takes everything of HTTP out of the pipeline and puts {@code next} at its end. */
+        /**
+         * Writes a head, not flushed, removes everything of HTTP from the pipeline and adds {@code next} at its end.
+         */
         void handOver(Http1Exchange exchange, HttpReply head, ChannelHandler... next);
     }
 
@@ -122,7 +124,7 @@ final class Http1Exchange implements RoutedExchange {
         return pending.isAbandoned();
     }
 
-    /** The client is gone, or its time is over; on the event loop. False when there is an answer already. */
+    /** The client has left, or its time is over; on the event loop. False when there is an answer already. */
     boolean abandon() {
         Runnable action = pending.abandon();
         if (action == null) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import xiu.http.HttpStream;
 
 /**
- * A stream that has the connection to itself, and ends it. Reads on, only to notice that the client goes: the last handler
- * of its channel.
+ * A stream that has the connection to itself, and ends it. Reads only to notice that the client leaves; the last
+ * handler of its channel.
  */
 final class Http1Stream extends ChannelInboundHandlerAdapter implements HttpStream {
     /** How long the last bytes of a body may take to go out. */

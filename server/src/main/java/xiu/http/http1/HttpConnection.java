@@ -23,7 +23,7 @@ import xiu.transport.closing.Farewell;
  * One HTTP connection: takes requests one at a time, has them routed, writes the answers. Confined to its event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1Exchange.Owner, RequestDecoder.Owner {
-    /** Tells a connection that the server stops: it closes as soon as it has nothing to answer. */
+    /** The server stops: the connection closes as soon as it has nothing to answer. */
     enum Stop {
         STOP
     }
@@ -40,7 +40,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1
     private boolean stopping;
     private boolean closing;
 
-    /** What a connection has as soon as it is in a pipeline. */
+    /** What a connection needs once it is in a pipeline. */
     private record Attached(ChannelHandlerContext context, ReplyWriter writer, ConnectionTimer timer) {}
 
     HttpConnection(ConnectionContext shared) {
@@ -91,7 +91,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1
         timer().stop();
     }
 
-    /** A browser may well open a connection and then ask for nothing: that is not worth a line. */
+    /** Not logged: browsers often open a connection and then send nothing. */
     private void onLate() {
         if (decoder.isMidRequest()) {
             shared.trouble(channel(), "limit_http_request_timeout", "the request is not complete");
@@ -107,7 +107,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
-        // First what nearly every request ends with: for the first compiler, instanceof an interface is a search.
+        // The usual case first: instanceof with an interface is slow in the first compiler of the JVM.
         if (message == LastHttpContent.EMPTY_LAST_CONTENT) {
             onEnd();
             return;
@@ -224,8 +224,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1
     }
 
     /**
-     * Flushes, says that no more will come, and waits a moment for the client to close: closing at once would reset the
-     * connection when unread bytes are there, and the client might never see the answer.
+     * Flushes, ends the output, and waits a moment for the client to close: closing at once would reset the connection
+     * when unread bytes are there, and the client might never see the answer.
      */
     private void finish() {
         ChannelFuture written = writer().flushLast();
@@ -249,7 +249,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Http1
         handlers.addLast(next);
         handlers.remove(this);
         handlers.channel().config().setAutoRead(true);
-        // Last: what the client has sent ahead goes to the new handlers.
+        // Last, because requests that the client has sent ahead go to the new handlers.
         handlers.remove(decoder);
     }
 

@@ -13,10 +13,10 @@ public final class HttpPipeline {
     private final ConnectionContext shared;
 
     /**
-     * A pipeline for channels to come.
+     * A pipeline for new channels.
      *
-     * @param settings a connection keeps to what was there when it came, but for the longest body
-     * @param onFirstRequest told, on the event loop, when a channel has sent its first complete request
+     * @param settings a connection keeps those of its beginning, but for the longest body
+     * @param onFirstRequest called, on the event loop, when a channel has sent its first complete request
      */
     public HttpPipeline(Live<HttpSettings> settings, HttpRouter router, Consumer<Channel> onFirstRequest) {
         this.shared = new ConnectionContext(settings, router, onFirstRequest);
@@ -39,7 +39,7 @@ public final class HttpPipeline {
         channel.pipeline().addLast(connection.decoder(), connection);
     }
 
-    /** Tells a channel that the server stops: it closes as soon as it has nothing to answer. */
+    /** Asks a channel to stop, because the server stops: it closes as soon as it has nothing to answer. */
     public static void stop(Channel channel) {
         channel.pipeline().fireUserEventTriggered(HttpConnection.Stop.STOP);
     }

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests without a body, by the bytes that they were: the same bytes are the same request, whoever sends them. Nobody
- * changes a request. Confined to an event loop.
+ * Decoded requests without a body, by their bytes: the same bytes are the same request, whoever sends them. Requests
+ * are never changed. Confined to an event loop.
  */
 final class KnownRequests {
-    /** A power of two: the bytes' hash says where they are. */
+    /** How many are kept; a power of two, because the hash of the bytes is their place. */
     private static final int PLACES = 64;
-    /** Longer ones are rarely sent twice. */
+    /** Longer requests are rarely sent twice. */
     private static final int LONGEST = 1_024;
 
     private static final FastThreadLocal<KnownRequests> OF_LOOP = new FastThreadLocal<>() {
@@ -31,12 +31,12 @@ final class KnownRequests {
         return OF_LOOP.get();
     }
 
-    /** Whether {@link #keep} would be worth it for these bytes. */
+    /** Whether a request of these bytes may be kept. */
     boolean wants(ByteBuf bytes) {
         return bytes.hasArray() && bytes.readableBytes() <= LONGEST;
     }
 
-    /** What just these bytes were before, or null; borrows them. */
+    /** The request that these bytes were before, or null; borrows them. */
     @Nullable
     HttpRequest find(ByteBuf bytes) {
         if (!wants(bytes)) {
@@ -47,13 +47,13 @@ final class KnownRequests {
         int to = from + bytes.readableBytes();
         int hash = hash(array, from, to);
         Known known = places[place(hash)];
-        // By hash first, so that the time does not tell how much of another one's token was right.
+        // The hash first, so that the time does not reveal how much of somebody else's token was right.
         boolean same =
                 known != null && known.hash == hash && Arrays.equals(known.text, 0, known.text.length, array, from, to);
         return same ? known.request : null;
     }
 
-    /** Takes the place of another one, if need be. */
+    /** Keeps a request, perhaps in place of another one. */
     void keep(byte[] text, HttpRequest request) {
         int hash = hash(text, 0, text.length);
         places[place(hash)] = new Known(hash, text, request);

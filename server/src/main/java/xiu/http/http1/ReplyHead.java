@@ -13,8 +13,8 @@ import xiu.http.HttpReply;
 import xiu.http.ReplyPart;
 
 /**
- * Writes the head of a reply as HTTP/1.1 has it (RFC 9112 §4 and §5), with a small body behind it. Put together in an array:
- * each single write to direct memory would be a dear one. Confined to an event loop.
+ * Writes the head of a reply in the form of HTTP/1.1 (RFC 9112 §4 and §5), followed by a small body. Put together in an
+ * array, because many single writes to direct memory are expensive. Confined to an event loop.
  */
 final class ReplyHead {
     private static final int ARRAY_BYTES = 10 * 1024;
@@ -44,7 +44,7 @@ final class ReplyHead {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The head with {@code end} behind it, and so many bytes of the part of the body. Borrows the reply. */
+    /** The head, followed by {@code end} and this many bytes of the part's body. Borrows the reply. */
     ByteBuf bytes(HttpReply reply, ReplyPart part, Exposure exposure, byte[] end, int bodyBytes) {
         byte[] status = statusLine(part.status());
         byte[] date = clock.line();

@@ -13,7 +13,8 @@ import xiu.http.HttpReply;
 import xiu.http.ReplyPart;
 
 /**
- * Writes replies to one connection as bytes: the head, and as much of the body as is wanted. Confined to the connection's event loop.
+ * Writes replies to one connection: the head, and the part of the body that is wanted. Confined to the connection's
+ * event loop.
  */
 final class ReplyWriter {
     /** Bodies up to here are copied behind the head: one buffer is cheaper to write than two. */
@@ -43,7 +44,7 @@ final class ReplyWriter {
         write(reply, part, exposure, end(request, keepAlive), length);
     }
 
-    /** Writes the answer to what could not be read as a request, not flushed; the connection ends with it. */
+    /** Writes the answer to something that could not be read as a request, not flushed; the connection ends with it. */
     void writeRefusal(HttpReply reply) {
         write(reply, reply.whole(), Exposure.PUBLIC_MEDIA, CLOSE, reply.whole().length());
     }
@@ -65,7 +66,7 @@ final class ReplyWriter {
         return HttpVersion.HTTP_1_1.equals(request.protocolVersion()) ? END : KEEP_ALIVE;
     }
 
-    /** Flushes what was written since the last time. */
+    /** Flushes what was written since the last flush. */
     void flush() {
         if (unflushed) {
             unflushed = false;
@@ -74,7 +75,7 @@ final class ReplyWriter {
         }
     }
 
-    /** Flushes; what it returns is done when everything written has gone to the kernel. */
+    /** Flushes; the result completes when everything written has gone to the kernel. */
     ChannelFuture flushLast() {
         ChannelFuture written = to.write(Unpooled.EMPTY_BUFFER);
         unflushed = true;
@@ -82,13 +83,13 @@ final class ReplyWriter {
         return written;
     }
 
-    /** Writes bytes as they are, not flushed; takes them over. */
+    /** Writes bytes as they are, not flushed; consumes them. */
     void write(ByteBuf bytes) {
         unflushed = true;
         to.write(bytes, to.voidPromise());
     }
 
-    /** Writes the head of an answer whose end is the connection's, or of another protocol; not flushed. */
+    /** Writes the head of an answer that ends with the connection, or of another protocol; not flushed. */
     void writeHead(HttpReply reply, Exposure exposure) {
         counters.answered(reply.status());
         byte[] end = reply.status().code() >= 200 ? CLOSE : END;

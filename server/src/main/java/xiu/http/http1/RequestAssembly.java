@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is arriving: its head, and its body put together from the parts. The body grows by doubling: a client
- * chooses how small the parts are, and copying all of it for each would cost quadratic time. Confined to an event loop.
+ * A request that is arriving: its head, and its body put together from the parts. The body's memory grows by doubling:
+ * the client chooses how small the parts are, and copying everything for each part would take quadratic time. Confined
+ * to an event loop.
  */
 final class RequestAssembly {
     private static final byte[] NONE = {};
@@ -28,7 +29,7 @@ final class RequestAssembly {
         return head != null;
     }
 
-    /** It will not be answered as a request. */
+    /** Drops the request, because it is answered otherwise. */
     void drop() {
         head = null;
         bytes = NONE;
@@ -45,7 +46,7 @@ final class RequestAssembly {
         length += more;
     }
 
-    /** It is complete: the exchange that answers it, or null when none is under way. */
+    /** The exchange of the complete request, or null when there is none. */
     @Nullable
     Http1Exchange complete(Http1Exchange.Owner connection) {
         HttpRequest whole = head;

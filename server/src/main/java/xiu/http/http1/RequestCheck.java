@@ -15,7 +15,7 @@ import xiu.http.HttpReplies;
 import xiu.http.HttpReply;
 import xiu.http.HttpSettings;
 
-/** What can be told of a request from its head alone. */
+/** Checks of a request that need only its head. */
 final class RequestCheck {
     private static final HttpReply TOO_LARGE = error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
     /** RFC 9110 §15.2.1; it has no fields. */
@@ -29,7 +29,7 @@ final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** The answer to a request that must not be taken, or null. The connection cannot go on after a refusal. */
+    /** The answer to a request that must be refused, or null. The connection cannot go on after a refusal. */
     static @Nullable HttpReply refusal(HttpRequest request, HttpSettings settings) {
         if (request.decoderResult().isFailure()) {
             return undecodable(request.decoderResult().cause());
@@ -51,7 +51,11 @@ final class RequestCheck {
         return bodyRefusal(request, settings, modern);
     }
 
-    /** The answer to a part of a body that must not be taken, or null; {@code bodyBytes}: of all parts so far, on the wire. */
+    /**
+     * The answer when a part of a body must be refused, or null.
+     *
+     * @param bodyBytes of all parts so far, on the wire
+     */
     static @Nullable HttpReply refusal(HttpContent part, long bodyBytes, HttpSettings settings) {
         if (part.decoderResult().isFailure()) {
             return HttpReplies.BAD;
@@ -59,12 +63,12 @@ final class RequestCheck {
         return bodyBytes > settings.bodyBytes() ? TOO_LARGE : null;
     }
 
-    /** Whether the client sends the body when it is told to. */
+    /** Whether the client waits for "100 Continue" before it sends the body. */
     static boolean waitsForContinue(HttpRequest request) {
         return request.headers().contains(HttpHeaderNames.EXPECT) && HttpUtil.is100ContinueExpected(request);
     }
 
-    /** What a refusal is counted as. */
+    /** The event as which a refusal is counted. */
     static String trouble(HttpReply refusal) {
         return refusal == TOO_LARGE
                 ? "limit_http_body_bytes"

@@ -16,12 +16,12 @@ import xiu.http.HttpSettings;
 import xiu.transport.receive.SharedHeapCopy;
 
 /**
- * Netty's request decoder, which stops between requests while the connection is busy with one, so that a client that
- * sends ahead is held back by TCP and not by a queue of ours. What clients ask in the same bytes again and again, as
- * players of HLS do, is decoded once. Confined to its event loop.
+ * Netty's request decoder, which stops between requests while the connection is busy with one, so that TCP, and not a
+ * queue here, holds back a client that sends ahead. Requests that come in the same bytes again and again, as from
+ * players of HLS, are decoded once. Confined to its event loop.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-    /** What a client may send ahead before we stop reading. */
+    /** Bytes that a client may send ahead before the socket is not read any more. */
     private static final int AHEAD_BYTES = 64 * 1024;
 
     private final Owner connection;
@@ -32,7 +32,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         /** Whether the next request may be taken. */
         boolean isIdle();
 
-        /** All that has arrived is decoded, as far as it may be. */
+        /** Everything that has arrived is decoded, as far as it may be. */
         void onDecoded();
     }
 
@@ -40,10 +40,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean midRequest;
     /** How often {@link #decode} was called since a request began. */
     private int calls;
-    /** What has come since the head of the request, framing of chunks included, bytes. */
+    /** Bytes since the head of the request, including the framing of chunks. */
     private long bodyBytes;
 
-    /** The request that the bytes of the first call were, when they were just one, without a body. */
+    /** The request, if the bytes of the first call were exactly one, without a body. */
     private @Nullable HttpRequest whole;
 
     RequestDecoder(HttpSettings settings, Owner connection) {
@@ -54,7 +54,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         this.connection = connection;
     }
 
-    /** Whether this is inside of {@link #channelRead}, which goes on by itself. */
+    /** Whether {@link #channelRead} is running, which continues by itself. */
     boolean isDecoding() {
         return decoding;
     }
@@ -65,8 +65,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     /**
-     * What the body of this request has taken on the wire so far, bytes: a client may well send six bytes for each byte of
-     * body, or a chunk's extension of thousands.
+     * Bytes that the body of this request has taken on the wire so far: a client may send six bytes for each byte of
+     * body, or a chunk extension of thousands.
      */
     long bodyBytes() {
         return bodyBytes;
@@ -99,7 +99,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** A request begins with these bytes, and nothing before them waits to be decoded. */
+    /** Decodes the bytes with which a request begins, when nothing before them waits to be decoded. */
     private void begin(ChannelHandlerContext context, ByteBuf bytes) throws Exception {
         HttpRequest same = known.find(bytes);
         if (same != null) {
@@ -131,14 +131,14 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** Goes on with what has arrived while the connection was busy. */
+    /** Decodes what has arrived while the connection was busy. */
     void resume(ChannelHandlerContext context) throws Exception {
         if (!decoding && !context.isRemoved()) {
             channelRead(context, Unpooled.EMPTY_BUFFER);
         }
     }
 
-    /** RFC 9112 §6.1 lets us choose: such a message is an attempt to smuggle a request past a proxy. */
+    /** RFC 9112 §6.1 allows to refuse it: such a message is an attempt to smuggle a request past a proxy. */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         throw new IllegalArgumentException("Content-Length: beside Transfer-Encoding (expected: one of them)");

@@ -18,8 +18,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Our side of a WebSocket that only sends: answers pings and closing (RFC 6455 §5.5), drops whatever else the client
- * says. Closes the channel when the client closes, breaks the protocol or does not answer our closing.
+ * The server's side of a WebSocket that only sends: answers pings and closing (RFC 6455 §5.5), drops everything else
+ * that the client sends. Closes the channel when the client closes, breaks the protocol or does not answer the server's
+ * closing.
  */
 final class WebSocketPeer extends ChannelInboundHandlerAdapter {
     /** The user event that the next handler gets, once, before a close frame goes out. */
@@ -27,7 +28,7 @@ final class WebSocketPeer extends ChannelInboundHandlerAdapter {
         CLOSING
     }
 
-    /** Status 1000: the purpose is fulfilled, here the stream ended. */
+    /** Status 1000: the normal end, here that of the stream. */
     static final int NORMAL = 1000;
     /** Status 1001: the server goes away. */
     static final int GOING_AWAY = 1001;
@@ -83,7 +84,7 @@ final class WebSocketPeer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A client that pings but does not read gets no pongs: they would queue up. */
+    /** Not to a client that pings but does not read: pongs would queue up. */
     private void pong(ChannelHandlerContext context, ByteBuf payload) {
         if (!closing && context.channel().isWritable()) {
             context.channel().writeAndFlush(frame(context, OPCODE_PONG, payload), context.voidPromise());
@@ -107,7 +108,10 @@ final class WebSocketPeer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Consumes the payload. Nothing may be sent behind this frame, so the owner is told. */
+    /**
+     * Sends a close frame and consumes its payload. Nothing may be sent after it, so the owner gets {@link Closing}
+     * first.
+     */
     private ChannelFuture sendClose(ChannelHandlerContext context, ByteBuf payload) {
         closing = true;
         context.fireUserEventTriggered(Closing.CLOSING);

@@ -15,7 +15,7 @@ import xiu.transport.EventLoops;
 import xiu.transport.Service;
 import xiu.transport.TcpListener;
 
-/** Answers HTTP requests on one address by a router's routes. */
+/** An HTTP server on one address, which answers by the routes of a router. */
 public final class HttpServer implements Service {
     private static final int STOP_SECONDS = 3;
 
@@ -62,8 +62,8 @@ public final class HttpServer implements Service {
     }
 
     /**
-     * Stops listening, lets answers that are under way finish and closes the connections. Those that were taken over
-     * are their owners' to end; what is still open after three seconds is closed.
+     * Stops listening, lets answers in progress finish and closes the connections. Connections that were taken over are
+     * ended by their owners; those that are still open after three seconds are closed.
      */
     @Override
     public CompletionStage<Void> stop() {

@@ -22,10 +22,10 @@ final class SegmentReplies {
     }
 
     /**
-     * Answers with its bytes.
+     * Answers with the segment's bytes.
      *
-     * @param shared whether caches may keep it for everybody
-     * @return how many the client gets; -1: the segment is gone, and there is no answer
+     * @param shared whether caches may keep the answer for everybody
+     * @return how many the client gets; -1: the segment was released, and there is no answer
      */
     int answer(HttpExchange exchange, boolean shared) {
         ByteBuf bytes = segment.tryRetain();
@@ -43,7 +43,7 @@ final class SegmentReplies {
         }
     }
 
-    /** Two threads may both build the first one: they build the same. */
+    /** Two threads may both build it; the results are equal. */
     private Built built(ByteBuf bytes) {
         Built known = built;
         if (known == null || known.bytes != bytes) {

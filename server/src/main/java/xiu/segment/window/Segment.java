@@ -49,7 +49,7 @@ public final class Segment {
         return known == null ? makeReady() : known;
     }
 
-    /** Takes a millisecond at most for a usual segment, so whoever asks meanwhile may wait. */
+    /** Takes a millisecond at most for a usual segment, so other requests may wait for the monitor. */
     private synchronized @Nullable ByteBuf makeReady() {
         SegmentDraft unmade = draft;
         if (unmade != null) {
@@ -59,7 +59,7 @@ public final class Segment {
         return ready;
     }
 
-    /** Its place in the stream: one more than that of the segment before. */
+    /** Its number in the stream: one more than that of the segment before. */
     public long number() {
         return number;
     }

@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Counts the memory that its owner has let go and that replies still hold, because their clients are slow. Any thread.
+ * Counts memory that its owner has released and that replies still hold, because their clients are slow. Any thread.
  */
 public final class HeldBuffers {
     private static final HeldBuffers PROCESS = new HeldBuffers();
@@ -16,18 +16,18 @@ public final class HeldBuffers {
 
     private record Held(ByteBuf buffer, long bytes) {}
 
-    /** Those of this process, as its memory is. */
+    /** The instance of this process, which has one memory for all servers in it. */
     public static HeldBuffers ofProcess() {
         return PROCESS;
     }
 
-    /** A buffer with these bytes, which are consumed, that may be {@link #release released} here. */
+    /** A buffer with these bytes, which are consumed; its owner calls {@link #release} of this class. */
     public static ByteBuf of(ByteBuf bytes) {
-        // The object of a pooled buffer is soon another buffer; this one stays what it is, also when it is gone.
+        // Not a pooled buffer, whose object may soon be another buffer: this one can still be asked after its release.
         return new CompositeByteBuf(bytes.alloc(), true, 1).addComponent(true, bytes);
     }
 
-    /** The owner lets go of a buffer, which is one of {@link #of}. */
+    /** The owner releases a buffer, which was made by {@link #of}; it is counted until nobody holds it. */
     public void release(ByteBuf buffer) {
         long bytes = buffer.readableBytes();
         if (!buffer.release()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes must have come before a socket wakes its event loop (SO_RCVLOWAT, socket(7)): 1 at first. The end of
- * the connection always does. Confined to the channel's event loop.
+ * the connection always wakes it. Confined to the channel's event loop.
  */
 public final class ReceiveMark {
     private static final int SOL_SOCKET = 1;
@@ -25,14 +25,14 @@ public final class ReceiveMark {
         this.channel = channel;
     }
 
-    /** That of this channel, or null where there is none: other engines than epoll read before they are asked. */
+    /** The mark of this channel; null for other engines than epoll, which read without waiting for it. */
     public static @Nullable ReceiveMark of(Channel channel) {
-        // Under TLS what has come and what can be used of it are two things.
+        // Under TLS the bytes that have come are not the bytes that can be used.
         boolean plain = channel.pipeline().get(SslHandler.class) == null;
         return plain && channel instanceof EpollSocketChannel ? new ReceiveMark(channel) : null;
     }
 
-    /** From now on the loop wakes up for so many bytes; at once when they are there already. */
+    /** The loop wakes up for this many bytes from now on; at once when they have come already. */
     public void set(int wanted) {
         if (wanted == bytes) {
             return;
@@ -41,7 +41,7 @@ public final class ReceiveMark {
             channel.config().setOption(MARK, wanted);
             bytes = wanted;
         } catch (ChannelException gone) {
-            // Closed meanwhile: nothing will wake anybody.
+            // The channel was closed meanwhile.
         }
     }
 }

@@ -7,11 +7,12 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 
 /**
- * What was read, as an array, for parsers that look at every byte: from direct memory, by way of an NIO buffer, that costs
- * more than all else they do. One buffer per event loop; while somebody holds it, copies have their own.
+ * Copies what was read into an array, for parsers that read every byte: reading each from direct memory, through an NIO
+ * buffer, would cost more than all their other work. One buffer per event loop; while somebody holds it, copies get
+ * their own.
  */
 public final class SharedHeapCopy {
-    /** Larger reads are rare: requests have some hundred bytes. */
+    /** Enough for usual requests, which have some hundred bytes. */
     private static final int BYTES = 4 << 10;
 
     private static final FastThreadLocal<SharedHeapCopy> OF_LOOP = new FastThreadLocal<>() {
@@ -26,15 +27,15 @@ public final class SharedHeapCopy {
         }
     };
 
-    // As old as the event loop: not for the leak detector, which counts what lives as long as a message.
+    // Lives as long as the event loop, so the leak detector must not count it.
     private final ByteBuf heap = new UnpooledByteBufAllocator(false, true).heapBuffer(BYTES, BYTES);
     private final ByteBuf read = SharedReceiveBuffer.ofThisLoop();
-    /** The same memory as {@link #read}: a buffer makes a new one of these for each copy. */
+    /** The same memory as {@link #read}; kept because a buffer would make a new one for each copy. */
     private final ByteBuffer readMemory = read.nioBuffer(0, read.capacity());
 
     private SharedHeapCopy() {}
 
-    /** The readable bytes of {@code bytes}, which it takes over, with an array; the result is the caller's to release. */
+    /** The readable bytes of {@code bytes}, which is consumed, in an array; the caller releases the result. */
     public static ByteBuf of(ByteBuf bytes) {
         if (bytes.hasArray()) {
             return bytes;

@@ -11,16 +11,16 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * One buffer per event loop that all its connections read into, for protocols that have used what was read when the read
- * is over. It saves a buffer's coming and going per read, and stays in the processor's caches. A handler that keeps what
- * was read is safe all the same: while somebody holds the buffer, reads go elsewhere.
+ * One buffer per event loop into which all its connections read, for protocols that are done with the bytes when the
+ * read is over. It saves an allocation per read, and stays in the processor's caches. A handler that keeps what was
+ * read is safe: while somebody holds the buffer, reads use others.
  */
 public final class SharedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
-    /** As much as the kernel hands over at once as a rule, bytes. */
+    /** As much as the kernel usually returns in one read, bytes. */
     private static final int BYTES = 64 << 10;
 
     private static final SharedReceiveBuffer INSTANCE = new SharedReceiveBuffer();
-    // As old as the event loop: not for the leak detector, which counts what lives as long as a message.
+    // Lives as long as the event loop, so the leak detector must not count it.
     private static final ByteBufAllocator LASTING = new UnpooledByteBufAllocator(true, true);
 
     private static final FastThreadLocal<ByteBuf> OF_LOOP = new FastThreadLocal<>() {
@@ -37,18 +37,19 @@ public final class SharedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
 
     private SharedReceiveBuffer() {}
 
-    /** Has this channel read into the buffer of its loop; before its first read. Else it reads as it did. */
+    /**
+     * Makes this channel read into the buffer of its loop; before its first read. On other engines it reads as before.
+     */
     public static void use(Channel channel) {
-        // Not io_uring: there a connection holds its buffer until something comes. Not TLS: it keeps the part of a
-        // record
-        // that has come, and with it the whole buffer.
+        // Not io_uring, where a connection holds its buffer until something comes. Not TLS, which keeps the part of a
+        // record that has come, and with it the whole buffer.
         boolean plain = channel.pipeline().get(SslHandler.class) == null;
         if (plain && (channel instanceof EpollSocketChannel || channel instanceof NioSocketChannel)) {
             channel.config().setRecvByteBufAllocator(INSTANCE);
         }
     }
 
-    /** The buffer of the loop whose thread this is; borrowed. */
+    /** The buffer of the event loop that calls this; borrowed. */
     static ByteBuf ofThisLoop() {
         return OF_LOOP.get();
     }
