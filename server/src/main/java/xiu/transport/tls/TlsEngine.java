@@ -51,7 +51,8 @@ public enum TlsEngine {
                 return BORINGSSL;
             }
             LOG.warn(
-                    "event=tls_engine engine=jdk reason=\"{}\" detail=\"TLS takes several times the processor time\"",
+                    "event=tls_engine engine=jdk reason=\"{}\" detail=\"TLS takes several times the processor"
+                            + " time; the JVM needs the profile large, see docs/operations.md\"",
                     String.valueOf(OpenSsl.unavailabilityCause().getMessage()));
             return JDK;
         }
