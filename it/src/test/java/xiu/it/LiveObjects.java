@@ -40,7 +40,10 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             "xiu.http.http1.HttpConnection",
             "xiu.service.relay.PushRelay");
 
-    /** More than there are kinds of trouble, each of which has its counter from the first time it happens. */
+    /**
+     * More than there are kinds of trouble and reasons, each of which has its counter from the first time it happens. A group of
+     * counters has a bound of its own.
+     */
     private static final long TROUBLES = 40;
 
     /** What a path means, which the router keeps of some hundred paths. */
@@ -108,7 +111,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
             boolean channel = type.startsWith("io.netty.channel.") && type.endsWith("Channel");
             boolean timer = type.endsWith("ScheduledFutureTask");
             long enough = by;
-            if (type.startsWith("xiu.transport.trouble.RareLine")) {
+            if (type.startsWith("xiu.transport.trouble.RareLine") || type.equals("xiu.metrics.Counter")) {
                 enough = Math.max(by, TROUBLES);
             } else if (type.equals(KEPT_PATH)) {
                 enough = KEPT_PATHS;
