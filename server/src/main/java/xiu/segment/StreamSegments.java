@@ -30,12 +30,9 @@ public final class StreamSegments implements LogWatcher {
      * delay a frame of some player.
      */
     private static final long TURN_MILLIS = 750;
-    /** The same for a stream without pictures while somebody waits for segments, because one may end at any packet. */
-    private static final long SOUND_TURN_MILLIS = 250;
-    /**
-     * After so many packets since the last read, far more than usual, the stream is read at once, before the log evicts
-     * them.
-     */
+    /** The same where a segment may end at any packet and somebody waits for it, or where one is about to be released. */
+    private static final long SHORT_TURN_MILLIS = 250;
+    /** After so many packets since the last read, more than usual, the stream is read at once, before the log evicts them. */
     private static final int BURST = 64;
     /** After so many packets a turn lets the executor do other work. */
     private static final int PACKETS_PER_TURN = 1_024;
@@ -45,7 +42,7 @@ public final class StreamSegments implements LogWatcher {
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Which part of the open segment must be there before an idle stream may release the newest complete one. */
-    private static final double PART_WITHOUT_NEWEST = 1 / 3.0;
+    private static final double PART_WITHOUT_NEWEST = 0.1;
 
     private final MediaStream stream;
     private final Demand demand;
@@ -183,7 +180,8 @@ public final class StreamSegments implements LogWatcher {
         if (read == PACKETS_PER_TURN) {
             run(this::turn);
         } else if (read > 0 || !sleeps()) {
-            long pause = demand.isAwaited() && !pictured ? SOUND_TURN_MILLIS : TURN_MILLIS;
+            boolean soon = demand.isAwaited() ? !pictured : isReleasing();
+            long pause = soon ? SHORT_TURN_MILLIS : TURN_MILLIS;
             next = GuardedTask.after(pause, executor, "segments_turn", this::turn);
         }
     }
@@ -248,14 +246,17 @@ public final class StreamSegments implements LogWatcher {
     }
 
     /**
-     * While nobody asks, segments stay only as long as there is memory for idle streams. The newest one stays until a
-     * third of the next one is there: a viewer that comes before that plays at once, and one that comes later waits for
-     * at most two thirds of a segment.
+     * While nobody asks, segments stay only as long as there is memory for idle streams, but the newest one until a tenth
+     * of the next one is there. A viewer that comes before that plays at once, a later one waits for that next one.
      */
     private void trim() {
         if (demand.isIdle(segmenter.target())) {
-            store.shrink(parts.idle().share(), segmenter.isOpenFor(PART_WITHOUT_NEWEST) ? 0 : 1);
+            store.shrink(parts.idle().share(), isReleasing() ? 1 : 0);
         }
+    }
+
+    private boolean isReleasing() {
+        return demand.isIdle(segmenter.target()) && !segmenter.isOpenFor(PART_WITHOUT_NEWEST);
     }
 
     private void sweep() {

@@ -90,7 +90,7 @@ class IdleStreamsTest {
 
     @Test
     void heIsAnsweredAtOnceWhileTheNextSegmentIsShort() {
-        pass(20_400);
+        pass(20_120);
         List<PlaylistCheck.Entry> first = listed(get("/live/test/test.m3u8"));
         assertThat(first).hasSize(1);
         assertThat(get("/live/test/" + first.getFirst().uri())).startsWith("HTTP/1.1 200 OK\r\n");
@@ -101,8 +101,8 @@ class IdleStreamsTest {
     }
 
     @Test
-    void heWaitsForTheNextSegmentWhenAThirdOfItIsThere() {
-        pass(21_960);
+    void heWaitsForTheNextSegmentWhenATenthOfItIsThere() {
+        pass(20_600);
         assertThat(hls.memory()).isZero();
         assertThat(get("/live/test/test.m3u8")).isEmpty();
         pass(22_080);
